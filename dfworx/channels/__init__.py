@@ -1,0 +1,1 @@
+"""Channels: named places that contain threads."""

@@ -1,0 +1,76 @@
+"""Who may do what: the whole role x verb table. Rules that depend on the object stand in a slice's policies."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A member's role in an organization, strongest first."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    MODERATOR = "moderator"
+    MEMBER = "member"
+    GUEST = "guest"
+    SYSTEM = "system"  # workers, the command line, imports: acts inside one organization, is nobody's membership
+
+
+class Verb(StrEnum):
+    """What a role can be allowed to do in an organization."""
+
+    READ = "read what it can see"
+    POST_MESSAGE = "post messages"
+    EDIT_OWN_MESSAGE = "edit its own messages"
+    DELETE_OWN_MESSAGE = "delete its own messages"
+    DELETE_ANY_MESSAGE = "delete anybody's messages"
+    OPEN_THREAD = "open threads"
+    EDIT_OWN_THREAD = "rename its own threads"
+    EDIT_ANY_THREAD = "rename anybody's threads"
+    RESOLVE_THREAD = "resolve and reopen threads"
+    CREATE_CHANNEL = "create channels"
+    EDIT_CHANNEL = "rename and describe channels"
+    ARCHIVE_CHANNEL = "archive and restore channels"
+    MANAGE_CHANNEL_MEMBERS = "add people to channels and remove them"
+    LIST_MEMBERS = "see who is a member"
+    LIST_INVITATIONS = "see invitations"
+    INVITE = "invite people and revoke invitations"
+    CHANGE_ROLE = "change the roles of others"
+    REMOVE_MEMBER = "remove members"
+    GRANT_OWNERSHIP = "make owners and unmake them"
+    RENAME_ORGANIZATION = "rename the organization"
+    IMPORT = "import archives"
+
+
+_OWNER = frozenset({Role.OWNER, Role.SYSTEM})
+_ADMIN = _OWNER | {Role.ADMIN}
+_MODERATOR = _ADMIN | {Role.MODERATOR}
+_MEMBER = _MODERATOR | {Role.MEMBER}
+_GUEST = _MEMBER | {Role.GUEST}
+
+TABLE: dict[Verb, frozenset[Role]] = {
+    Verb.READ: _GUEST,
+    Verb.POST_MESSAGE: _GUEST,
+    Verb.EDIT_OWN_MESSAGE: _GUEST,
+    Verb.DELETE_OWN_MESSAGE: _GUEST,
+    Verb.DELETE_ANY_MESSAGE: _MODERATOR,
+    Verb.OPEN_THREAD: _GUEST,
+    Verb.EDIT_OWN_THREAD: _GUEST,
+    Verb.EDIT_ANY_THREAD: _MODERATOR,
+    Verb.RESOLVE_THREAD: _MEMBER,
+    Verb.CREATE_CHANNEL: _MEMBER,
+    Verb.EDIT_CHANNEL: _MODERATOR,
+    Verb.ARCHIVE_CHANNEL: _MODERATOR,
+    Verb.MANAGE_CHANNEL_MEMBERS: _MODERATOR,
+    Verb.LIST_MEMBERS: _GUEST,
+    Verb.LIST_INVITATIONS: _ADMIN,
+    Verb.INVITE: _ADMIN,
+    Verb.CHANGE_ROLE: _ADMIN,
+    Verb.REMOVE_MEMBER: _ADMIN,
+    Verb.GRANT_OWNERSHIP: _OWNER,
+    Verb.RENAME_ORGANIZATION: _ADMIN,
+    Verb.IMPORT: _ADMIN,
+}
+
+
+def allows(role: Role | None, verb: Verb) -> bool:
+    """Whether the table grants `verb` to `role`; no role, no verb."""
+    return role is not None and role in TABLE[verb]

@@ -1,0 +1,1 @@
+"""The outside world: database, embedded servers, settings, text rendering."""

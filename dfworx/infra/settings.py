@@ -1,0 +1,105 @@
+"""Settings: environment variables named DFWORX_*, each described once, here; docs/settings.md is generated from it."""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+AS_ROOT_DATA_DIR = Path("/var/lib/dfworx")
+
+
+def _default_data_dir() -> Path:
+    """A private folder; as root one that the database's service account can reach."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return AS_ROOT_DATA_DIR
+    return Path.home() / ".local" / "share" / "dfworx"
+
+
+class SettingsError(Exception):
+    """A wrong setting, as one line that names the variable."""
+
+
+class Settings(BaseSettings):
+    """What an operator can set; every default suits one machine and one team."""
+
+    model_config = SettingsConfigDict(env_prefix="DFWORX_", extra="ignore")
+
+    env: Literal["development", "production", "test"] = Field(
+        "development", description="`production` refuses unsafe configurations at start."
+    )
+    host: str = Field("127.0.0.1", description="The address to listen on.")
+    port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
+    public_url: str = Field(
+        "", description="The address that people type, such as `https://talk.acme.example`; empty: http on host and port."
+    )
+    data_dir: Path = Field(
+        default_factory=_default_data_dir, description="The embedded database, the secret and logs live here."
+    )
+    database_url: str = Field(
+        "", description="An outside Postgres 15 or newer; empty: the embedded one. A login without superuser rights."
+    )
+    database_direct_url: str = Field(
+        "", description="For migrations, past a transaction pooler and as a login that owns the schema; empty: the same."
+    )
+    database_pooler: Literal["none", "transaction"] = Field(
+        "none", description="`transaction` when the database is reached through a transaction pooler."
+    )
+    database_pool_size: int = Field(10, ge=1, le=200, description="Database connections kept open by one process.")
+    secret: str = Field("", description="Signs session cookies; empty: made at first start, kept in the data directory.")
+    registration: Literal["invitation", "open"] = Field(
+        "invitation", description="Who can make an account: those with an invitation link, or everybody."
+    )
+    session_idle_days: int = Field(30, ge=1, le=365, description="A session unused for so many days ends.")
+    session_days: int = Field(90, ge=1, le=365, description="A session ends after so many days in any case.")
+    trusted_proxies: int = Field(0, ge=0, le=5, description="How many proxies stand in front and set X-Forwarded-For.")
+    argon2_memory_mib: int = Field(46, ge=19, le=1024, description="Memory of one password hash, in MiB.")
+    argon2_rounds: int = Field(1, ge=1, le=10, description="Rounds of one password hash.")
+    rate_sign_in_account: str = Field(
+        "10/15 minutes", description="Failed sign-ins for one account (syntax of the `limits` library)."
+    )
+    rate_sign_in_address: str = Field("50/15 minutes", description="Failed sign-ins from one address.")
+    rate_register_address: str = Field("20/hour", description="Registrations from one address.")
+    rate_write: str = Field("300/minute", description="Changing requests of one person.")
+    rate_read: str = Field("3000/minute", description="Reading requests of one person or address.")
+
+    @property
+    def origin(self) -> str:
+        """The scheme, host and port that browsers send as Origin."""
+        return (self.public_url or f"http://{'localhost' if self.host == '0.0.0.0' else self.host}:{self.port}").rstrip(
+            "/"
+        )
+
+    @property
+    def origins(self) -> list[str]:
+        """Every Origin that is ours: on one machine `localhost` and `127.0.0.1` are the same place."""
+        local = [f"http://localhost:{self.port}", f"http://127.0.0.1:{self.port}"]
+        return list(dict.fromkeys([self.origin, *([] if self.is_production else local)]))
+
+    @property
+    def is_production(self) -> bool:
+        """Whether unsafe configurations are refused."""
+        return self.env == "production"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach us over TLS; decides the cookie's name and its Secure flag."""
+        return self.origin.startswith("https://")
+
+    @property
+    def migration_url(self) -> str:
+        """Where migrations run."""
+        return self.database_direct_url or self.database_url
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once; a wrong value is a SettingsError of one line."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"DFWORX_{str(first['loc'][0]).upper()}"
+        raise SettingsError(f"{name}: {first['msg']} (got {first['input']!r})") from None

@@ -1,0 +1,1 @@
+"""What keeps every open page current: topics, rooms, frames."""

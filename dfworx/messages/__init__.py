@@ -1,0 +1,1 @@
+"""Messages: markdown in a thread, live."""

@@ -1,0 +1,1 @@
+"""Threads: titled conversations in a channel."""
