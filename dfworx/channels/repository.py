@@ -1,0 +1,47 @@
+"""The SQL of channels."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import delete, func
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+
+from dfworx.channels.models import Place, PlaceMember
+from dfworx.infra.repository import Repository
+
+
+class Places(Repository[Place]):
+    """The places that the actor can see."""
+
+    model = Place
+
+    async def all(self, *, archived: bool = False) -> Sequence[Place]:
+        """By name; the archived ones only when asked for."""
+        query = self.mine().order_by(func.lower(col(Place.name)))
+        if not archived:
+            query = query.where(col(Place.archived_at).is_(None))
+        return (await self.tx.session.exec(query)).all()
+
+
+class PlaceMembers(Repository[PlaceMember]):
+    """Who was added to a place."""
+
+    model = PlaceMember
+
+    async def of(self, place_id: UUID) -> Sequence[UUID]:
+        """The memberships that were added to it."""
+        query = select(PlaceMember.membership_id).where(col(PlaceMember.place_id) == place_id)
+        return (await self.tx.session.exec(query)).all()
+
+    async def put(self, member: PlaceMember) -> bool:
+        """Add a member; adding twice changes nothing and says so."""
+        statement = insert(PlaceMember).values(member.model_dump()).on_conflict_do_nothing()
+        return bool((await self.tx.run(statement)).rowcount)
+
+    async def remove(self, place_id: UUID, membership_id: UUID) -> bool:
+        """Take a member out; says whether there was one."""
+        statement = delete(PlaceMember).where(
+            col(PlaceMember.place_id) == place_id, col(PlaceMember.membership_id) == membership_id
+        )
+        return bool((await self.tx.run(statement)).rowcount)

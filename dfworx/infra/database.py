@@ -1,0 +1,153 @@
+"""The database: one door, `transaction(actor)`, that sets who acts for row-level security, stores what is announced, and commits."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Executable, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from dfworx.core import clock, ids
+from dfworx.core.actor import NOBODY, Actor
+from dfworx.core.events import Event
+from dfworx.infra import outbox
+from dfworx.infra.settings import settings
+
+OPEN = text("select set_config('role', :role, true), set_config('request.jwt.claims', :claims, true)")
+
+Stored = tuple[UUID, Event]
+Listener = Callable[["Tx", Any], Awaitable[None]]
+
+
+@dataclass
+class Tx:
+    """One transaction: the session, who acts, the time, and what has been announced so far."""
+
+    session: AsyncSession
+    actor: Actor
+    now: datetime = field(default_factory=clock.now)
+    events: list[Stored] = field(default_factory=list)
+
+    def emit(self, event: Event) -> None:
+        """Announce a fact; it is stored with the change and told after the commit."""
+        self.events.append((ids.new_id(), event))
+
+    async def run(self, statement: Executable, parameters: Any = None) -> Any:
+        """Execute a Core statement."""
+        return await self.session.execute(statement, parameters)  # type: ignore[deprecated]  # Core statements, not models
+
+    async def act_as(self, actor: Actor) -> None:
+        """Go on as somebody else: signing in and registering begin as nobody."""
+        self.actor = actor
+        await self.run(OPEN, _claims(actor))
+
+
+def _claims(actor: Actor) -> dict[str, str]:
+    """The role and the claims that the policies of the database judge; nobody has none."""
+    if not actor.is_person and actor.role is None:
+        return {"role": "anon", "claims": ""}
+    claims = {
+        "sub": actor.user_id and str(actor.user_id),
+        "organization_id": actor.organization_id and str(actor.organization_id),
+        "actor": "person" if actor.is_person else "system",
+    }
+    return {"role": "authenticated", "claims": json.dumps(claims)}
+
+
+class _Listeners:
+    """Who hears of events: inside the transaction (their failure undoes it), or after the commit."""
+
+    def __init__(self) -> None:
+        self.inside: dict[type[Event], list[Listener]] = {}
+        self.always: list[Listener] = []
+        self.after_commit: list[Callable[[Sequence[Stored]], None]] = []
+
+
+listeners = _Listeners()
+
+
+def listen(event: type[Event], listener: Listener) -> None:
+    """Call `listener(tx, event)` in the same transaction; composition roots connect slices this way."""
+    registered = listeners.inside.setdefault(event, [])
+    if listener not in registered:
+        registered.append(listener)
+
+
+@cache
+def engine() -> AsyncEngine:
+    """The engine of this process, opened at first use (after the server has forked)."""
+    return make_engine(settings().database_url, pool_size=settings().database_pool_size)
+
+
+def make_engine(url: str, pool_size: int = 5) -> AsyncEngine:
+    """An async engine on psycopg 3; behind a transaction pooler without prepared statements."""
+    pooled = settings().database_pooler == "transaction"
+    connect_args: dict[str, Any] = {"connect_timeout": 5}
+    if pooled:
+        connect_args["prepare_threshold"] = None
+    else:
+        connect_args["options"] = "-c statement_timeout=15000 -c timezone=UTC"
+    return create_async_engine(
+        url, pool_size=pool_size, max_overflow=5, pool_timeout=5, pool_pre_ping=False, connect_args=connect_args
+    )
+
+
+@cache
+def _sessions() -> async_sessionmaker[AsyncSession]:
+    return async_sessionmaker(engine(), class_=AsyncSession, expire_on_commit=False)
+
+
+@asynccontextmanager
+async def transaction(actor: Actor = NOBODY) -> AsyncIterator[Tx]:
+    """Run as `actor`; commits at the end, rolls back on any error. What it announced is told after the commit."""
+    async with _sessions()() as session:
+        async with session.begin():
+            tx = Tx(session, actor)
+            await tx.run(OPEN, _claims(actor))
+            yield tx
+            await settle(tx)
+        for tell in listeners.after_commit:
+            tell(tx.events)
+
+
+async def settle(tx: Tx) -> None:
+    """Let the listeners inside the transaction hear, then store everything that was announced."""
+    heard = 0
+    while heard < len(tx.events):
+        _, event = tx.events[heard]
+        heard += 1
+        for listener in [*listeners.inside.get(type(event), []), *listeners.always]:
+            await listener(tx, event)
+    await tx.session.flush()
+    if tx.events:
+        await tx.run(outbox.store, [_entry(tx, id_, event) for id_, event in tx.events])
+
+
+def _entry(tx: Tx, id_: UUID, event: Event) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "created_at": tx.now,
+        "organization_id": tx.actor.organization_id,
+        "name": event.name,
+        "payload": event.model_dump(mode="json"),
+    }
+
+
+def violates(error: IntegrityError, constraint: str) -> bool:
+    """Whether the database refused because of this constraint or index."""
+    diagnostics = getattr(error.orig, "diag", None)
+    return getattr(diagnostics, "constraint_name", None) == constraint
+
+
+async def dispose() -> None:
+    """Close the connections of this process."""
+    await engine().dispose()
+    engine.cache_clear()
+    _sessions.cache_clear()

@@ -1,0 +1,64 @@
+"""Roles and migrations: brings a database to the state that this release needs."""
+
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import ProgrammingError
+
+from dfworx.infra.settings import SettingsError
+
+ROLES_SQL = Path(__file__).with_name("roles.sql")
+ALEMBIC_INI = Path(__file__).parents[2] / "alembic.ini"
+
+
+def prepare(admin_url: str | None, migration_url: str) -> None:
+    """Create the roles (with a superuser's URL), the schema, and bring the tables up to date."""
+    if admin_url:
+        with create_engine(admin_url).begin() as connection:
+            run_script(connection, ROLES_SQL.read_text())
+    upgrade(migration_url)
+
+
+def run_script(connection: Connection, script: str) -> None:
+    """Run many statements as they are: no placeholders, so that a percent sign is only that."""
+    connection.connection.driver_connection.execute(script)  # type: ignore[union-attr]  # psycopg's connection
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Run the migrations up to `revision`."""
+    with create_engine(url).begin() as connection:
+        try:
+            connection.execute(text("set local role dfworx_owner"))
+        except ProgrammingError:
+            raise SettingsError(
+                "DFWORX_DATABASE_DIRECT_URL: this login is not a member of dfworx_owner; "
+                f"an administrator runs {ROLES_SQL.name} once (python -m dfworx roles prints it)"
+            ) from None
+        connection.execute(text("create schema if not exists dfworx"))
+    command.upgrade(_config(url), revision)
+
+
+def downgrade(url: str, revision: str = "base") -> None:
+    """Run the migrations back to `revision`."""
+    command.downgrade(_config(url), revision)
+
+
+def check(url: str) -> None:
+    """Raise when the models and the migrated tables differ."""
+    command.check(_config(url))
+
+
+def _config(url: str) -> Config:
+    config = Config(ALEMBIC_INI)
+    config.attributes["url"] = url
+    return config
+
+
+@cache
+def head() -> str | None:
+    """The newest migration of this release."""
+    return ScriptDirectory.from_config(Config(ALEMBIC_INI)).get_current_head()

@@ -1,0 +1,44 @@
+"""What every repository shares: rows of the actor's organization, found or refused."""
+
+from typing import ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from dfworx.core.errors import NotFound
+from dfworx.infra.database import Tx
+from dfworx.infra.tables import TenantModel
+
+Row = TypeVar("Row", bound=TenantModel)
+
+
+class Repository(Generic[Row]):
+    """The rows of one table in one organization: row-level security decides, the query names the organization too."""
+
+    model: ClassVar[type[TenantModel]]
+
+    def __init__(self, tx: Tx) -> None:
+        self.tx = tx
+
+    def mine(self) -> SelectOfScalar[Row]:
+        """All rows of the organization that the actor can see."""
+        model: type[Row] = self.model  # type: ignore[assignment]  # bound by the subclass
+        return select(model).where(col(model.organization_id) == self.tx.actor.organization)
+
+    async def get(self, id_: UUID) -> Row:
+        """The row, or NotFound: what one cannot see does not exist."""
+        row = await self.find(id_)
+        if row is None:
+            raise NotFound
+        return row
+
+    async def find(self, id_: UUID) -> Row | None:
+        """The row, if it exists and the actor can see it."""
+        return (await self.tx.session.exec(self.mine().where(col(self.model.id) == id_))).one_or_none()
+
+    async def add(self, row: Row) -> Row:
+        """Store a new row now, so that the database's refusals come here."""
+        self.tx.session.add(row)
+        await self.tx.session.flush()
+        return row

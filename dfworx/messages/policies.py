@@ -1,0 +1,22 @@
+"""Who may do what to a message, beyond the role x verb table."""
+
+from dfworx.core.actor import Actor
+from dfworx.core.permissions import Verb
+from dfworx.messages.models import Message
+
+
+def may_edit(actor: Actor, message: Message) -> bool:
+    """Its author alone: nobody puts words into another's mouth."""
+    return actor.may(Verb.EDIT_OWN_MESSAGE) and message.author_id == actor.membership_id
+
+
+def may_delete(actor: Actor, message: Message) -> bool:
+    """Its author, and moderators."""
+    if actor.may(Verb.DELETE_ANY_MESSAGE):
+        return True
+    return actor.may(Verb.DELETE_OWN_MESSAGE) and message.author_id == actor.membership_id
+
+
+def may_see_revisions(actor: Actor, message: Message) -> bool:
+    """Everybody who sees the message; what was deleted only its author and moderators."""
+    return message.deleted_at is None or may_delete(actor, message)

@@ -1,0 +1,163 @@
+"""The verbs of messages."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from dfworx.core.errors import NotFound
+from dfworx.core.permissions import Verb
+from dfworx.infra.database import Tx
+from dfworx.infra.markdown import render
+from dfworx.messages import policies
+from dfworx.messages.events import MessageDeleted, MessageEdited, MessagePosted
+from dfworx.messages.models import Message, MessageRevision
+from dfworx.messages.repository import Messages, Revisions
+from dfworx.messages.validators import MessageChange, NewMessage
+from dfworx.messages.views import MessageChanges, MessagePage, MessageSource, MessageView, RevisionView
+from dfworx.organizations import service as organizations
+from dfworx.threads import service as threads
+from dfworx.threads.views import Position
+
+PAGE = 50
+CHANGES = 200
+
+
+async def post(tx: Tx, thread_id: UUID, new: NewMessage) -> MessageView:
+    """Post a message at the end of a thread; a retry with the same client key gives the first one."""
+    tx.actor.must(Verb.POST_MESSAGE)
+    html = render(new.source)
+    if new.reply_to_id:
+        await _in_thread(tx, thread_id, new.reply_to_id)
+    position = await threads.advance(tx, thread_id)
+    message = Message(
+        organization_id=tx.actor.organization,
+        thread_id=thread_id,
+        author_id=tx.actor.membership,
+        seq=position.seq,
+        version=position.version,
+        html=html,
+        created_at=tx.now,
+        **new.model_dump(),
+    )
+    if not await Messages(tx).insert(message):
+        await threads.step_back(tx, thread_id)
+        return await _view(tx, await Messages(tx).by_client_key(tx.actor.membership, new.client_key))
+    await threads.read_up_to(tx, thread_id, position.place_id, position.seq, was=position.seq - 1)
+    view = MessageView.of(message, tx.actor.name)
+    tx.emit(MessagePosted(message=view, place_id=position.place_id, audience=position.audience))
+    return view
+
+
+async def edit(tx: Tx, message_id: UUID, change: MessageChange) -> MessageView:
+    """Change the text of one's own message; the old text is kept as a revision."""
+    message = await Messages(tx).get(message_id)
+    tx.actor.must(policies.may_edit, message)
+    position = await threads.advance(tx, message.thread_id, messages=0)
+    await _keep_revision(tx, message)
+    message.edit(change.source, render(change.source), at=tx.now)
+    return await _announce(tx, MessageEdited, message, position)
+
+
+async def delete(tx: Tx, message_id: UUID) -> MessageView:
+    """Delete a message: a tombstone remains, the text is kept as a revision."""
+    message = await Messages(tx).get(message_id)
+    tx.actor.must(policies.may_delete, message)
+    position = await threads.advance(tx, message.thread_id, messages=0)
+    await _keep_revision(tx, message)
+    message.delete(by=tx.actor.membership_id, at=tx.now)
+    return await _announce(tx, MessageDeleted, message, position)
+
+
+async def get(tx: Tx, message_id: UUID) -> MessageSource:
+    """One message with its markdown."""
+    tx.actor.must(Verb.READ)
+    message = await Messages(tx).get(message_id)
+    return MessageSource.of(message, await _author(tx, message))
+
+
+async def revisions(tx: Tx, message_id: UUID) -> list[RevisionView]:
+    """The texts that a message had before, oldest first."""
+    message = await Messages(tx).get(message_id)
+    tx.actor.must(policies.may_see_revisions, message)
+    return [RevisionView.of(revision) for revision in await Revisions(tx).of(message_id)]
+
+
+async def page(
+    tx: Tx, thread_id: UUID, *, before: int | None = None, after: int | None = None, around: int | None = None
+) -> MessagePage:
+    """A page of a thread: before, after or around a `seq`; without any of them where the unread begins."""
+    thread = await threads.get(tx, thread_id)
+    if before is None and after is None and around is None:
+        around = thread.last_read_seq + 1 if thread.unread > PAGE // 2 else None
+        before = thread.last_seq + 1 if around is None else None
+    rows = await _rows(tx, thread_id, before, after, around)
+    return MessagePage(
+        items=await _views(tx, rows),
+        has_before=bool(rows) and rows[0].seq > 1,
+        has_after=bool(rows) and rows[-1].seq < thread.last_seq,
+        version=thread.version,
+        last_seq=thread.last_seq,
+        last_read_seq=thread.last_read_seq,
+    )
+
+
+async def changes(tx: Tx, thread_id: UUID, version: int) -> MessageChanges:
+    """What was posted, edited or deleted after a version: heals whatever a live frame missed."""
+    thread = await threads.get(tx, thread_id)
+    rows = await Messages(tx).changed_after(thread_id, version, CHANGES + 1)
+    items = await _views(tx, rows[:CHANGES])
+    has_more = len(rows) > CHANGES
+    return MessageChanges(items=items, version=items[-1].version if has_more else thread.version, has_more=has_more)
+
+
+async def _rows(
+    tx: Tx, thread_id: UUID, before: int | None, after: int | None, around: int | None
+) -> Sequence[Message]:
+    messages = Messages(tx)
+    if around is not None:
+        half = PAGE // 2
+        return [*await messages.before(thread_id, around, half), *await messages.after(thread_id, around - 1, half)]
+    if before is not None:
+        return await messages.before(thread_id, before, PAGE)
+    return await messages.after(thread_id, after or 0, PAGE)
+
+
+async def _announce(
+    tx: Tx, event: type[MessageEdited | MessageDeleted], message: Message, position: Position
+) -> MessageView:
+    message.version = position.version
+    await tx.session.flush()
+    view = await _view(tx, message)
+    tx.emit(event(message=view, place_id=position.place_id, audience=position.audience))
+    return view
+
+
+async def _keep_revision(tx: Tx, message: Message) -> None:
+    message.must_exist()
+    revision = MessageRevision(
+        organization_id=message.organization_id,
+        message_id=message.id,
+        number=message.revision,
+        source=message.source,
+        html=message.html,
+        replaced_by=tx.actor.membership_id,
+        created_at=tx.now,
+    )
+    await Revisions(tx).add(revision)
+
+
+async def _in_thread(tx: Tx, thread_id: UUID, message_id: UUID) -> None:
+    if (await Messages(tx).get(message_id)).thread_id != thread_id:
+        raise NotFound
+
+
+async def _view(tx: Tx, message: Message) -> MessageView:
+    return MessageView.of(message, await _author(tx, message))
+
+
+async def _views(tx: Tx, rows: Sequence[Message]) -> list[MessageView]:
+    names = await organizations.names(tx, {row.author_id for row in rows})
+    return [MessageView.of(row, names[row.author_id]) for row in rows]
+
+
+async def _author(tx: Tx, message: Message) -> str:
+    return (await organizations.names(tx, {message.author_id}))[message.author_id]

@@ -1,0 +1,75 @@
+"""What may go out about messages, to REST, browser and live frames alike."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from dfworx.messages.models import Message, MessageRevision
+
+
+class MessageView(BaseModel):
+    """A message as everybody in the thread sees it; a tombstone has no text."""
+
+    id: UUID
+    thread_id: UUID
+    seq: int
+    version: int
+    revision: int
+    author_id: UUID
+    author: str
+    html: str
+    client_key: UUID
+    reply_to_id: UUID | None
+    created_at: datetime
+    edited_at: datetime | None
+    deleted_at: datetime | None
+
+    @classmethod
+    def of(cls, message: Message, author: str) -> "MessageView":
+        """The view of a row and its author's name."""
+        return cls.model_validate({**message.model_dump(), "author": author})
+
+
+class MessageSource(MessageView):
+    """A message with its markdown, to quote or edit it."""
+
+    source: str
+
+    @classmethod
+    def of(cls, message: Message, author: str) -> "MessageSource":
+        """The view of a row and its author's name."""
+        return cls.model_validate({**message.model_dump(), "author": author})
+
+
+class MessagePage(BaseModel):
+    """Messages of a thread by `seq`; `version` is where catching up begins."""
+
+    items: list[MessageView]
+    has_before: bool
+    has_after: bool
+    version: int
+    last_seq: int
+    last_read_seq: int
+
+
+class MessageChanges(BaseModel):
+    """What changed in a thread after a version; `has_more` asks again from the last one's version."""
+
+    items: list[MessageView]
+    version: int
+    has_more: bool
+
+
+class RevisionView(BaseModel):
+    """A text that a message had before."""
+
+    number: int
+    source: str
+    html: str
+    created_at: datetime
+
+    @classmethod
+    def of(cls, revision: MessageRevision) -> "RevisionView":
+        """The view of a row."""
+        return cls.model_validate(revision, from_attributes=True)

@@ -1,0 +1,12 @@
+"""Every table of the product: Alembic and foreign keys by name need them all in one place."""
+
+from dfworx.accounts import models as accounts
+from dfworx.audit import models as audit
+from dfworx.channels import models as channels
+from dfworx.infra import outbox
+from dfworx.infra.tables import metadata
+from dfworx.messages import models as messages
+from dfworx.organizations import models as organizations
+from dfworx.threads import models as threads
+
+__all__ = ["accounts", "audit", "channels", "messages", "metadata", "organizations", "outbox", "threads"]

@@ -1,0 +1,49 @@
+"""What threads announce."""
+
+from uuid import UUID
+
+from dfworx.core.events import Event
+from dfworx.threads.views import ThreadView
+
+
+class _ThreadEvent(Event):
+    thread: ThreadView
+    audience: tuple[str, ...]
+
+    def about(self) -> UUID:
+        """The thread."""
+        return self.thread.id
+
+
+class ThreadOpened(_ThreadEvent):
+    """A new thread stands in a channel."""
+
+
+class ThreadRenamed(_ThreadEvent):
+    """It has another title."""
+
+
+class ThreadClosed(_ThreadEvent):
+    """The conversation is done."""
+
+
+class ThreadReopened(_ThreadEvent):
+    """The conversation goes on."""
+
+
+class ThreadGrew(_ThreadEvent):
+    """Many messages arrived at once (an import): whoever has it open asks for them."""
+
+    audited = False
+
+
+class ThreadRead(Event):
+    """A member has read up to a message, on one of their devices."""
+
+    audited = False
+
+    thread_id: UUID
+    place_id: UUID
+    user_id: UUID
+    last_read_seq: int
+    was: int

@@ -1,0 +1,62 @@
+"""Threads and read markers."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import text as sql
+from sqlmodel import Field
+
+from dfworx.infra.tables import TenantModel, moment
+from dfworx.threads.errors import ThreadOpen, ThreadResolved
+
+
+class Thread(TenantModel, table=True):
+    """A titled conversation in a place.
+
+    `last_seq` is the number of the last message, gapless from 1. `version` is the thread's logical clock: every message
+    posted, edited or deleted takes the next value, so that "what changed after n" has an exact answer.
+    `history_seq` is how much of it was imported: history is not unread.
+    """
+
+    __tablename__ = "threads"
+    __table_args__ = (
+        Index("threads_default_key", "place_id", unique=True, postgresql_where=sql("is_default")),
+        Index(None, "place_id", "last_message_at"),
+        UniqueConstraint("organization_id", "origin"),
+    )
+
+    place_id: UUID = Field(foreign_key="places.id")
+    title: str
+    is_default: bool = False
+    last_seq: int = 0
+    version: int = 0
+    history_seq: int = 0
+    created_by: UUID | None = Field(default=None, foreign_key="memberships.id")
+    last_message_at: datetime | None = moment()
+    resolved_at: datetime | None = moment()
+    resolved_by: UUID | None = Field(default=None, foreign_key="memberships.id")
+    origin: str | None = None
+
+    def resolve(self, by: UUID | None, at: datetime) -> None:
+        """Mark the conversation as done; writing in it stays possible."""
+        if self.resolved_at is not None:
+            raise ThreadResolved
+        self.resolved_at, self.resolved_by = at, by
+
+    def reopen(self) -> None:
+        """Take back that it is done."""
+        if self.resolved_at is None:
+            raise ThreadOpen
+        self.resolved_at = self.resolved_by = None
+
+
+class ReadMarker(TenantModel, table=True):
+    """How far a member has read a thread: unread is `last_seq - last_read_seq`."""
+
+    __tablename__ = "read_markers"
+    __table_args__ = (UniqueConstraint("membership_id", "thread_id"),)
+
+    thread_id: UUID = Field(foreign_key="threads.id", index=True)
+    membership_id: UUID = Field(foreign_key="memberships.id")
+    last_read_seq: int = 0

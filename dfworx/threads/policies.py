@@ -1,0 +1,17 @@
+"""Who may do what to a thread, beyond the role x verb table."""
+
+from dfworx.core.actor import Actor
+from dfworx.core.permissions import Verb
+from dfworx.threads.models import Thread
+
+
+def may_rename(actor: Actor, thread: Thread) -> bool:
+    """Whoever opened it, and moderators."""
+    if actor.may(Verb.EDIT_ANY_THREAD):
+        return True
+    return actor.may(Verb.EDIT_OWN_THREAD) and thread.created_by == actor.membership_id
+
+
+def may_resolve(actor: Actor, thread: Thread) -> bool:
+    """Members, and guests their own."""
+    return actor.may(Verb.RESOLVE_THREAD) or may_rename(actor, thread)

@@ -1,0 +1,126 @@
+"""The SQL of threads and read markers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Text, case, cast, func, literal, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+
+from dfworx.core import ids
+from dfworx.core.errors import NotFound
+from dfworx.infra.repository import Repository
+from dfworx.threads.models import ReadMarker, Thread
+
+_read = func.coalesce(col(ReadMarker.last_read_seq), col(Thread.history_seq))
+_unread = func.greatest(col(Thread.last_seq) - _read, 0)
+_activity = func.coalesce(col(Thread.last_message_at), col(Thread.created_at))
+
+
+class Threads(Repository[Thread]):
+    """The threads that the actor can see."""
+
+    model = Thread
+
+    async def with_reading(self, thread_id: UUID) -> tuple[Thread, int]:
+        """A thread, and how far the actor has read it."""
+        found = (await self.tx.run(self._reading().where(col(Thread.id) == thread_id))).one_or_none()
+        if found is None:
+            raise NotFound
+        return found.Thread, found.last_read_seq
+
+    async def page(
+        self, place_id: UUID, limit: int, before: tuple[datetime, UUID] | None
+    ) -> Sequence[Row[tuple[Thread, int]]]:
+        """The liveliest first, from a keyset (last activity, id) on."""
+        query = (
+            self._reading()
+            .where(col(Thread.place_id) == place_id)
+            .order_by(_activity.desc(), col(Thread.id).desc())
+            .limit(limit)
+        )
+        if before:
+            query = query.where(tuple_(_activity, col(Thread.id)) < before)
+        return (await self.tx.run(query)).all()  # type: ignore[no-any-return]
+
+    async def unread_by_place(self) -> dict[UUID, tuple[int, UUID | None]]:
+        """Per place: unread messages of all threads, and the default thread."""
+        default = func.max(case((col(Thread.is_default), cast(col(Thread.id), Text))))
+        query = (
+            select(col(Thread.place_id), func.sum(_unread), default)
+            .outerjoin(ReadMarker, self._my_marker())
+            .where(col(Thread.organization_id) == self.tx.actor.organization)
+            .group_by(col(Thread.place_id))
+        )
+        rows = (await self.tx.run(query)).all()
+        return {place: (int(unread), UUID(id_) if id_ else None) for place, unread, id_ in rows}
+
+    async def advance(self, thread_id: UUID, *, messages: int) -> Thread:
+        """Take the next place in the thread; concurrent writers of one thread queue here."""
+        statement = (
+            update(Thread)
+            .where(col(Thread.id) == thread_id, col(Thread.organization_id) == self.tx.actor.organization)
+            .values(last_seq=col(Thread.last_seq) + messages, version=col(Thread.version) + 1)
+            .returning(Thread)
+        )
+        if messages > 0:
+            statement = statement.values(last_message_at=self.tx.now)
+        thread = (await self.tx.run(statement)).scalar_one_or_none()
+        if thread is None:
+            raise NotFound
+        return thread  # type: ignore[no-any-return]
+
+    async def step_back(self, thread_id: UUID) -> None:
+        """Give back the place that `advance` took in this transaction: the row is still ours."""
+        statement = update(Thread).where(col(Thread.id) == thread_id)
+        await self.tx.run(statement.values(last_seq=col(Thread.last_seq) - 1, version=col(Thread.version) - 1))
+
+    def _reading(self) -> Any:
+        return (
+            select(Thread, _read.label("last_read_seq"))
+            .outerjoin(ReadMarker, self._my_marker())
+            .where(col(Thread.organization_id) == self.tx.actor.organization)
+        )
+
+    def _my_marker(self) -> Any:
+        return (col(ReadMarker.thread_id) == col(Thread.id)) & (
+            col(ReadMarker.membership_id) == self.tx.actor.membership_id
+        )
+
+
+class ReadMarkers(Repository[ReadMarker]):
+    """How far the actor has read."""
+
+    model = ReadMarker
+
+    async def move(self, thread_id: UUID, seq: int) -> bool:
+        """Move the actor's marker forward, never back; says whether it moved."""
+        statement = insert(ReadMarker).values(
+            id=ids.new_id(),
+            created_at=self.tx.now,
+            organization_id=self.tx.actor.organization,
+            thread_id=thread_id,
+            membership_id=self.tx.actor.membership,
+            last_read_seq=seq,
+        )
+        statement = statement.on_conflict_do_update(
+            index_elements=["membership_id", "thread_id"],
+            set_={"last_read_seq": statement.excluded.last_read_seq},
+            where=col(ReadMarker.last_read_seq) < statement.excluded.last_read_seq,
+        )
+        return bool((await self.tx.run(statement)).rowcount)
+
+    async def begin_at_the_end(self, membership_id: UUID) -> None:
+        """A newcomer has nothing unread: what was said before they came is history."""
+        threads = select(
+            func.gen_random_uuid(),
+            col(Thread.organization_id),
+            col(Thread.id),
+            literal(membership_id),
+            col(Thread.last_seq),
+            func.now(),
+        ).where(col(Thread.organization_id) == self.tx.actor.organization)
+        columns = ["id", "organization_id", "thread_id", "membership_id", "last_read_seq", "created_at"]
+        await self.tx.run(insert(ReadMarker).from_select(columns, threads).on_conflict_do_nothing())

@@ -1,0 +1,60 @@
+"""Threads over REST."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from dfworx.threads import service as threads
+from dfworx.threads.validators import NewThread, Reading
+from dfworx.threads.views import ChannelSummary, ThreadDetails, ThreadPage, ThreadView
+from dfworx.web.transactions import InTx
+
+router = APIRouter(prefix="/organizations/{organization}", tags=["threads"])
+
+
+@router.get("/sidebar")
+async def sidebar(tx: InTx) -> list[ChannelSummary]:
+    """The channels that you can see, with what is unread in them."""
+    return await threads.sidebar(tx)
+
+
+@router.get("/channels/{channel_id}/threads")
+async def list_threads(channel_id: UUID, tx: InTx, cursor: str | None = None) -> ThreadPage:
+    """The threads of a channel, the liveliest first."""
+    return await threads.page(tx, channel_id, cursor)
+
+
+@router.post("/channels/{channel_id}/threads", status_code=201)
+async def open_thread(channel_id: UUID, new: NewThread, tx: InTx) -> ThreadView:
+    """Open a thread."""
+    return await threads.open_thread(tx, channel_id, new)
+
+
+@router.get("/threads/{thread_id}")
+async def get_thread(thread_id: UUID, tx: InTx) -> ThreadDetails:
+    """One thread."""
+    return await threads.get(tx, thread_id)
+
+
+@router.patch("/threads/{thread_id}")
+async def rename_thread(thread_id: UUID, new: NewThread, tx: InTx) -> ThreadView:
+    """Give it another title."""
+    return await threads.rename(tx, thread_id, new)
+
+
+@router.put("/threads/{thread_id}/resolution")
+async def resolve_thread(thread_id: UUID, tx: InTx) -> ThreadView:
+    """Mark it as done."""
+    return await threads.resolve(tx, thread_id)
+
+
+@router.delete("/threads/{thread_id}/resolution")
+async def reopen_thread(thread_id: UUID, tx: InTx) -> ThreadView:
+    """Go on with it."""
+    return await threads.reopen(tx, thread_id)
+
+
+@router.put("/threads/{thread_id}/reading", status_code=204)
+async def mark_read(thread_id: UUID, reading: Reading, tx: InTx) -> None:
+    """Remember how far you have read."""
+    await threads.mark_read(tx, thread_id, reading.seq)

@@ -1,0 +1,160 @@
+"""The verbs of threads."""
+
+from uuid import UUID
+
+from dfworx.channels import service as channels
+from dfworx.channels.events import ChannelCreated
+from dfworx.core.pagination import cursor, read_cursor
+from dfworx.core.permissions import Verb
+from dfworx.infra.database import Tx
+from dfworx.organizations import service as organizations
+from dfworx.organizations.events import MemberJoined
+from dfworx.threads import policies
+from dfworx.threads.errors import DefaultThread
+from dfworx.threads.events import ThreadClosed, ThreadOpened, ThreadRead, ThreadRenamed, ThreadReopened
+from dfworx.threads.models import Thread
+from dfworx.threads.repository import ReadMarkers, Threads
+from dfworx.threads.validators import NewThread
+from dfworx.threads.views import ChannelSummary, ChannelView, Position, ThreadDetails, ThreadPage, ThreadSummary, ThreadView
+
+PAGE = 50
+DEFAULT_TITLE = "Main"
+
+
+async def open_thread(tx: Tx, channel_id: UUID, new: NewThread) -> ThreadView:
+    """Open a titled conversation in a channel."""
+    channel = await channels.get_open(tx, channel_id)
+    tx.actor.must(Verb.OPEN_THREAD)
+    thread = await Threads(tx).add(_thread(tx, channel.id, new.title))
+    return _announce(tx, ThreadOpened, thread, channel)
+
+
+async def open_default(tx: Tx, event: ChannelCreated) -> None:
+    """Every channel has a default thread, from its first moment."""
+    await Threads(tx).add(_thread(tx, event.channel.id, DEFAULT_TITLE, is_default=True))
+
+
+async def rename(tx: Tx, thread_id: UUID, new: NewThread) -> ThreadView:
+    """Give a thread another title; its address stays."""
+    thread, channel = await _changeable(tx, thread_id)
+    tx.actor.must(policies.may_rename, thread)
+    thread.title = new.title
+    return _announce(tx, ThreadRenamed, thread, channel)
+
+
+async def resolve(tx: Tx, thread_id: UUID) -> ThreadView:
+    """Mark the conversation as done."""
+    thread, channel = await _changeable(tx, thread_id)
+    tx.actor.must(policies.may_resolve, thread)
+    thread.resolve(by=tx.actor.membership_id, at=tx.now)
+    return _announce(tx, ThreadClosed, thread, channel)
+
+
+async def reopen(tx: Tx, thread_id: UUID) -> ThreadView:
+    """Go on with a resolved conversation."""
+    thread, channel = await _changeable(tx, thread_id)
+    tx.actor.must(policies.may_resolve, thread)
+    thread.reopen()
+    return _announce(tx, ThreadReopened, thread, channel)
+
+
+async def get(tx: Tx, thread_id: UUID) -> ThreadDetails:
+    """One thread, with its channel and how far you have read."""
+    tx.actor.must(Verb.READ)
+    thread, read = await Threads(tx).with_reading(thread_id)
+    names = await organizations.names(tx, {thread.created_by} - {None})
+    return ThreadDetails(
+        **_summary(thread, read).model_dump(),
+        channel=await channels.get(tx, thread.place_id),
+        opened_by=names.get(thread.created_by, ""),
+    )
+
+
+async def page(tx: Tx, channel_id: UUID, after: str | None = None) -> ThreadPage:
+    """The threads of a channel, the liveliest first."""
+    tx.actor.must(Verb.READ)
+    await channels.get(tx, channel_id)
+    rows = await Threads(tx).page(channel_id, PAGE + 1, read_cursor(after))
+    items = [_summary(row.Thread, row.last_read_seq) for row in rows[:PAGE]]
+    last = items[-1] if len(rows) > PAGE else None
+    return ThreadPage(items=items, next=last and cursor(last.last_message_at or last.created_at, last.id))
+
+
+async def sidebar(tx: Tx) -> list[ChannelSummary]:
+    """The channels that you can see, with what is unread in their threads."""
+    unread = await Threads(tx).unread_by_place()
+    summaries = []
+    for channel in await channels.all_visible(tx):
+        count, default = unread.get(channel.id, (0, None))
+        summaries.append(ChannelSummary(**channel.model_dump(), unread=count, default_thread_id=default))
+    return summaries
+
+
+async def mark_read(tx: Tx, thread_id: UUID, seq: int) -> None:
+    """Remember that you have read up to `seq`; the marker never goes back."""
+    thread, was = await Threads(tx).with_reading(thread_id)
+    await read_up_to(tx, thread.id, thread.place_id, min(seq, thread.last_seq), was)
+
+
+async def read_up_to(tx: Tx, thread_id: UUID, place_id: UUID, seq: int, was: int) -> None:
+    """Move the marker and tell the person's other devices."""
+    if seq > was and await ReadMarkers(tx).move(thread_id, seq):
+        tx.emit(
+            ThreadRead(thread_id=thread_id, place_id=place_id, user_id=tx.actor.person, last_read_seq=seq, was=was)
+        )
+
+
+async def advance(tx: Tx, thread_id: UUID, *, messages: int = 1) -> Position:
+    """Take the next place in a thread for a change, or for a new message; archived channels refuse."""
+    thread = await Threads(tx).advance(thread_id, messages=messages)
+    channel = await channels.get_open(tx, thread.place_id)
+    return Position(
+        thread_id=thread.id,
+        place_id=thread.place_id,
+        title=thread.title,
+        seq=thread.last_seq,
+        version=thread.version,
+        audience=tuple(channels.audience(channel)),
+    )
+
+
+async def step_back(tx: Tx, thread_id: UUID) -> None:
+    """Give the place back: it turned out that the message is there already."""
+    await Threads(tx).step_back(thread_id)
+
+
+async def start_reading(tx: Tx, event: MemberJoined) -> None:
+    """A newcomer begins with nothing unread."""
+    await ReadMarkers(tx).begin_at_the_end(event.member.id)
+
+
+async def _changeable(tx: Tx, thread_id: UUID) -> tuple[Thread, ChannelView]:
+    thread = await Threads(tx).get(thread_id)
+    channel = await channels.get_open(tx, thread.place_id)
+    if thread.is_default:
+        raise DefaultThread
+    return thread, channel
+
+
+def _thread(tx: Tx, place_id: UUID, title: str, *, is_default: bool = False) -> Thread:
+    return Thread(
+        organization_id=tx.actor.organization,
+        place_id=place_id,
+        title=title,
+        is_default=is_default,
+        created_by=tx.actor.membership_id,
+        created_at=tx.now,
+    )
+
+
+def _summary(thread: Thread, read: int) -> ThreadSummary:
+    view = ThreadView.of(thread).model_dump()
+    return ThreadSummary(**view, last_read_seq=read, unread=max(thread.last_seq - read, 0))
+
+
+def _announce(
+    tx: Tx, event: type[ThreadOpened | ThreadRenamed | ThreadClosed | ThreadReopened], thread: Thread, channel: ChannelView
+) -> ThreadView:
+    view = ThreadView.of(thread)
+    tx.emit(event(thread=view, audience=tuple(channels.audience(channel))))
+    return view

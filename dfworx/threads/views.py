@@ -1,0 +1,68 @@
+"""What may go out about threads."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from dfworx.channels.views import ChannelView
+from dfworx.threads.models import Thread
+
+
+class ThreadView(BaseModel):
+    """A thread as everybody who can see it sees it."""
+
+    id: UUID
+    place_id: UUID
+    title: str
+    is_default: bool
+    last_seq: int
+    version: int
+    created_at: datetime
+    created_by: UUID | None
+    last_message_at: datetime | None
+    resolved_at: datetime | None
+
+    @classmethod
+    def of(cls, thread: Thread) -> "ThreadView":
+        """The view of a row."""
+        return cls.model_validate(thread, from_attributes=True)
+
+
+class ThreadSummary(ThreadView):
+    """A thread in a list: what is unread for whom asked."""
+
+    last_read_seq: int
+    unread: int
+
+
+class ThreadPage(BaseModel):
+    """Threads, the liveliest first; `next` asks for more."""
+
+    items: list[ThreadSummary]
+    next: str | None = None
+
+
+class ThreadDetails(ThreadSummary):
+    """A thread with its channel and who opened it."""
+
+    channel: ChannelView
+    opened_by: str
+
+
+class ChannelSummary(ChannelView):
+    """A channel in the sidebar: unread messages in all its threads, and where the default thread is."""
+
+    unread: int
+    default_thread_id: UUID | None
+
+
+class Position(BaseModel):
+    """The place that a change takes in a thread: the next `seq` (for a new message) and `version`."""
+
+    thread_id: UUID
+    place_id: UUID
+    title: str
+    seq: int
+    version: int
+    audience: tuple[str, ...]
