@@ -3,11 +3,13 @@
 import os
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+HIDDEN = {"secret", "database_url", "database_direct_url", "dispatcher_url"}  # may hold a password
 AS_ROOT_DATA_DIR = Path("/var/lib/dfworx")
 
 
@@ -33,7 +35,8 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: int = Field(8000, ge=1, le=65535, description="The port to listen on.")
     public_url: str = Field(
-        "", description="The address that people type, such as `https://talk.acme.example`; empty: http on host and port."
+        "",
+        description="The address that people type, such as `https://talk.acme.example`; empty: http on host and port.",
     )
     data_dir: Path = Field(
         default_factory=_default_data_dir, description="The embedded database, the secret and logs live here."
@@ -42,13 +45,19 @@ class Settings(BaseSettings):
         "", description="An outside Postgres 15 or newer; empty: the embedded one. A login without superuser rights."
     )
     database_direct_url: str = Field(
-        "", description="For migrations, past a transaction pooler and as a login that owns the schema; empty: the same."
+        "",
+        description="For migrations, past a transaction pooler and as a login that owns the schema; empty: the same.",
+    )
+    dispatcher_url: str = Field(
+        "", description="The database for the dispatcher of live frames, as a login of its own; empty: the same."
     )
     database_pooler: Literal["none", "transaction"] = Field(
         "none", description="`transaction` when the database is reached through a transaction pooler."
     )
     database_pool_size: int = Field(10, ge=1, le=200, description="Database connections kept open by one process.")
-    secret: str = Field("", description="Signs session cookies; empty: made at first start, kept in the data directory.")
+    secret: str = Field(
+        "", description="Signs session cookies; empty: made at first start, kept in the data directory."
+    )
     registration: Literal["invitation", "open"] = Field(
         "invitation", description="Who can make an account: those with an invitation link, or everybody."
     )
@@ -64,6 +73,22 @@ class Settings(BaseSettings):
     rate_register_address: str = Field("20/hour", description="Registrations from one address.")
     rate_write: str = Field("300/minute", description="Changing requests of one person.")
     rate_read: str = Field("3000/minute", description="Reading requests of one person or address.")
+
+    @field_validator("database_url", "database_direct_url", "dispatcher_url")
+    @classmethod
+    def _is_postgres(cls, url: str) -> str:
+        """One driver, however the address was written."""
+        if not url:
+            return url
+        scheme, separator, rest = url.partition("://")
+        if scheme not in {"postgres", "postgresql", "postgresql+psycopg"} or not separator:
+            raise PydanticCustomError("url", "must look like postgresql://login:password@host/database")  # noqa: EM101
+        return f"postgresql+psycopg://{rest}"
+
+    @model_validator(mode="after")
+    def _one_url_may_serve_all(self) -> Self:
+        self.dispatcher_url = self.dispatcher_url or self.database_url
+        return self
 
     @property
     def origin(self) -> str:
@@ -101,5 +126,6 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = f"DFWORX_{str(first['loc'][0]).upper()}"
-        raise SettingsError(f"{name}: {first['msg']} (got {first['input']!r})") from None
+        name = str(first["loc"][0])
+        got = "" if name in HIDDEN else f" (got {first['input']!r})"
+        raise SettingsError(f"DFWORX_{name.upper()}: {first['msg']}{got}") from None
