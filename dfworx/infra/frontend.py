@@ -1,0 +1,125 @@
+"""The front end: built by Reflex and bun when a source has changed, served by the same port as everything else."""
+
+import fcntl
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+BUILT = ROOT / ".web" / "build" / "client"
+STAMP = ROOT / ".web" / "dfworx.sha256"
+FOLDERS = {"dfworx": (".py", ".jsx", ".css"), "assets": ("",), "reflex.lock": ("",)}
+FILES = ("rxconfig.py", "requirements.txt")
+# Nothing is looked up outside that the build does not need.
+FLAGS = {"REFLEX_TELEMETRY_ENABLED": "false", "REFLEX_CHECK_LATEST_VERSION": "false"}
+
+
+class BuildError(Exception):
+    """The front end cannot be built; the message ends with what the build said last."""
+
+
+def build(*, force: bool = False) -> bool:
+    """Bring the front end up to date; False when it already was."""
+    with _alone():
+        wanted = sources_hash()
+        if not force and is_built(wanted):
+            return False
+        STAMP.unlink(missing_ok=True)
+        _export()
+        STAMP.write_text(wanted)
+        return True
+
+
+def is_built(wanted: str | None = None) -> bool:
+    """Whether the build belongs to the sources as they are."""
+    return STAMP.exists() and BUILT.is_dir() and STAMP.read_text() == (wanted or sources_hash())
+
+
+def sources_hash(root: Path = ROOT) -> str:
+    """One hash over everything that the build reads."""
+    digest = hashlib.sha256()
+    for path in _sources(root):
+        digest.update(f"{path.relative_to(root)}\0{path.stat().st_size}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _sources(root: Path) -> Iterator[Path]:
+    for folder, endings in FOLDERS.items():
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_file() and path.name.endswith(endings) and not _is_generated(path.relative_to(root)):
+                yield path
+    yield from (root / name for name in FILES if (root / name).exists())
+
+
+def _is_generated(path: Path) -> bool:
+    return path.parts[:2] == ("assets", "external") or "__pycache__" in path.parts
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One build at a time in this checkout."""
+    folder = os.open(ROOT, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
+
+
+def _export() -> None:
+    with tempfile.TemporaryFile() as log:
+        command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--env", "prod"]
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False
+        )
+        if done.returncode != 0 or not BUILT.is_dir():
+            log.seek(0)
+            tail = log.read().decode(errors="replace").splitlines()[-25:]
+            raise BuildError("\n".join([*tail, "The front end could not be built: the last lines above say why."]))
+
+
+def environment() -> dict[str, str]:
+    """The environment of Reflex: no telemetry, no version checks, the user's own npm registry, loopback unproxied."""
+    loopback = {name: _with_loopback(os.environ.get(name, "")) for name in ("NO_PROXY", "no_proxy")}
+    return {**os.environ, **FLAGS, **_registry(), **loopback}
+
+
+def _with_loopback(hosts: str) -> str:
+    """Prerendering asks a server of its own."""
+    return ",".join(filter(None, [hosts, "127.0.0.1", "localhost"]))
+
+
+def _registry() -> dict[str, str]:
+    """The registry of the user's npm configuration; without one Reflex finds the nearest."""
+    if "NPM_CONFIG_REGISTRY" in os.environ:
+        return {}
+    given = os.environ.get("npm_config_registry")
+    for path in (ROOT / ".npmrc", Path.home() / ".npmrc"):
+        if not given and path.is_file():
+            found = re.search(r"^\s*registry\s*=\s*(\S+)", path.read_text(), re.MULTILINE)
+            given = found and found[1]
+    return {"NPM_CONFIG_REGISTRY": given} if given else {}
+
+
+def use_own_origin(static_dir: Path) -> None:
+    """Let the bundle talk to the page's own origin instead of the address that Reflex baked into it."""
+    (bundle,) = (static_dir / "assets").glob("reflex-env-*.js")
+    text = bundle.read_text()
+    text, http = re.subn(r"([`\"'])https?://[^/`\"']+(/[^`\"']*)\1", r'location.origin+"\2"', text)
+    text, sockets = re.subn(r"([`\"'])wss?://[^/`\"']+(/[^`\"']*)\1", r'location.origin.replace("http","ws")+"\2"', text)
+    if not http or not sockets:
+        raise BuildError(f"{bundle.name} holds no address any more: look at what Reflex writes there now.")
+    bundle.write_text(text)
+
+
+def pass_api_on(vite_config: str, port: int) -> str:
+    """Vite's configuration with `/api` passed on to the server."""
+    proxy = f'server: {{\n    proxy: {{ "/api": "http://127.0.0.1:{port}" }},'
+    return vite_config.replace("server: {", proxy, 1)
