@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ BUILT = ROOT / ".web" / "build" / "client"
 STAMP = ROOT / ".web" / "dfworx.sha256"
 FOLDERS = {"dfworx": (".py", ".jsx", ".css"), "assets": ("",), "reflex.lock": ("",)}
 FILES = ("rxconfig.py", "requirements.txt")
+LINES_SHOWN = 25
 # Nothing is looked up outside that the build does not need.
 FLAGS = {"REFLEX_TELEMETRY_ENABLED": "false", "REFLEX_CHECK_LATEST_VERSION": "false"}
 
@@ -74,14 +76,25 @@ def _alone() -> Iterator[None]:
 
 
 def _export() -> None:
+    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--env", "prod"]
     with tempfile.TemporaryFile() as log:
-        command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--env", "prod"]
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=False
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
-        if done.returncode != 0 or not BUILT.is_dir():
+        try:
+            code = process.wait()
+        except BaseException:
+            os.killpg(process.pid, signal.SIGKILL)  # bun as well
+            raise
+        if code != 0 or not BUILT.is_dir():
             log.seek(0)
-            tail = log.read().decode(errors="replace").splitlines()[-25:]
+            tail = log.read().decode(errors="replace").splitlines()[-LINES_SHOWN:]
             raise BuildError("\n".join([*tail, "The front end could not be built: the last lines above say why."]))
 
 
@@ -113,7 +126,9 @@ def use_own_origin(static_dir: Path) -> None:
     (bundle,) = (static_dir / "assets").glob("reflex-env-*.js")
     text = bundle.read_text()
     text, http = re.subn(r"([`\"'])https?://[^/`\"']+(/[^`\"']*)\1", r'location.origin+"\2"', text)
-    text, sockets = re.subn(r"([`\"'])wss?://[^/`\"']+(/[^`\"']*)\1", r'location.origin.replace("http","ws")+"\2"', text)
+    text, sockets = re.subn(
+        r"([`\"'])wss?://[^/`\"']+(/[^`\"']*)\1", r'location.origin.replace("http","ws")+"\2"', text
+    )
     if not http or not sockets:
         raise BuildError(f"{bundle.name} holds no address any more: look at what Reflex writes there now.")
     bundle.write_text(text)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -129,3 +130,17 @@ def settings() -> Settings:
         name = str(first["loc"][0])
         got = "" if name in HIDDEN else f" (got {first['input']!r})"
         raise SettingsError(f"DFWORX_{name.upper()}: {first['msg']}{got}") from None
+
+
+def table() -> str:
+    """Every setting as a row of a Markdown table."""
+    rows = ["| Variable | Default | What it does |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        rows.append(f"| `DFWORX_{name.upper()}` | {_default(field)} | {field.description} |")
+    return "\n".join(rows) + "\n"
+
+
+def _default(field: FieldInfo) -> str:
+    if field.default_factory is not None:
+        return f"`~/.local/share/dfworx`; as root `{AS_ROOT_DATA_DIR}`"
+    return f"`{field.default}`" if field.default != "" else "empty"

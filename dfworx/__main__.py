@@ -1,0 +1,5 @@
+"""`python -m dfworx`."""
+
+from dfworx.cli import main
+
+main()

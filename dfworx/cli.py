@@ -1,0 +1,170 @@
+"""The verbs of `python -m dfworx`: run, develop, test, measure, and look after an installation."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import NoReturn
+
+import typer
+
+from dfworx.infra import browser, frontend, serving
+from dfworx.infra.frontend import BuildError
+from dfworx.infra.postgres import PostgresError
+from dfworx.infra.serving import ServerError
+from dfworx.infra.settings import SettingsError, settings, table
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+CHECKS = {
+    "ruff": ["-m", "ruff", "check"],
+    "format": ["-m", "ruff", "format", "--check", "--quiet"],
+    "types": ["-m", "mypy"],
+    "contracts": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+    "house rules": ["-m", "tests.lints"],
+}
+LOCKS = {
+    "requirements.txt": [],
+    "requirements-dev.txt": ["--extra", "dev", "-c", "requirements.txt"],
+}
+
+
+@app.command()
+def run() -> None:
+    """Start everything: database, migrations, front end, server. Ctrl-C stops it."""
+    from dfworx.infra import provision  # the imports of a database take their time; other verbs need none
+
+    serving.must_be_free(settings())
+    with _until_stopped(), provision.database() as ready:
+        _build_frontend()
+        with serving.server(ready) as process:
+            typer.echo(f"DFWorX is at {ready.origin}")
+            typer.echo(f"Its data are in {ready.data_dir}")
+            process.wait()
+            raise ServerError("The server ended by itself: the lines above say why.")
+
+
+@app.command()
+def dev() -> None:
+    """Start everything with hot reload of the server and of the pages."""
+    from dfworx.infra import provision
+
+    serving.must_be_free(settings())
+    with _until_stopped(), provision.database() as ready:
+        typer.echo(f"Its data are in {ready.data_dir}; the address follows.")
+        _run_reflex(ready.port, serving.free_port())
+
+
+def _run_reflex(port: int, backend_port: int) -> None:
+    command = ["-m", "reflex", "run", "--frontend-port", str(port), "--backend-port", str(backend_port)]
+    process = subprocess.Popen(
+        [sys.executable, *command],
+        cwd=frontend.ROOT,
+        env=frontend.environment() | {"DFWORX_DEV_BACKEND_PORT": str(backend_port)},
+        start_new_session=True,
+    )
+    try:
+        process.wait()
+    finally:
+        serving.stop(process)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def test(context: typer.Context) -> None:
+    """Check, build, and run every test; further arguments go to pytest."""
+    os.environ["DFWORX_CHROMIUM"] = browser.find()
+    failed = not _check()
+    _build_frontend()
+    code = _python("-m", "pytest", *context.args)
+    raise typer.Exit(code or int(failed))
+
+
+@app.command()
+def check() -> None:
+    """Lint, check types, import contracts and house rules; report all, fail on any."""
+    if not _check():
+        raise typer.Exit(1)
+
+
+def _check() -> bool:
+    failed = [name for name, command in CHECKS.items() if not _passes(name, command)]
+    if failed:
+        typer.echo(f"check: failed: {', '.join(failed)}", err=True)
+    return not failed
+
+
+def _passes(name: str, command: Sequence[str]) -> bool:
+    typer.echo(f"check: {name}", err=True)
+    return _python(*command) == 0
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def bench(context: typer.Context) -> None:
+    """Measure: live delivery, durable sends, memory, opening a thread."""
+    raise typer.Exit(_python("-m", "tests.bench", *context.args))
+
+
+@app.command("settings")
+def show_settings() -> None:
+    """Print the table of settings that stands in docs/settings.md."""
+    typer.echo(table(), nl=False)
+
+
+@app.command()
+def lock() -> None:
+    """Write requirements.txt and requirements-dev.txt anew from pyproject.toml."""
+    for target, extra in LOCKS.items():
+        options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--quiet", *extra]
+        if code := _python("-m", "uv", "pip", "compile", *options, "pyproject.toml", "-o", target):
+            raise typer.Exit(code)
+
+
+@app.command("new-slice")
+def new_slice(name: str) -> None:
+    """Write the files of a new slice: a table, its rules, its verbs, its routes and its tests."""
+    from dfworx.infra import scaffold
+
+    for path in scaffold.write_slice(name):
+        typer.echo(path)
+    typer.echo(scaffold.what_is_left(name))
+
+
+def _python(*arguments: str) -> int:
+    return subprocess.run([sys.executable, *arguments], cwd=frontend.ROOT, check=False).returncode
+
+
+def _build_frontend() -> None:
+    if not frontend.is_built():
+        typer.echo("Building the front end …", err=True)
+    frontend.build()
+
+
+@contextmanager
+def _until_stopped() -> Iterator[None]:
+    """Ctrl-C, SIGTERM and a closed terminal end the block in order; a second one does not disturb that."""
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def stop(_number: int, _frame: FrameType | None) -> NoReturn:
+        for each in signals:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for each in signals:
+        signal.signal(each, stop)
+    with suppress(KeyboardInterrupt):
+        yield
+
+
+def main() -> None:
+    """Run a verb; what an operator can mend is one line, never a traceback."""
+    try:
+        app()
+    except (SettingsError, PostgresError) as error:
+        typer.echo(f"dfworx: {error}", err=True)
+        sys.exit(2)
+    except (BuildError, ServerError) as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)

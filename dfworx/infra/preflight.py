@@ -1,0 +1,74 @@
+"""Before the server starts: is this database fit, and is nothing unsafe in production?"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
+
+from dfworx.infra.settings import Settings, SettingsError
+
+OLDEST = 15
+SECRET_LENGTH = 32
+DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
+FACTS = text(
+    """
+    select current_setting('server_version_num')::int / 10000, current_user, r.rolsuper, r.rolbypassrls,
+           (select coalesce(array_agg(name::text order by name), '{}') from pg_settings
+            where name = any(:durable) and setting = 'off')
+    from pg_roles r where r.rolname = current_user
+    """
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the database says about itself and about our login."""
+
+    major: int
+    login: str
+    is_superuser: bool
+    bypasses_rls: bool
+    switched_off: tuple[str, ...]
+
+
+def check(settings: Settings, *, embedded: bool) -> list[str]:
+    """Refuse with one line what must not run; return what an operator should hear."""
+    if settings.is_production:
+        _refuse_weak_secret(settings, embedded=embedded)
+    facts = ask(settings.database_url)
+    if facts.major < OLDEST:
+        raise SettingsError(f"DFWORX_DATABASE_URL: this is Postgres {facts.major}, and DFWORX needs {OLDEST} or newer")
+    if settings.is_production:
+        _refuse_unsafe(facts)
+    if facts.bypasses_rls:
+        return [f"The database login {facts.login} bypasses row-level security; each transaction gives that up."]
+    return []
+
+
+def _refuse_weak_secret(settings: Settings, *, embedded: bool) -> None:
+    if settings.secret and len(settings.secret) < SECRET_LENGTH:
+        raise SettingsError(f"DFWORX_SECRET: in production it has {SECRET_LENGTH} characters or more")
+    if not settings.secret and not embedded:
+        raise SettingsError("DFWORX_SECRET: with an outside database it must be given in production")
+
+
+def _refuse_unsafe(facts: Facts) -> None:
+    if facts.is_superuser:
+        raise SettingsError(
+            f"DFWORX_DATABASE_URL: the login {facts.login} is a superuser, whom row-level security does not bind"
+        )
+    if facts.switched_off:
+        names = ", ".join(facts.switched_off)
+        raise SettingsError(f"DFWORX_DATABASE_URL: {names} must be on in production, or a crash loses messages")
+
+
+def ask(url: str) -> Facts:
+    """Ask the database."""
+    engine = create_engine(url, poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            major, login, is_superuser, bypasses_rls, off = connection.execute(FACTS, {"durable": list(DURABLE)}).one()
+    except OperationalError as error:
+        raise SettingsError(f"DFWORX_DATABASE_URL: no connection: {str(error.orig).strip().splitlines()[-1]}") from None
+    return Facts(major, login, is_superuser, bypasses_rls, tuple(off))

@@ -1,0 +1,124 @@
+"""The server: granian with our app in a child process, watched until it is ready, stopped in time."""
+
+import errno
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+
+from dfworx.infra import frontend
+from dfworx.infra.settings import Settings, SettingsError
+
+ADDRESS_ERRORS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EINVAL}
+READY_SECONDS = 60.0
+GRACE_SECONDS = 2  # for open requests, then granian ends its worker; sockets reconnect anyway
+TERM_SECONDS = 4.0
+# Reflex's own: serve what is built, from this port, and notice dead connections soon.
+ENVIRONMENT = {
+    "REFLEX_ENV_MODE": "prod",
+    "__REFLEX_SKIP_COMPILE": "true",
+    "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+    "REFLEX_SOCKET_INTERVAL": "15s",
+    "REFLEX_SOCKET_TIMEOUT": "20s",
+}
+
+
+class ServerError(Exception):
+    """The server did not start, or ended by itself."""
+
+
+def must_be_free(settings: Settings) -> None:
+    """Refuse a port that another program holds, before anything is started."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except PermissionError:
+            raise SettingsError(f"DFWORX_PORT: only root may listen on port {settings.port}; choose another") from None
+        except socket.gaierror:
+            raise SettingsError(f"DFWORX_HOST: {settings.host!r} is not an address of this machine") from None
+        except OSError as error:
+            if error.errno in ADDRESS_ERRORS:
+                raise SettingsError(f"DFWORX_HOST: {settings.host!r} is not an address of this machine") from None
+            raise SettingsError(
+                f"DFWORX_PORT: port {settings.port} on {settings.host} is taken; stop that program or choose another port"
+            ) from None
+
+
+def free_port() -> int:
+    """A port that nobody holds at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def server(settings: Settings) -> Iterator["subprocess.Popen[bytes]"]:
+    """A server that is ready; at the end it is stopped."""
+    process = subprocess.Popen(
+        _command(settings),
+        cwd=frontend.ROOT,
+        env={**frontend.environment(), **ENVIRONMENT},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C in the terminal is for us; we stop it in order
+    )
+    try:
+        _wait_until_ready(settings, process)
+        yield process
+    finally:
+        stop(process)
+
+
+def _command(settings: Settings) -> list[str]:
+    options = {
+        "interface": "asgi",
+        "host": settings.host,
+        "port": settings.port,
+        "workers": 1,
+        "backlog": 4096,  # granian admits as many connections at once, and each open page is one
+        "workers-kill-timeout": GRACE_SECONDS,
+        "log-level": "warning",
+    }
+    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    return [sys.executable, "-m", "granian", *words, "--factory", "dfworx.dfworx:app"]
+
+
+def _wait_until_ready(settings: Settings, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while not is_ready(settings):
+        if process.poll() is not None:
+            raise ServerError("The server ended before it was ready: the lines above say why.")
+        if time.monotonic() > deadline:
+            raise ServerError(f"The server was not ready after {READY_SECONDS:.0f} s: the lines above may say why.")
+        time.sleep(0.05)
+
+
+def is_ready(settings: Settings) -> bool:
+    """Whether the server says that it can work."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  # compared, not bound
+    connection = HTTPConnection(host, settings.port, timeout=5)
+    try:
+        connection.request("GET", "/api/ready")
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    """End the server and whatever it started, within six seconds."""
+    process.terminate()
+    try:
+        process.wait(TERM_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
