@@ -41,7 +41,7 @@ async def post(tx: Tx, thread_id: UUID, new: NewMessage) -> MessageView:
     if not await Messages(tx).insert(message):
         await threads.step_back(tx, thread_id)
         return await _view(tx, await Messages(tx).by_client_key(tx.actor.membership, new.client_key))
-    await threads.read_up_to(tx, thread_id, position.place_id, position.seq, was=position.seq - 1)
+    await threads.read_own(tx, position)
     view = MessageView.of(message, tx.actor.name)
     tx.emit(MessagePosted(message=view, place_id=position.place_id, audience=position.audience))
     return view
@@ -91,6 +91,7 @@ async def page(
         before = thread.last_seq + 1 if around is None else None
     rows = await _rows(tx, thread_id, before, after, around)
     return MessagePage(
+        place_id=thread.place_id,
         items=await _views(tx, rows),
         has_before=bool(rows) and rows[0].seq > 1,
         has_after=bool(rows) and rows[-1].seq < thread.last_seq,

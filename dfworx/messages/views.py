@@ -45,6 +45,7 @@ class MessageSource(MessageView):
 class MessagePage(BaseModel):
     """Messages of a thread by `seq`; `version` is where catching up begins."""
 
+    place_id: UUID
     items: list[MessageView]
     has_before: bool
     has_after: bool

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, Text, case, cast, func, literal, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from dfworx.core import ids
@@ -95,8 +96,14 @@ class ReadMarkers(Repository[ReadMarker]):
 
     model = ReadMarker
 
-    async def move(self, thread_id: UUID, seq: int) -> bool:
-        """Move the actor's marker forward, never back; says whether it moved."""
+    async def move(self, thread_id: UUID, seq: int, floor: int) -> int | None:
+        """Move the actor's marker forward, never back; gives what it was (`floor` without one), None if it did not move."""
+        old = aliased(ReadMarker)
+        before = (  # the statement's snapshot: the row as it was
+            select(old.last_read_seq)
+            .where(col(old.thread_id) == thread_id, col(old.membership_id) == self.tx.actor.membership)
+            .scalar_subquery()
+        )
         statement = insert(ReadMarker).values(
             id=ids.new_id(),
             created_at=self.tx.now,
@@ -109,8 +116,8 @@ class ReadMarkers(Repository[ReadMarker]):
             index_elements=["membership_id", "thread_id"],
             set_={"last_read_seq": statement.excluded.last_read_seq},
             where=col(ReadMarker.last_read_seq) < statement.excluded.last_read_seq,
-        )
-        return bool((await self.tx.run(statement)).rowcount)
+        ).returning(func.coalesce(before, floor))
+        return (await self.tx.run(statement)).scalar_one_or_none()  # type: ignore[no-any-return]
 
     async def begin_at_the_end(self, membership_id: UUID) -> None:
         """A newcomer has nothing unread: what was said before they came is history."""

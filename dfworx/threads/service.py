@@ -92,16 +92,13 @@ async def sidebar(tx: Tx) -> list[ChannelSummary]:
 
 async def mark_read(tx: Tx, thread_id: UUID, seq: int) -> None:
     """Remember that you have read up to `seq`; the marker never goes back."""
-    thread, was = await Threads(tx).with_reading(thread_id)
-    await read_up_to(tx, thread.id, thread.place_id, min(seq, thread.last_seq), was)
+    thread = await Threads(tx).get(thread_id)
+    await _read_up_to(tx, thread, min(seq, thread.last_seq))
 
 
-async def read_up_to(tx: Tx, thread_id: UUID, place_id: UUID, seq: int, was: int) -> None:
-    """Move the marker and tell the person's other devices."""
-    if seq > was and await ReadMarkers(tx).move(thread_id, seq):
-        tx.emit(
-            ThreadRead(thread_id=thread_id, place_id=place_id, user_id=tx.actor.person, last_read_seq=seq, was=was)
-        )
+async def read_own(tx: Tx, position: Position) -> None:
+    """Whoever writes has read up to what they wrote."""
+    await _read_up_to(tx, await Threads(tx).get(position.thread_id), position.seq)
 
 
 async def advance(tx: Tx, thread_id: UUID, *, messages: int = 1) -> Position:
@@ -126,6 +123,13 @@ async def step_back(tx: Tx, thread_id: UUID) -> None:
 async def start_reading(tx: Tx, event: MemberJoined) -> None:
     """A newcomer begins with nothing unread."""
     await ReadMarkers(tx).begin_at_the_end(event.member.id)
+
+
+async def _read_up_to(tx: Tx, thread: Thread, seq: int) -> None:
+    was = await ReadMarkers(tx).move(thread.id, seq, floor=thread.history_seq)
+    if was is not None:
+        read = {"thread_id": thread.id, "place_id": thread.place_id, "user_id": tx.actor.person}
+        tx.emit(ThreadRead(**read, last_read_seq=seq, was=was))
 
 
 async def _changeable(tx: Tx, thread_id: UUID) -> tuple[Thread, ChannelView]:

@@ -1,0 +1,29 @@
+"""The rooms of a person and of a session: own pages on every device, and the tabs that end with a session."""
+
+from uuid import UUID
+
+from dfworx.core.errors import NotFound
+from dfworx.infra.database import Tx
+from dfworx.live.rooms import admits, wishes
+
+
+@wishes
+async def of_page(tx: Tx, _path: str) -> set[str]:
+    """Every page of a person wants what concerns them, and the end of their session."""
+    return {f"user:{tx.actor.user_id}", f"session:{tx.actor.session_id}"}
+
+
+@admits("user")
+async def is_me(tx: Tx, user_id: UUID) -> str:
+    """Nobody listens to somebody else's."""
+    if tx.actor.user_id != user_id:
+        raise NotFound
+    return ""
+
+
+@admits("session")
+async def is_mine(tx: Tx, session_id: UUID) -> str:
+    """Only the session itself."""
+    if tx.actor.session_id != session_id:
+        raise NotFound
+    return ""

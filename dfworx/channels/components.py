@@ -1,0 +1,131 @@
+"""The channels in the sidebar, and the dialog that makes one."""
+
+from typing import Any
+
+import reflex as rx
+
+from dfworx.channels.state import Channels
+from dfworx.live.reflex_feed import live_list
+from dfworx.ui import kit
+from dfworx.ui.state import Shell
+
+
+def channel_item(item: rx.vars.ObjectVar[dict[str, Any]]) -> rx.Component:
+    """One channel: its name, a lock when private, its unread count."""
+    unread = item["unread"].to(int)
+    return kit.link(
+        rx.el.span("#", aria_hidden="true", class_name="sub"),
+        rx.el.span(item["name"].to(str), class_name="label"),
+        rx.cond(item["visibility"].to(str) == "members", kit.icon("lock"), rx.fragment()),
+        rx.cond(
+            unread > 0,
+            rx.el.span(
+                rx.cond(unread > 99, "99+", unread.to_string()), class_name="count", aria_label="unread messages"
+            ),
+            rx.fragment(),
+        ),
+        to=item["href"].to(str),
+        class_name=rx.cond(unread > 0, "item unread", "item"),
+        aria_current=rx.cond(item["is_here"].to(bool), "page", "false"),
+        role="listitem",
+        custom_attrs={"data-channel": item["name"].to(str)},
+    )
+
+
+def sidebar_channels() -> rx.Component:
+    """Every channel that the person can see, live."""
+    heading = rx.el.div(
+        rx.el.h2("Channels", style={"fontSize": "inherit", "fontWeight": "inherit"}),
+        rx.cond(
+            Shell.may["create_channel"],
+            rx.el.button("+", type="button", title="New channel", aria_label="New channel", on_click=Channels.ask),
+            rx.fragment(),
+        ),
+        class_name="sec",
+    )
+    channels = live_list(
+        "/api/v1/organizations/{organization}/sidebar",
+        "channels",
+        channel_item,
+        href="/o/{organization}/c/{id}",
+        here=Channels.here,
+        order=["name"],
+        tally=True,
+        epoch=Shell.epoch,
+        label="Channels",
+        skeleton=kit.bones([70, 55, 80, 60]),
+        empty=rx.el.p("No channels yet.", class_name="item"),
+    )
+    return rx.fragment(heading, channels, new_channel_dialog())
+
+
+def new_channel_dialog() -> rx.Component:
+    """Asks for a name and who can see it."""
+    return kit.dialog(
+        "New channel",
+        rx.el.form(
+            kit.field("Name", "name", hint="Short and lower case reads best: platform, release, incidents.", required=True,
+                      max_length=80, auto_focus=True, auto_complete="off", problem=Channels.problem),
+            kit.field("What is it for? (optional)", "description", max_length=500, auto_complete="off"),
+            rx.el.label(
+                "Who can see it",
+                rx.el.select(
+                    rx.el.option("Everybody in the organization", value="organization"),
+                    rx.el.option("Only the people who are added", value="members"),
+                    name="visibility",
+                    id="field-visibility",
+                ),
+                class_name="fld",
+                html_for="field-visibility",
+            ),
+            kit.dialog_actions("Create channel", Channels.close),
+            on_submit=Channels.create,
+        ),
+        is_open=Channels.is_asking,
+        on_open_change=Channels.set_asking,
+    )
+
+
+def channel_header(*actions: rx.Component) -> rx.Component:
+    """The name and description of the channel of the page, and its verbs."""
+    return rx.el.header(
+        kit.link("‹", to=Shell.home, class_name="back", aria_label="Back to the channels"),
+        rx.el.h1("# ", Channels.name),
+        rx.cond(Channels.visibility == "members", kit.chip("private"), rx.fragment()),
+        rx.cond(Channels.is_archived, kit.chip("archived", tone="wait"), rx.fragment()),
+        rx.el.span(Channels.description, class_name="crumb", style={"overflow": "hidden", "textOverflow": "ellipsis"}),
+        rx.el.span(class_name="grow"),
+        rx.cond(
+            Shell.may["edit_channel"],
+            rx.cond(
+                Channels.is_archived,
+                kit.button("Restore", on_click=Channels.restore),
+                rx.fragment(
+                    kit.icon_button("pencil", "Rename or describe the channel", on_click=Channels.edit),
+                    kit.icon_button("archive", "Archive the channel", on_click=Channels.archive),
+                ),
+            ),
+            rx.fragment(),
+        ),
+        *actions,
+        change_channel_dialog(),
+        class_name="head",
+    )
+
+
+def change_channel_dialog() -> rx.Component:
+    """Asks for another name or description."""
+    return kit.dialog(
+        "Channel",
+        rx.el.form(
+            kit.field("Name", "name", required=True, max_length=80, default_value=Channels.name, auto_complete="off",
+                      problem=Channels.problem),
+            kit.field("What is it for?", "description", max_length=500, default_value=Channels.description,
+                      auto_complete="off"),
+            kit.dialog_actions("Save", Channels.close),
+            on_submit=Channels.change,
+        ),
+        is_open=Channels.is_editing,
+        on_open_change=Channels.set_editing,
+        hint="Links to the channel keep working.",
+    )

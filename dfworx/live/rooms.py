@@ -1,0 +1,54 @@
+"""Joining rooms: each topic has one rule, in the slice that owns it, and no rule means no."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from dfworx.core.errors import NotFound, Refusal
+from dfworx.infra.database import Tx
+from dfworx.live.hub import Hub, Socket
+
+Rule = Callable[[Tx, UUID], Awaitable[str]]
+Wish = Callable[[Tx, str], Awaitable[set[str]]]
+
+_rules: dict[str, Rule] = {}
+_wishes: list[Wish] = []
+
+
+def admits(kind: str) -> Callable[[Rule], Rule]:
+    """Mark the rule of a kind of topic: it refuses, or gives the place with which the right can be lost."""
+
+    def register(rule: Rule) -> Rule:
+        _rules[kind] = rule
+        return rule
+
+    return register
+
+
+def wishes(wish: Wish) -> Wish:
+    """Mark what says which topics a page at an address wants."""
+    _wishes.append(wish)
+    return wish
+
+
+async def wanted(tx: Tx, path: str) -> set[str]:
+    """The topics that a page at `path` wants to hear of."""
+    return set().union(*[await wish(tx, path) for wish in _wishes])
+
+
+async def join(hub: Hub, socket: Socket, tx: Tx, topic: str) -> None:
+    """Join a room as the actor of the transaction, if the topic's rule admits it."""
+    kind, _, id_ = topic.partition(":")
+    if kind not in _rules:
+        raise NotFound
+    hub.join(socket, topic, scope=await _rules[kind](tx, UUID(id_)))
+
+
+async def stay_only(hub: Hub, socket: Socket, tx: Tx, topics: set[str]) -> None:
+    """Be in exactly these rooms: leave the others, join the missing ones; what is refused is left out."""
+    for topic in socket.topics - topics:
+        hub.leave(socket, topic)
+    for topic in topics - socket.topics:
+        try:
+            await join(hub, socket, tx, topic)
+        except Refusal:
+            continue

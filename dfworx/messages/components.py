@@ -1,0 +1,203 @@
+"""Messages on the screen: a row, the timeline, the composer, the dialogs."""
+
+from typing import Any
+
+import reflex as rx
+
+from dfworx.live.reflex_feed import live_list
+from dfworx.messages.state import Conversation
+from dfworx.messages.validators import MAX_SOURCE
+from dfworx.ui import kit
+from dfworx.ui.state import Shell
+
+Item = rx.vars.ObjectVar[dict[str, Any]]
+JSX = rx.asset("composer.jsx", shared=True)
+MESSAGES = "/api/v1/organizations/{organization}/threads/{thread}/messages"
+
+
+class Composer(rx.Component):
+    """Writes, edits and sends messages; see composer.jsx."""
+
+    library = JSX.importable_path
+    tag = "Composer"
+
+    source: rx.Var[str]
+    scope: rx.Var[str]
+    me: rx.Var[str]
+    author: rx.Var[str]
+    placeholder: rx.Var[str]
+    limit: rx.Var[int]
+
+
+def composer() -> rx.Component:
+    """Where one writes, at the foot of a thread."""
+    return Composer.create(
+        source=MESSAGES,
+        scope="{thread}",
+        me=Shell.membership_id,
+        author=Shell.name,
+        placeholder="Write a message",
+        limit=MAX_SOURCE,
+    )
+
+
+def timeline() -> rx.Component:
+    """The messages of the thread of the address, live."""
+    return live_list(
+        MESSAGES,
+        "messages",
+        message_row,
+        kind="timeline",
+        scope="{thread}",
+        me=Shell.membership_id,
+        moderates=Shell.may["delete_any_message"],
+        epoch=Shell.epoch,
+        label="Messages",
+        class_name="timeline",
+        skeleton=rx.fragment(*[_bone(widths) for widths in ((22, 90, 60), (18, 75), (26, 88, 80, 40), (20, 55))]),
+        empty=kit.empty("Nothing said yet", "Write the first message: what is it about, and what do you need?"),
+        problem=kit.problem(
+            "This thread cannot be shown.",
+            "It does not exist, or you cannot see its channel.",
+            kit.link("Go to your workspace", to="/", class_name="btn"),
+        ),
+    )
+
+
+def message_row(item: Item) -> rx.Component:
+    """A message: dividers above it, author when the author changes, text, and its verbs on hover or focus."""
+    is_first = item["is_first"].to(bool)
+    body = rx.el.div(
+        rx.cond(
+            is_first,
+            rx.fragment(
+                rx.el.span(item["author"].to(str), class_name="who"),
+                rx.el.time(item["time"].to(str), class_name="when", title=item["full_time"].to(str)),
+            ),
+            rx.fragment(),
+        ),
+        rx.cond(
+            item["is_deleted"].to(bool),
+            rx.el.p("This message was deleted.", class_name="gone"),
+            rx.el.div(dangerously_set_inner_html={"__html": item["html"].to(str)}, class_name="prose"),
+        ),
+        _notes(item),
+    )
+    row = rx.el.article(
+        rx.cond(
+            is_first,
+            kit.avatar(item["initials"].to(str), item["hue"].to(str)),
+            rx.el.span(item["time"].to(str), class_name="gutter", aria_hidden="true"),
+        ),
+        body,
+        rx.cond(item["is_deleted"].to(bool) | item["is_unsent"].to(bool), rx.fragment(), _verbs(item)),
+        class_name=rx.cond(
+            item["is_pending"].to(bool), rx.cond(is_first, "msg pending", "msg cont pending"),
+            rx.cond(is_first, "msg", "msg cont"),
+        ),
+        id=item["anchor"].to(str),
+        custom_attrs={
+            "data-id": item["id"].to(str),
+            "data-seq": item["seq"].to(int),
+            "data-mine": item["is_mine"].to(bool).to_string(),
+        },
+        aria_label=item["author"].to(str),
+    )
+    return rx.fragment(
+        rx.cond(item["day"], rx.el.div(item["day"].to(str), class_name="day", role="separator"), rx.fragment()),
+        rx.cond(
+            item["is_new"].to(bool),
+            rx.el.div("New", class_name="day new", role="separator", custom_attrs={"data-new": "true"}),
+            rx.fragment(),
+        ),
+        row,
+    )
+
+
+def _notes(item: Item) -> rx.Component:
+    edited = rx.el.button(
+        "edited", type="button", class_name="note link", title="Show what it said before",
+        on_click=Conversation.show_history(item["id"].to(str)),
+    )
+    failed = rx.el.div(
+        rx.el.span("Not sent: ", item["failed"].to(str), role="alert"),
+        rx.el.button("Try again", type="button", class_name="btn", custom_attrs=_asks("retry", item)),
+        rx.el.button("Back to the composer", type="button", class_name="btn", custom_attrs=_asks("discard", item)),
+        class_name="failed",
+    )
+    return rx.fragment(
+        rx.cond(item["is_edited"].to(bool) & ~item["is_deleted"].to(bool), edited, rx.fragment()),
+        rx.cond(item["is_pending"].to(bool), rx.el.span("sending…", class_name="note", role="status"), rx.fragment()),
+        rx.cond(item["is_failed"].to(bool), failed, rx.fragment()),
+    )
+
+
+def _verbs(item: Item) -> rx.Component:
+    def asking(verb: str, icon: str, label: str) -> rx.Component:
+        return kit.icon_button(icon, label, custom_attrs=_asks(verb, item))
+
+    return rx.el.div(
+        asking("reply", "reply", "Reply"),
+        asking("copy", "link", "Copy link"),
+        rx.cond(item["is_mine"].to(bool), asking("edit", "pencil", "Edit"), rx.fragment()),
+        rx.cond(
+            item["may_delete"].to(bool),
+            kit.icon_button("trash-2", "Delete", on_click=Conversation.ask_delete(item["id"].to(str))),
+            rx.fragment(),
+        ),
+        class_name="act",
+    )
+
+
+def _asks(verb: str, item: Item) -> dict[str, Any]:
+    """What the composer listens for: rows are written here, drafts and sending are there."""
+    return {
+        "data-compose": verb, "data-id": item["id"].to(str), "data-seq": item["seq"].to(int),
+        "data-author": item["author"].to(str),
+    }
+
+
+def _bone(widths: tuple[int, ...]) -> rx.Component:
+    return rx.el.div(
+        rx.el.span(class_name="bone", style={"width": "32px", "height": "32px", "borderRadius": "9px"}),
+        rx.el.div(
+            *[rx.el.div(class_name="bone", style={"width": f"{w}%"}) for w in widths],
+            style={"display": "grid", "gap": "8px"},
+        ),
+        class_name="msg",
+        aria_hidden="true",
+    )
+
+
+def delete_dialog() -> rx.Component:
+    """Asks before a message is deleted."""
+    return kit.dialog(
+        "Delete this message?",
+        rx.el.form(
+            kit.dialog_actions("Delete", Conversation.close, is_dangerous=True), on_submit=Conversation.delete
+        ),
+        is_open=Conversation.is_deleting,
+        on_open_change=Conversation.set_deleting,
+        hint="A note that it was deleted stays in its place.",
+    )
+
+
+def history_dialog() -> rx.Component:
+    """Shows what a message said before."""
+    return kit.dialog(
+        "Earlier versions",
+        rx.el.div(
+            rx.foreach(
+                Conversation.history,
+                lambda revision: rx.el.section(
+                    rx.el.p("until ", revision["until"], class_name="sub"),
+                    rx.el.div(dangerously_set_inner_html={"__html": revision["html"]}, class_name="prose"),
+                ),
+            ),
+            class_name="history",
+        ),
+        rx.el.div(kit.button("Close", on_click=Conversation.close), class_name="actions"),
+        is_open=Conversation.is_showing_history,
+        on_open_change=Conversation.set_showing_history,
+        hint="History is never hidden.",
+    )

@@ -1,0 +1,198 @@
+// Composer: writes, edits and sends messages. A draft per thread and everything not yet acknowledged are kept in the browser;
+// a message is sent over REST with a client key until the server has said 2xx, so that it arrives once, whatever happens.
+import { createElement as h, useEffect, useReducer, useRef, useState } from "react";
+import { useParams } from "react-router";
+import { tellPending } from "$/public/external/dfworx/live/reflex_feed/livelist.jsx";
+
+const UNSENT = "dfworx:unsent";
+const fill = (template, params) => template.replace(/\{(\w+)\}/g, (_, name) => params[name] ?? "");
+const load = () => JSON.parse(localStorage.getItem(UNSENT) || "[]");
+const save = (unsent) => {
+  localStorage.setItem(UNSENT, JSON.stringify(unsent));
+  tellPending();
+};
+const update = (key, change) => save(load().flatMap((m) => (m.client_key === key ? (change ? [{ ...m, ...change }] : []) : [m])));
+const escape = (text) => text.replace(/[&<>]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[c]);
+const newKey = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (c / 4)))).toString(16));
+
+async function call(url, method, body) {
+  const response = await fetch(url, { method, headers: { "content-type": "application/json" }, body: body && JSON.stringify(body) });
+  const answer = await response.json().catch(() => ({}));
+  if (response.ok) return answer;
+  const fields = Object.values(answer.errors || {}).join(" ");
+  throw Object.assign(new Error(`${answer.detail || "The server did not answer."} ${fields}`.trim()), { status: response.status });
+}
+
+let sending = false;
+let backoff = 1000;
+// One at a time and in order; a refusal marks the message, no answer tries again.
+async function flush(me) {
+  if (sending) return;
+  sending = true;
+  try {
+    for (let next; (next = load().find((m) => m.author_id === me && !m.failed)); ) {
+      try {
+        await call(next.url, "POST", { source: next.source, client_key: next.client_key, reply_to_id: next.reply_to_id });
+        update(next.client_key, null);
+        backoff = 1000;
+      } catch (error) {
+        if (error.status >= 400 && error.status < 500 && error.status !== 429 && error.status !== 408) update(next.client_key, { failed: error.message });
+        else {
+          setTimeout(() => flush(me), (backoff = Math.min(backoff * 2, 30_000)));
+          return;
+        }
+      }
+    }
+  } finally {
+    sending = false;
+  }
+}
+
+export function Composer({ source, scope: scopeTemplate, me, author, placeholder, disabled, limit }) {
+  const params = useParams();
+  const url = fill(source, params);
+  const scope = fill(scopeTemplate, params);
+  const drafted = `dfworx:draft:${scope}`;
+  const [text, setText] = useState("");
+  const [target, setTarget] = useState(null); // what is edited or replied to: {kind, id, author}
+  const [problem, setProblem] = useState("");
+  const [, refresh] = useReducer((n) => n + 1, 0);
+  const field = useRef(null);
+  const write = (value) => {
+    setText(value);
+    if (target?.kind === "edit") return;
+    value ? localStorage.setItem(drafted, value) : localStorage.removeItem(drafted);
+  };
+  const leave = () => {
+    setTarget(null);
+    setProblem("");
+    setText(target?.kind === "edit" ? localStorage.getItem(drafted) || "" : text);
+  };
+
+  useEffect(() => {
+    setText(localStorage.getItem(drafted) || "");
+    setTarget(null);
+    setProblem("");
+    if (matchMedia("(hover: hover)").matches) field.current?.focus({ preventScroll: true });
+  }, [drafted]);
+
+  useEffect(() => {
+    if (!me) return;
+    const wake = () => flush(me);
+    wake();
+    window.addEventListener("online", wake);
+    const timer = setInterval(wake, 5000);
+    return () => {
+      window.removeEventListener("online", wake);
+      clearInterval(timer);
+    };
+  }, [me]);
+
+  useEffect(() => { // rows are written in Python; their buttons say in data attributes what they want from here
+    const onClick = async (event) => {
+      const button = event.target.closest("[data-compose]");
+      if (!button) return;
+      const { compose, id, author: of } = button.dataset;
+      if (compose === "retry") update(id, { failed: undefined }), flush(me);
+      else if (compose === "discard") {
+        const lost = load().find((m) => m.client_key === id);
+        update(id, null);
+        if (lost) write(text ? `${text}\n\n${lost.source}` : lost.source);
+      } else if (compose === "copy") {
+        navigator.clipboard?.writeText(new URL(`#m${button.dataset.seq}`, location.href).href);
+      } else if (compose === "focus") field.current?.focus();
+      else if (compose === "edit") startEditing(id);
+      else if (compose === "reply") {
+        setTarget({ kind: "reply", id, author: of });
+        field.current?.focus();
+      }
+    };
+    document.addEventListener("click", onClick);
+    return () => document.removeEventListener("click", onClick);
+  }, [text, me, scope]);
+
+  useEffect(() => {
+    const el = field.current;
+    if (!el) return;
+    el.style.height = "auto";
+    el.style.height = `${Math.min(el.scrollHeight, innerHeight * 0.4)}px`;
+  }, [text]);
+
+  async function startEditing(id) {
+    try {
+      const message = await call(`${url.replace(/\/threads\/.*$/, "")}/messages/${id}`, "GET");
+      setTarget({ kind: "edit", id });
+      setText(message.source);
+      field.current?.focus();
+    } catch (error) {
+      setProblem(error.message);
+    }
+  }
+
+  async function send() {
+    const value = text.trim();
+    if (!value || disabled) return;
+    if ([...value].length > limit) return setProblem(`A message has at most ${limit.toLocaleString()} characters; this one has ${[...value].length.toLocaleString()}.`);
+    setProblem("");
+    if (target?.kind === "edit") {
+      try {
+        await call(`${url.replace(/\/threads\/.*$/, "")}/messages/${target.id}`, "PATCH", { source: value });
+        leave();
+      } catch (error) {
+        setProblem(error.message);
+      }
+      return;
+    }
+    const key = newKey();
+    save([...load(), { id: key, client_key: key, scope, url, source: value, html: `<p>${escape(value).replace(/\n/g, "<br>")}</p>`, author_id: me, author, reply_to_id: target?.id, created_at: new Date().toISOString(), pending: true }]);
+    setText("");
+    setTarget(null);
+    localStorage.removeItem(drafted);
+    flush(me);
+  }
+
+  // Wraps the selection, or puts the cursor between the marks.
+  function wrap(before, after = before) {
+    const el = field.current;
+    const [from, to] = [el.selectionStart, el.selectionEnd];
+    write(text.slice(0, from) + before + text.slice(from, to) + after + text.slice(to));
+    el.focus();
+    requestAnimationFrame(() => el.setSelectionRange(from + before.length, to + before.length));
+  }
+
+  function onKeyDown(event) {
+    const inFence = (text.slice(0, event.target.selectionStart).match(/^```/gm) || []).length % 2 === 1;
+    const mod = event.ctrlKey || event.metaKey;
+    if (event.key === "Enter" && !event.nativeEvent.isComposing && (mod || (!event.shiftKey && !inFence && matchMedia("(hover: hover)").matches))) {
+      event.preventDefault();
+      send();
+    } else if (event.key === "Escape" && target) leave();
+    else if (event.key === "ArrowUp" && !text) {
+      const mine = [...document.querySelectorAll("[data-mine=true][data-id]")].at(-1);
+      if (mine) event.preventDefault(), startEditing(mine.dataset.id);
+    } else if (mod && event.key === "b") event.preventDefault(), wrap("**");
+    else if (mod && event.key === "i") event.preventDefault(), wrap("*");
+    else if (mod && event.key === "e") event.preventDefault(), wrap("`");
+  }
+
+  const tool = (label, shown, onClick) => h("button", { type: "button", className: "tool", title: label, "aria-label": label, onClick }, shown);
+  return h(
+    "div",
+    { className: "composer", "data-editing": target?.kind === "edit" || undefined },
+    target && h("div", { className: "composer-target" }, target.kind === "edit" ? "Editing your message" : `Replying to ${target.author}`, h("button", { type: "button", className: "tool", onClick: leave, "aria-label": "Cancel" }, "Esc")),
+    h("textarea", { ref: field, value: text, rows: 1, disabled, placeholder, "aria-label": placeholder, onChange: (e) => write(e.target.value), onKeyDown, spellCheck: true }),
+    problem && h("p", { role: "alert", className: "composer-problem" }, problem),
+    h(
+      "div",
+      { className: "composer-bar" },
+      tool("Bold (Ctrl B)", "B", () => wrap("**")),
+      tool("Italic (Ctrl I)", "I", () => wrap("*")),
+      tool("Code (Ctrl E)", "<>", () => wrap("`")),
+      tool("Code block", "{ }", () => wrap("```\n", "\n```")),
+      tool("Quote", "❝", () => wrap("> ", "")),
+      h("span", { className: "grow" }),
+      text && target?.kind !== "edit" && h("span", { className: "composer-note" }, "Draft saved"),
+      h("button", { type: "button", className: "btn pri", disabled: disabled || !text.trim(), onClick: send }, target?.kind === "edit" ? "Save" : "Send"),
+    ),
+  );
+}

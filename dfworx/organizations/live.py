@@ -1,0 +1,22 @@
+"""The room of an organization: what every member sees. Guests see only the channels that they were added to."""
+
+from uuid import UUID
+
+from dfworx.core.errors import NotFound
+from dfworx.core.permissions import Role
+from dfworx.infra.database import Tx
+from dfworx.live.rooms import admits, wishes
+
+
+@wishes
+async def of_page(tx: Tx, _path: str) -> set[str]:
+    """Every page of an organization wants its room."""
+    return {f"organization:{tx.actor.organization_id}"} if tx.actor.role else set()
+
+
+@admits("organization")
+async def may_listen(tx: Tx, organization_id: UUID) -> str:
+    """Members, guests apart."""
+    if tx.actor.organization != organization_id or tx.actor.role is Role.GUEST:
+        raise NotFound
+    return str(organization_id)

@@ -1,0 +1,147 @@
+"""Threads on the screen: rows, the header of one, its details, the dialogs."""
+
+from typing import Any
+
+import reflex as rx
+
+from dfworx.live.reflex_feed import live_list
+from dfworx.threads.state import Threads
+from dfworx.ui import kit
+from dfworx.ui.state import Shell
+
+Item = rx.vars.ObjectVar[dict[str, Any]]
+THREAD = "/api/v1/organizations/{organization}/threads/{thread}"
+
+
+def state_chip(item: Item) -> rx.Component:
+    """Resolved or open."""
+    return rx.cond(item["resolved_at"], kit.chip("resolved", tone="ok"), kit.chip("open"))
+
+
+def thread_row(item: Item) -> rx.Component:
+    """One thread in its channel: title, state, unread, how many messages, last activity."""
+    unread = item["unread"].to(int)
+    return kit.link(
+        rx.cond(item["resolved_at"], kit.icon("circle-check"), kit.icon("message-square")),
+        rx.el.span(item["title"].to(str), class_name="title"),
+        rx.cond(item["resolved_at"], kit.chip("resolved", tone="ok"), rx.fragment()),
+        rx.cond(
+            unread > 0,
+            rx.el.span(rx.cond(unread > 99, "99+", unread.to_string()), class_name="count", aria_label="unread messages"),
+            rx.fragment(),
+        ),
+        rx.el.span(item["when"].to(str), class_name="when", title=item["full_time"].to(str)),
+        rx.el.span(item["last_seq"].to(int), class_name="num", title="messages"),
+        to=item["href"].to(str),
+        class_name=rx.cond(unread > 0, "row unread", rx.cond(item["resolved_at"], "row done", "row")),
+        role="listitem",
+    )
+
+
+def thread_list() -> rx.Component:
+    """The threads of the channel of the address, live."""
+    return live_list(
+        "/api/v1/organizations/{organization}/channels/{channel}/threads",
+        "threads",
+        thread_row,
+        scope="{channel}",
+        href="/o/{organization}/t/{id}",
+        order=["-is_default", "-last_message_at"],
+        epoch=Shell.epoch,
+        label="Threads",
+        class_name="rows lines",
+        skeleton=kit.bones([60, 72, 48, 66, 54, 70], gap=26),
+        empty=kit.empty("No threads yet", "A thread has a title and one subject. Open the first one."),
+        problem=kit.problem("This channel cannot be shown.", "It does not exist, or you were not added to it."),
+    )
+
+
+def thread_header() -> rx.Component:
+    """The title of the thread of the address, its channel, its state and its verbs, live."""
+    return live_list(
+        THREAD, "threads", _header, kind="one", href="/o/{organization}/c/{place_id}", epoch=Shell.epoch,
+        skeleton=kit.bones([40]), problem=rx.el.h1("Thread"),
+    )
+
+
+def _header(item: Item) -> rx.Component:
+    id_ = item["id"].to(str)
+    is_default = item["is_default"].to(bool)
+    return rx.el.div(
+        kit.link("‹", to=item["href"].to(str), class_name="back", aria_label="Back to the channel"),
+        kit.link("# ", item["channel"].to(dict[str, str])["name"], to=item["href"].to(str), class_name="crumb"),
+        rx.el.span("/", class_name="crumb", aria_hidden="true"),
+        rx.el.h1(item["title"].to(str), title=item["title"].to(str)),
+        rx.cond(is_default, rx.fragment(), state_chip(item)),
+        rx.el.span(class_name="grow"),
+        rx.cond(
+            is_default,
+            rx.fragment(),
+            rx.fragment(
+                kit.icon_button("pencil", "Rename thread", on_click=Threads.ask_rename(id_, item["title"].to(str))),
+                rx.cond(
+                    item["resolved_at"],
+                    kit.button("Reopen", on_click=Threads.reopen(id_)),
+                    kit.button("Resolve", on_click=Threads.resolve(id_)),
+                ),
+            ),
+        ),
+        class_name="head-row",
+    )
+
+
+def thread_details() -> rx.Component:
+    """The right panel: what is known about the thread."""
+    details = live_list(
+        THREAD, "threads", _details, kind="one", epoch=Shell.epoch, skeleton=kit.bones([50, 70, 60]), problem=rx.fragment()
+    )
+    return rx.el.aside(details, class_name="panel", aria_label="About this thread")
+
+
+def _details(item: Item) -> rx.Component:
+    def line(name: str, *value: Any) -> rx.Component:
+        return rx.fragment(rx.el.dt(name), rx.el.dd(*value))
+
+    return rx.el.section(
+        rx.el.h2("Details"),
+        rx.el.dl(
+            line("State", state_chip(item)),
+            line("Channel", "# ", item["channel"].to(dict[str, str])["name"]),
+            line("Opened by", rx.cond(item["opened_by"], item["opened_by"].to(str), "—")),
+            line("Opened", rx.el.span(item["created"].to(str), title=item["created_full"].to(str))),
+            line("Messages", item["last_seq"].to(int)),
+            line("Last activity", rx.el.span(item["when"].to(str), title=item["full_time"].to(str))),
+            class_name="dl",
+        ),
+    )
+
+
+def new_thread_dialog(channel_id: rx.Var[str]) -> rx.Component:
+    """Asks for a title."""
+    return kit.dialog(
+        "New thread",
+        rx.el.form(
+            kit.field("Title", "title", hint="What is it about? One subject a thread.", required=True, max_length=200,
+                      auto_focus=True, auto_complete="off", problem=Threads.problem),
+            kit.dialog_actions("Open thread", Threads.close),
+            on_submit=lambda form: Threads.open_thread(channel_id, form),
+        ),
+        is_open=Threads.is_asking,
+        on_open_change=Threads.set_asking,
+    )
+
+
+def rename_dialog() -> rx.Component:
+    """Asks for another title."""
+    return kit.dialog(
+        "Rename thread",
+        rx.el.form(
+            kit.field("Title", "title", required=True, max_length=200, default_value=Threads.title, auto_focus=True,
+                      auto_complete="off", problem=Threads.problem),
+            kit.dialog_actions("Rename", Threads.close),
+            on_submit=Threads.rename,
+        ),
+        is_open=Threads.is_renaming,
+        on_open_change=Threads.set_renaming,
+        hint="Links to the thread keep working.",
+    )

@@ -1,0 +1,57 @@
+"""What open pages hear of threads, and who may listen to one."""
+
+import re
+from collections.abc import Iterable
+from uuid import UUID
+
+from dfworx.infra.database import Tx
+from dfworx.live.frames import Addressed, Frame, announces
+from dfworx.live.rooms import admits, wishes
+from dfworx.threads import service as threads
+from dfworx.threads.events import ThreadClosed, ThreadGrew, ThreadOpened, ThreadRead, ThreadRenamed, ThreadReopened
+
+
+THREAD_PAGE = re.compile(r"^/o/[^/]+/t/([0-9a-f-]{36})")
+
+
+@wishes
+async def of_page(_tx: Tx, path: str) -> set[str]:
+    """A thread's page wants its thread."""
+    found = THREAD_PAGE.match(path)
+    return {f"thread:{found.group(1)}"} if found else set()
+
+
+@admits("thread")
+async def may_listen(tx: Tx, thread_id: UUID) -> str:
+    """Whoever can read the thread; the right is lost with its channel."""
+    return str((await threads.get(tx, thread_id)).place_id)
+
+
+@announces(ThreadOpened)
+@announces(ThreadRenamed)
+@announces(ThreadClosed)
+@announces(ThreadReopened)
+def changed(event: ThreadOpened | ThreadRenamed | ThreadClosed | ThreadReopened) -> Iterable[Addressed]:
+    """The thread as it is now, to all who can see its channel."""
+    thread = event.thread
+    item = thread.model_dump(mode="json")
+    yield Addressed(Frame(list="threads", op="put", scope=str(thread.place_id), item=item), event.audience)
+
+
+@announces(ThreadGrew)
+def grew(event: ThreadGrew) -> Iterable[Addressed]:
+    """Many messages came at once: whoever has the thread open asks for them."""
+    thread = event.thread
+    item = thread.model_dump(mode="json")
+    yield Addressed(Frame(list="threads", op="put", scope=str(thread.place_id), item=item), event.audience)
+    stale = Frame(list="messages", op="stale", scope=str(thread.id), version=thread.version)
+    yield Addressed(stale, (f"thread:{thread.id}",))
+
+
+@announces(ThreadRead)
+def read(event: ThreadRead) -> Iterable[Addressed]:
+    """The marker, to the person's own pages."""
+    item = {"id": str(event.thread_id), "last_read_seq": event.last_read_seq, "was": event.was}
+    yield Addressed(
+        Frame(list="threads", op="patch", scope=str(event.place_id), item=item), (f"user:{event.user_id}",)
+    )

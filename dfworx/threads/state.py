@@ -1,0 +1,84 @@
+"""What the person sees of threads: the dialogs that open and rename one, and the verbs on the one at hand."""
+
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+from pydantic import ValidationError
+
+from dfworx.core.errors import Refusal
+from dfworx.threads import service as threads
+from dfworx.threads.validators import NewThread
+from dfworx.ui.doors import acting, action
+from dfworx.ui.forms import said
+from dfworx.ui.identity import caller
+
+
+class Threads(rx.State):
+    """The thread that the page is about, and the dialogs."""
+
+    here: str = ""
+    title: str = ""
+    is_asking: bool = False
+    is_renaming: bool = False
+    problem: str = ""
+
+    @action("member")
+    async def ask(self) -> None:
+        """Open the dialog for a new thread."""
+        self.is_asking, self.problem = True, ""
+
+    @action("member")
+    async def set_asking(self, is_asking: bool) -> None:
+        """The dialog opened or closed itself."""
+        self.is_asking = bool(is_asking)
+
+    @action("member")
+    async def close(self) -> None:
+        """Close the dialogs."""
+        self.is_asking = self.is_renaming = False
+
+    @action("member")
+    async def open_thread(self, channel_id: str, form: dict[str, Any]) -> Any:
+        """Open a thread and go there."""
+        try:
+            async with acting(self) as tx:
+                thread = await threads.open_thread(tx, UUID(channel_id), NewThread.model_validate(form))
+        except (ValidationError, Refusal) as error:
+            self.problem = said(error)
+            return None
+        self.is_asking = False
+        return rx.redirect(f"{caller.get().home}/t/{thread.id}")
+
+    @action("member")
+    async def ask_rename(self, thread_id: str, title: str) -> None:
+        """Open the dialog for another title."""
+        self.here, self.title, self.is_renaming, self.problem = str(UUID(thread_id)), str(title), True, ""
+
+    @action("member")
+    async def set_renaming(self, is_renaming: bool) -> None:
+        """The dialog opened or closed itself."""
+        self.is_renaming = bool(is_renaming)
+
+    @action("member")
+    async def rename(self, form: dict[str, Any]) -> None:
+        """Give the thread another title."""
+        try:
+            async with acting(self) as tx:
+                await threads.rename(tx, UUID(self.here), NewThread.model_validate(form))
+        except (ValidationError, Refusal) as error:
+            self.problem = said(error)
+            return
+        self.is_renaming = False
+
+    @action("member")
+    async def resolve(self, thread_id: str) -> None:
+        """Mark a thread as done."""
+        async with acting(self) as tx:
+            await threads.resolve(tx, UUID(thread_id))
+
+    @action("member")
+    async def reopen(self, thread_id: str) -> None:
+        """Go on with a resolved thread."""
+        async with acting(self) as tx:
+            await threads.reopen(tx, UUID(thread_id))

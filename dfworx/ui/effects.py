@@ -1,0 +1,43 @@
+"""Effects: what a handler does to the page beyond its state (toasts), by one component and without eval."""
+
+from typing import Any, Literal
+
+import reflex as rx
+
+Tone = Literal["ok", "error", "info"]
+JSX = rx.asset("effects.jsx", shared=True)
+
+
+class Effects(rx.State):
+    """The last effect asked for; `turn` makes each one happen once."""
+
+    turn: int = 0
+    text: str = ""
+    tone: str = "info"
+
+    async def show(self, text: str, tone: str) -> None:
+        """Show a toast."""
+        self.turn += 1
+        self.text, self.tone = str(text)[:500], str(tone)
+
+
+def toast(text: str, tone: Tone = "ok") -> Any:
+    """An event for a handler to return: a short message at the edge of the screen."""
+    return Effects.show(text, tone)  # type: ignore[call-arg]  # Reflex turns handlers into event makers
+
+
+class EffectsComponent(rx.Component):
+    """Shows toasts."""
+
+    library = JSX.importable_path
+    tag = "Effects"
+    lib_dependencies: list[str] = ["sonner@2.0.8"]
+
+    turn: rx.Var[int]
+    text: rx.Var[str]
+    tone: rx.Var[str]
+
+
+def effects() -> rx.Component:
+    """The one place where effects happen; `page()` adds it."""
+    return EffectsComponent.create(turn=Effects.turn, text=Effects.text, tone=Effects.tone)

@@ -1,0 +1,65 @@
+"""The shell's state: who looks at the page, where, and whether the page has been entered."""
+
+from typing import Any
+
+import reflex as rx
+
+from dfworx.core.permissions import Verb
+from dfworx.live import rooms
+from dfworx.live.hub import hub
+from dfworx.ui.doors import acting, action
+from dfworx.ui.identity import caller
+
+SIGN_IN = "/sign-in"
+
+
+class Shell(rx.State):
+    """The person at the screen and their standing in the organization of the address."""
+
+    ready: bool = False
+    missing: bool = False
+    epoch: int = 0
+    name: str = ""
+    membership_id: str = ""
+    role: str = ""
+    home: str = "/"
+    may: dict[str, bool] = {}
+
+    @rx.var
+    def initials(self) -> str:
+        """The letters of the person's avatar."""
+        words = self.name.split() or ["?"]
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+    @action("anyone")
+    async def enter(self) -> Any:
+        """Enter a page of an organization: join its rooms, anew after each reconnect, and say who is looking."""
+        here = caller.get()
+        actor = here.actor
+        if not actor.is_person:
+            return rx.redirect(f"{SIGN_IN}?next={here.path}")
+        self.missing = actor.role is None
+        if self.missing or here.socket is None:
+            return None
+        async with acting(self) as tx:
+            await rooms.stay_only(hub, here.socket, tx, await rooms.wanted(tx, here.path))
+        self.name, self.role, self.home = actor.name, str(actor.role), here.home
+        self.membership_id = str(actor.membership_id)
+        self.may = {verb.name.lower(): actor.may(verb) for verb in Verb}
+        self.ready = True
+        self.epoch += 1
+        return None
+
+    @action("anyone")
+    async def enter_personal(self) -> Any:
+        """Enter a page that belongs to a person and to no organization."""
+        here = caller.get()
+        if not here.actor.is_person:
+            return rx.redirect(f"{SIGN_IN}?next={here.path}")
+        if here.socket is not None:
+            async with acting(self) as tx:
+                await rooms.stay_only(hub, here.socket, tx, await rooms.wanted(tx, here.path))
+        self.name = here.actor.name
+        self.ready = True
+        self.epoch += 1
+        return None

@@ -1,0 +1,1 @@
+"""Tests: real Postgres, real sockets, a real browser."""

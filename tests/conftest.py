@@ -1,0 +1,107 @@
+"""Fixtures that every test can have: a Postgres of the tests' own, a cast in it, doors to act and to ask over REST."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import Connection, Engine, create_engine
+
+from dfworx.api import create_api
+from dfworx.infra import database, migrations
+from dfworx.infra.database import Tx, transaction
+from dfworx.infra.postgres import EmbeddedPostgres
+from dfworx.infra.settings import settings
+from dfworx.web import identity
+from tests.cast import Cast, Member, gather
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Asyncio, as in production."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """The embedded Postgres, migrated, without fsync; short path, because of the socket's limit."""
+    folder = Path(tempfile.mkdtemp(prefix="dfworx-test-", dir="/tmp"))
+    folder.chmod(0o755)
+    server = EmbeddedPostgres(folder, durable=False)
+    server.start()
+    migrations.prepare(server.url("postgres"), server.url("dfworx_migrator"))
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def environment(postgres: EmbeddedPostgres) -> None:
+    """The settings of the tests' own server."""
+    os.environ |= {
+        "DFWORX_ENV": "test",
+        "DFWORX_SECRET": "a secret for tests that is long enough to sign with",
+        "DFWORX_DATABASE_URL": postgres.url("dfworx_app"),
+        "DFWORX_DATABASE_DIRECT_URL": postgres.url("dfworx_migrator"),
+        "DFWORX_DISPATCHER_URL": postgres.url("dfworx_dispatcher"),
+        "DFWORX_ARGON2_MEMORY_MIB": "19",
+        "DFWORX_RATE_WRITE": "100000/minute",
+        "DFWORX_RATE_READ": "100000/minute",
+    }
+    settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def admin_engine(postgres: EmbeddedPostgres) -> Iterator[Engine]:
+    """The superuser's engine, for fixtures and for looking behind row-level security."""
+    engine = create_engine(postgres.url("postgres"))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def admin(admin_engine: Engine) -> Iterator[Connection]:
+    """A superuser's connection that commits each statement."""
+    with admin_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield connection
+
+
+@pytest.fixture
+def cast(admin_engine: Engine) -> Cast:
+    """Ada, Dia, Max, Ben, Cy, Gus and Eve, new for this test."""
+    with admin_engine.begin() as connection:
+        return gather(connection)
+
+
+@pytest.fixture
+async def acting_as() -> AsyncIterator[Callable[[Member], AbstractAsyncContextManager[Tx]]]:
+    """`async with acting_as(cast.ben) as tx`: a transaction as Ben."""
+    yield lambda member: transaction(member.actor)
+    await database.dispose()
+
+
+@pytest.fixture
+async def asking() -> AsyncIterator[Callable[..., httpx.AsyncClient]]:
+    """`asking(cast.ben)` is Ben's REST client, `asking()` nobody's; paths begin at /api/v1."""
+    app = create_api()
+    clients: list[httpx.AsyncClient] = []
+
+    def client(member: Member | None = None) -> httpx.AsyncClient:
+        cookies = {identity.cookie_name(): identity.token(member)} if member else {}
+        made = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app, raise_app_exceptions=False),
+            base_url=f"{settings().origin}/api/v1",
+            headers={"origin": settings().origin},
+            cookies=cookies,
+        )
+        clients.append(made)
+        return made
+
+    yield client
+    for made in clients:
+        await made.aclose()
+    await database.dispose()
