@@ -24,6 +24,14 @@ as $$
   where m.user_id = dfworx.my_user_id() and m.left_at is null
 $$;
 
+-- The same with those that the person has left: leaving still has to be told and audited in the transaction that does it.
+create function dfworx.my_organization_ids_ever() returns uuid[] language sql stable security definer set search_path = ''
+as $$
+  select case when dfworx.am_system() then array[dfworx.claim('organization_id')::uuid]
+  else coalesce((select array_agg(m.organization_id) from dfworx.memberships m
+                 where m.user_id = dfworx.my_user_id()), '{}') end
+$$;
+
 -- Where the person holds one of the roles.
 create function dfworx.my_organization_ids_as(variadic roles text[]) returns uuid[]
 language sql stable security definer set search_path = ''
@@ -51,6 +59,10 @@ $$;
 
 -- Before there are claims: the few questions that nobody must be able to ask. Granted to anon, listed in docs/permissions.md.
 
+-- For the health check: the application cannot read Alembic's own table.
+create function dfworx.migration() returns text language sql stable security definer set search_path = ''
+as $$ select version_num from dfworx.alembic_version $$;
+
 create function dfworx.has_accounts() returns boolean language sql stable security definer set search_path = ''
 as $$ select exists (select from dfworx.users) $$;
 
@@ -71,7 +83,7 @@ begin
   where s.id = session and s.revoked_at is null and s.last_seen_at < now() - interval '5 minutes'
     and s.last_seen_at > now() - idle and s.expires_at > now();
   return query
-    select u.id, u.name, o.id, m.id, m.role
+    select u.id, u.name::text, o.id, m.id, m.role::text
     from dfworx.sessions s
     join dfworx.users u on u.id = s.user_id and u.deactivated_at is null
     left join dfworx.organizations o on o.slug = organization_slug
@@ -130,7 +142,7 @@ $$;
 
 -- Joins by an invitation; somebody who left comes back under the same membership. Null: the link is not valid.
 create function dfworx.accept_invitation(secret_hash text, new_membership uuid)
-returns table (membership_id uuid, organization_id uuid, is_new boolean)
+returns table (membership_id uuid, organization_id uuid, role text, is_new boolean)
 language plpgsql volatile security definer set search_path = ''
 as $$
 declare inv dfworx.invitations; mine dfworx.memberships;
@@ -142,18 +154,28 @@ begin
   select * into mine from dfworx.memberships m
   where m.organization_id = inv.organization_id and m.user_id = dfworx.my_user_id();
   if mine.id is not null and mine.left_at is null then
-    return query select mine.id, inv.organization_id, false; return;
+    return query select mine.id, inv.organization_id, mine.role::text, false; return;
   end if;
   update dfworx.invitations set uses = uses + 1 where id = inv.id;
   if mine.id is not null then
-    update dfworx.memberships set left_at = null, role = inv.role where id = mine.id;
-    return query select mine.id, inv.organization_id, true; return;
+    update dfworx.memberships m set left_at = null, role = inv.role, name = u.name
+    from dfworx.users u where m.id = mine.id and u.id = m.user_id;
+    return query select mine.id, inv.organization_id, inv.role::text, true; return;
   end if;
   insert into dfworx.memberships (id, created_at, organization_id, user_id, name, role)
   select new_membership, now(), inv.organization_id, u.id, u.name, inv.role
   from dfworx.users u where u.id = dfworx.my_user_id();
-  return query select new_membership, inv.organization_id, true;
+  return query select new_membership, inv.organization_id, inv.role::text, true;
 end
+$$;
+
+-- The addresses of an organization's members, for its administrators.
+create function dfworx.member_emails(organization uuid) returns table (membership_id uuid, email text)
+language sql stable security definer set search_path = ''
+as $$
+  select m.id, u.email from dfworx.memberships m join dfworx.users u on u.id = m.user_id
+  where m.organization_id = organization and m.left_at is null
+    and organization = any(dfworx.my_organization_ids_as('owner', 'admin'))
 $$;
 
 -- An organization keeps an owner, whatever two writers do at once: they queue on the organization's row.
@@ -175,11 +197,12 @@ create trigger keep_an_owner before update on dfworx.memberships for each row ex
 revoke execute on all functions in schema dfworx from public;
 grant usage on schema dfworx to anon, authenticated, dfworx_dispatcher;
 grant execute on function dfworx.claim, dfworx.my_user_id, dfworx.am_system, dfworx.my_organization_ids,
-  dfworx.my_membership_ids, dfworx.my_organization_ids_as, dfworx.my_place_ids to anon, authenticated;
-grant execute on function dfworx.has_accounts, dfworx.credential, dfworx.session_identity, dfworx.register_user,
+  dfworx.my_organization_ids_ever, dfworx.my_membership_ids, dfworx.my_organization_ids_as, dfworx.my_place_ids
+  to anon, authenticated;
+grant execute on function dfworx.migration, dfworx.has_accounts, dfworx.credential, dfworx.session_identity, dfworx.register_user,
   dfworx.invitation to anon, authenticated;
 grant execute on function dfworx.my_password_hash, dfworx.change_my_password, dfworx.create_organization,
-  dfworx.accept_invitation to authenticated;
+  dfworx.accept_invitation, dfworx.member_emails to authenticated;
 
 -- Grants: what is not granted cannot happen, whatever the policies say. Columns that are not listed never change.
 grant select, update (name) on dfworx.users to authenticated;
@@ -198,7 +221,7 @@ grant select, insert, update (source, html, version, revision, edited_at, delete
 grant select, insert on dfworx.message_revisions to authenticated;
 grant select, insert on dfworx.audit_events to authenticated;
 grant insert on dfworx.outbox to authenticated;
-grant select, delete on dfworx.outbox to dfworx_dispatcher;
+grant select, update, delete on dfworx.outbox to dfworx_dispatcher;
 
 -- Row-level security: forced on every table; what no policy allows is refused.
 do $$
@@ -229,7 +252,8 @@ create policy admins on dfworx.organizations as restrictive for update to authen
 -- Memberships: people change their own name and leave; the rest is for administrators; placeholders come with imports.
 create policy admins_or_self on dfworx.memberships as restrictive for update to authenticated
   using (user_id = (select dfworx.my_user_id())
-    or organization_id = any((select dfworx.my_organization_ids_as('owner', 'admin'))::uuid[]))
+    or organization_id = any((select dfworx.my_organization_ids_as('owner'))::uuid[])
+    or (role <> 'owner' and organization_id = any((select dfworx.my_organization_ids_as('admin'))::uuid[])))
   with check ((user_id = (select dfworx.my_user_id()) and left_at is not null)
     or role = any(case when organization_id = any((select dfworx.my_organization_ids_as('owner'))::uuid[])
       then array['owner', 'admin', 'moderator', 'member', 'guest']
@@ -240,7 +264,8 @@ create policy placeholders on dfworx.memberships as restrictive for insert to au
   with check ((select dfworx.am_system()) and user_id is null and role = 'guest');
 create policy admins on dfworx.invitations as restrictive to authenticated
   using (organization_id = any((select dfworx.my_organization_ids_as('owner', 'admin'))::uuid[]))
-  with check (organization_id = any((select dfworx.my_organization_ids_as('owner', 'admin'))::uuid[]));
+  with check (organization_id = any((select dfworx.my_organization_ids_as('owner', 'admin'))::uuid[])
+    and (role <> 'owner' or organization_id = any((select dfworx.my_organization_ids_as('owner'))::uuid[])));
 
 -- Private places are judged here too; whoever creates one is its first member, in the same transaction.
 create policy visible on dfworx.places as restrictive for select to authenticated
@@ -277,7 +302,7 @@ create policy own_or_admins on dfworx.audit_events for select to authenticated
     or organization_id = any((select dfworx.my_organization_ids_as('owner', 'admin'))::uuid[]));
 create policy own on dfworx.audit_events for insert to authenticated
   with check (coalesce(user_id = (select dfworx.my_user_id()), (select dfworx.am_system()))
-    and (organization_id is null or organization_id = any((select dfworx.my_organization_ids())::uuid[])));
+    and (organization_id is null or organization_id = any((select dfworx.my_organization_ids_ever())::uuid[])));
 create policy announce on dfworx.outbox for insert to authenticated
-  with check (organization_id is null or organization_id = any((select dfworx.my_organization_ids())::uuid[]));
+  with check (organization_id is null or organization_id = any((select dfworx.my_organization_ids_ever())::uuid[]));
 create policy dispatch on dfworx.outbox to dfworx_dispatcher using (true);

@@ -63,3 +63,11 @@ class Actor:
 
 
 NOBODY = Actor()
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """Where a request comes from, for the list of sessions and for rate limits."""
+
+    address: str = ""
+    user_agent: str = ""

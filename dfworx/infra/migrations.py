@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
+from dfworx.infra.database import Tx
 from dfworx.infra.settings import SettingsError
 
 ROLES_SQL = Path(__file__).with_name("roles.sql")
@@ -62,3 +63,8 @@ def _config(url: str) -> Config:
 def head() -> str | None:
     """The newest migration of this release."""
     return ScriptDirectory.from_config(Config(ALEMBIC_INI)).get_current_head()
+
+
+async def current(tx: Tx) -> str | None:
+    """The migration that the database is at; anybody may ask, for the health check."""
+    return (await tx.run(text("select dfworx.migration()"))).scalar()  # type: ignore[no-any-return]  # text or null

@@ -1,0 +1,33 @@
+"""What can be refused about accounts."""
+
+from dfworx.core.errors import Conflict, Invalid, Unauthenticated
+
+
+class BadCredentials(Unauthenticated):
+    """No such account, or not its password; which of the two is nobody's business."""
+
+    title = "The e-mail address or the password is not right."
+
+
+class WrongPassword(Invalid):
+    """The current password was asked for again and is not right."""
+
+    title = "The current password is not right."
+
+    def __init__(self) -> None:
+        super().__init__(fields={"current_password": self.title})
+
+
+class WeakPassword(Invalid):
+    """A password that others guess; `fields` says why."""
+
+    title = "Please choose a password that is harder to guess."
+
+    def __init__(self, why: str, field: str = "password") -> None:
+        super().__init__(why, fields={field: why})
+
+
+class AlreadySetUp(Conflict):
+    """There are accounts already: one joins by an invitation."""
+
+    title = "This workspace is set up already. Please sign in, or ask for an invitation."

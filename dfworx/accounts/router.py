@@ -1,0 +1,107 @@
+"""People over REST, and the browser's native forms."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from starlette.responses import RedirectResponse
+
+from dfworx.accounts import service as accounts
+from dfworx.accounts.errors import BadCredentials, WrongPassword
+from dfworx.accounts.validators import AccountChange, PasswordChange, SignIn
+from dfworx.accounts.views import AccountView, SessionView, SignedIn
+from dfworx.core.actor import Actor, Device
+from dfworx.web import identity, limits
+from dfworx.web.forms import Next, posted, see
+from dfworx.web.identity import From
+from dfworx.web.transactions import Anybody, AnyTx, Person, PersonTx
+
+router = APIRouter(tags=["account"])
+forms = APIRouter(prefix="/auth", include_in_schema=False)
+
+
+@router.get("/account")
+async def get_account(tx: PersonTx) -> AccountView:
+    """Your account."""
+    return await accounts.get(tx)
+
+
+@router.patch("/account")
+async def change_account(change: AccountChange, tx: PersonTx) -> AccountView:
+    """Show another name."""
+    return await accounts.rename(tx, change)
+
+
+@router.put("/account/password", status_code=204)
+async def change_password(change: PasswordChange, person: Person, device: From) -> None:
+    """Take another password; your other sessions end."""
+    await _change_password(change, person, device)
+
+
+@router.post("/auth/sessions", status_code=201)
+async def sign_in(form: SignIn, _: Anybody, device: From, response: Response) -> AccountView:
+    """Sign in: the answer carries the session's cookie."""
+    session = await _sign_in(form, device)
+    identity.remember(response, session)
+    return session.account
+
+
+@router.get("/auth/sessions")
+async def list_sessions(tx: PersonTx) -> list[SessionView]:
+    """Where you are signed in."""
+    return await accounts.sessions(tx)
+
+
+@router.delete("/auth/sessions", status_code=204)
+async def sign_out_everywhere(tx: PersonTx, response: Response) -> None:
+    """Sign out everywhere."""
+    await accounts.sign_out_everywhere(tx)
+    identity.forget(response)
+
+
+@router.delete("/auth/sessions/current", status_code=204)
+async def sign_out(tx: PersonTx, response: Response) -> None:
+    """Sign out here."""
+    await accounts.sign_out(tx)
+    identity.forget(response)
+
+
+@router.delete("/auth/sessions/{session_id}", status_code=204)
+async def revoke_session(session_id: UUID, tx: PersonTx) -> None:
+    """End one of your sessions."""
+    await accounts.revoke_session(tx, session_id)
+
+
+@forms.post("/sign-in")
+async def post_sign_in(_: Anybody, device: From, page: Next, form: SignIn = posted(SignIn)) -> RedirectResponse:
+    """Sign in and go on."""
+    answer = see(page or "/")
+    identity.remember(answer, await _sign_in(form, device))
+    return answer
+
+
+@forms.post("/sign-out")
+async def post_sign_out(tx: AnyTx) -> RedirectResponse:
+    """Sign out here; a session that has ended already is no mistake."""
+    await accounts.sign_out(tx)
+    answer = see("/sign-in")
+    identity.forget(answer)
+    return answer
+
+
+@forms.post("/password")
+async def post_password(
+    person: Person, device: From, page: Next, change: PasswordChange = posted(PasswordChange)
+) -> RedirectResponse:
+    """Take another password and go on."""
+    await _change_password(change, person, device)
+    return see(page or "/account")
+
+
+async def _sign_in(form: SignIn, device: Device) -> SignedIn:
+    with limits.guessing(form.email, device.address, BadCredentials):
+        return await accounts.sign_in(form, device)
+
+
+async def _change_password(change: PasswordChange, person: Actor, device: Device) -> None:
+    with limits.guessing(str(person.person), device.address, WrongPassword):
+        await accounts.change_password(person, change)

@@ -1,0 +1,59 @@
+"""What may go out about people and their sessions."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from dfworx.accounts.models import Session, User
+
+
+class AccountView(BaseModel):
+    """A person, as the person sees it."""
+
+    id: UUID
+    email: str
+    name: str
+    created_at: datetime
+
+    @classmethod
+    def of(cls, user: User) -> "AccountView":
+        """The view of a row."""
+        return cls.model_validate(user, from_attributes=True)
+
+
+class SessionView(BaseModel):
+    """One signed-in browser or script of yours."""
+
+    id: UUID
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    user_agent: str
+    address: str
+    is_current: bool
+
+    @classmethod
+    def of(cls, session: Session, current: UUID | None) -> "SessionView":
+        """The view of a row."""
+        return cls(**session.model_dump(), is_current=session.id == current)
+
+
+class SignedIn(BaseModel):
+    """A session that has begun, and whose it is."""
+
+    user_id: UUID
+    session_id: UUID
+    expires_at: datetime
+    account: AccountView
+
+    @classmethod
+    def of(cls, account: AccountView, session: Session) -> "SignedIn":
+        """The view of a new session."""
+        return cls(user_id=account.id, session_id=session.id, expires_at=session.expires_at, account=account)
+
+
+class SetupView(BaseModel):
+    """Whether the first account is still to be made."""
+
+    is_needed: bool

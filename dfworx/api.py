@@ -1,0 +1,59 @@
+"""The REST API and the native forms as one FastAPI application; runs inside the browser app's server, or alone."""
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.requests import Request
+from starlette.routing import Match
+
+from dfworx import __version__
+from dfworx.accounts import router as accounts
+from dfworx.core.errors import NotFound
+from dfworx.web import correlation, headers, health, origin, problems
+from dfworx.wiring import wire
+
+MOST_BYTES = 1_000_000
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+
+# Every slice's REST routes, below /api/v1, and the browser's native forms, below /auth.
+ROUTERS: list[APIRouter] = [accounts.router]
+FORMS: list[APIRouter] = [accounts.forms]
+
+
+def create_api() -> FastAPI:
+    """The application: `granian --interface asgi --factory dfworx.api:create_api` serves it alone."""
+    wire()
+    correlation.mark_log_records()
+    app = FastAPI(
+        title="DFWorX",
+        version=__version__,
+        summary="Discuss, decide, publish.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        responses=problems.DOCUMENTED,
+    )
+    problems.install(app)
+    app.include_router(health.router)
+    for router in ROUTERS:
+        app.include_router(router, prefix="/api/v1")
+    for form in FORMS:
+        app.include_router(form)
+    app.add_api_route("/api/{path:path}", _unknown, methods=METHODS, include_in_schema=False)
+    # The last one added is the outermost: every answer, a failure's too, gets its id and its headers.
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BYTES)
+    app.add_middleware(problems.Failures)
+    app.add_middleware(origin.SameOrigin)
+    app.add_middleware(correlation.Correlation)
+    app.add_middleware(headers.SecurityHeaders)
+    return app
+
+
+async def _unknown(request: Request) -> None:
+    """An unknown address of the API, or a known one with another method."""
+    known = [route for route in request.app.routes if getattr(route, "endpoint", None) is not _unknown]
+    takes = [
+        method
+        for method in METHODS
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in known)
+    ]
+    raise problems.MethodNotAllowed(takes) if takes else NotFound

@@ -1,0 +1,34 @@
+"""Health: whether the process lives, and whether it can serve."""
+
+from typing import Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from dfworx.core.errors import Unavailable
+from dfworx.infra import migrations
+from dfworx.infra.database import transaction
+
+router = APIRouter(prefix="/api", tags=["health"])
+
+
+class Health(BaseModel):
+    """Everything is well."""
+
+    status: Literal["ok"] = "ok"
+
+
+@router.get("/health")
+async def health() -> Health:
+    """Whether the process answers."""
+    return Health()
+
+
+@router.get("/ready")
+async def ready() -> Health:
+    """Whether the database answers and is on this release's migration."""
+    async with transaction() as tx:
+        current = await migrations.current(tx)
+    if current != migrations.head():
+        raise Unavailable(f"The database is at migration {current}; this release needs {migrations.head()}.")
+    return Health()
