@@ -1,11 +1,23 @@
 """The wiring: which slice answers the ground's questions, and who hears what inside a transaction. A composition root."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+import dfworx.messages.live
+import dfworx.organizations.live  # noqa: F401 - importing declares topics and frames
+from dfworx.accounts import live as accounts_live
 from dfworx.accounts import service as accounts
 from dfworx.accounts.events import PersonRenamed, SessionRevoked, SessionsRevoked
+from dfworx.channels import live as channels_live
+from dfworx.channels.events import ChannelCreated, ChannelMemberAdded, ChannelMemberRemoved
 from dfworx.infra.database import Stored, listen, listeners
+from dfworx.live.bus import Bus, InProcessBus
+from dfworx.live.hub import hub
+from dfworx.threads import service as threads
 from dfworx.web import identity
+
+
+bus: Bus = InProcessBus()
+told: list[Callable[[], None]] = []  # who wants to know that something was written here
 
 
 def wire() -> None:
@@ -13,6 +25,27 @@ def wire() -> None:
     identity.resolver = accounts.identify
     if _look_anew not in listeners.after_commit:
         listeners.after_commit.append(_look_anew)
+        listeners.after_commit.append(_tell)
+        _wire_live()
+    listen(ChannelCreated, threads.open_default)
+
+
+def _wire_live() -> None:
+    """What open pages hear, and who loses a room when."""
+    bus.subscribe(hub.hear)
+    hub.react(ChannelCreated, channels_live.enter)
+    hub.react(ChannelMemberAdded, channels_live.enter)
+    hub.react(ChannelMemberRemoved, channels_live.lose)
+    hub.react(SessionRevoked, accounts_live.end)
+    hub.react(SessionsRevoked, accounts_live.end_all)
+
+
+def _tell(events: Sequence[Stored]) -> None:
+    """Frames go out at once; the dispatcher then only clears the outbox."""
+    for id_, event in events:
+        bus.publish(id_, event)
+    for look in told if events else ():
+        look()
 
 
 def _look_anew(events: Sequence[Stored]) -> None:

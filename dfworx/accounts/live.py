@@ -2,8 +2,10 @@
 
 from uuid import UUID
 
+from dfworx.accounts.events import SessionRevoked, SessionsRevoked
 from dfworx.core.errors import NotFound
 from dfworx.infra.database import Tx
+from dfworx.live.hub import Hub
 from dfworx.live.rooms import admits, wishes
 
 
@@ -27,3 +29,13 @@ async def is_mine(tx: Tx, session_id: UUID) -> str:
     if tx.actor.session_id != session_id:
         raise NotFound
     return ""
+
+
+async def end(hub: Hub, event: SessionRevoked) -> None:
+    """The tabs of a session that ended load anew, and find nobody signed in."""
+    await hub.reload(f"session:{event.session_id}")
+
+
+async def end_all(hub: Hub, event: SessionsRevoked) -> None:
+    """All tabs of a person load anew; those of the session that was kept come back as they were."""
+    await hub.reload(f"user:{event.user_id}")

@@ -79,7 +79,7 @@ def message_row(item: Item) -> rx.Component:
         rx.cond(
             item["is_deleted"].to(bool),
             rx.el.p("This message was deleted.", class_name="gone"),
-            rx.el.div(dangerously_set_inner_html={"__html": item["html"].to(str)}, class_name="prose"),
+            rx.html(item["html"].to(str), class_name="prose"),
         ),
         _notes(item),
     )
@@ -191,7 +191,7 @@ def history_dialog() -> rx.Component:
                 Conversation.history,
                 lambda revision: rx.el.section(
                     rx.el.p("until ", revision["until"], class_name="sub"),
-                    rx.el.div(dangerously_set_inner_html={"__html": revision["html"]}, class_name="prose"),
+                    rx.html(revision["html"], class_name="prose"),
                 ),
             ),
             class_name="history",
