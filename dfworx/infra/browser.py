@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PACKAGES = ("chromium", "fonts-noto-color-emoji")
@@ -39,4 +40,4 @@ def _from_playwright() -> str | None:
     where = "from playwright.sync_api import sync_playwright as p\nwith p() as w: print(w.chromium.executable_path)"
     told = subprocess.run([sys.executable, "-c", where], capture_output=True, text=True, check=False)
     path = told.stdout.strip()
-    return path if path and os.path.exists(path) else None
+    return path if path and Path(path).exists() else None

@@ -113,7 +113,7 @@ def _registry() -> dict[str, str]:
     """The registry of the user's npm configuration; without one Reflex finds the nearest."""
     if "NPM_CONFIG_REGISTRY" in os.environ:
         return {}
-    given = os.environ.get("npm_config_registry")
+    given = os.environ.get("npm_config_registry")  # noqa: SIM112  # npm itself writes it small
     for path in (ROOT / ".npmrc", Path.home() / ".npmrc"):
         if not given and path.is_file():
             found = re.search(r"^\s*registry\s*=\s*(\S+)", path.read_text(), re.MULTILINE)

@@ -160,9 +160,9 @@ class EmbeddedPostgres:
     def _shut_down(self) -> None:
         """Stop the server: fast, and if need be at once; either way committed data are safe."""
         pid = self._server()
-        if pid is not None and not self._ended(pid, signal.SIGINT, FAST_SECONDS):
-            if not self._ended(pid, signal.SIGQUIT, 1.0):
-                os.kill(pid, signal.SIGKILL)
+        gone = pid is None or self._ended(pid, signal.SIGINT, FAST_SECONDS) or self._ended(pid, signal.SIGQUIT, 1.0)
+        if pid is not None and not gone:
+            os.kill(pid, signal.SIGKILL)
         if self._process is not None:
             self._process.wait()
             self._process = None

@@ -19,6 +19,7 @@ from typing import IO, Any
 LOGINS = ("postgres", "dfworx_app", "dfworx_dispatcher", "dfworx_migrator")
 PORT = 5432  # names the socket file; nothing listens on the network
 ACCESS, IDENTITIES = "pg_hba.conf", "pg_ident.conf"
+SOCKET_LINE = 4  # of postmaster.pid: process, data, start time, port, socket folder
 LARGE_LOG = 5_000_000  # bytes
 LONGEST_SOCKET_PATH = 100  # sun_path holds 104 to 108 bytes, the last one is zero
 
@@ -150,7 +151,7 @@ class Cluster:
     def recorded_socket_dir(self) -> Path | None:
         """The socket folder that the last server wrote down, once it did."""
         lines = self._pid_lines()
-        return Path(lines[4]) if len(lines) > 4 and lines[4] else None
+        return Path(lines[SOCKET_LINE]) if len(lines) > SOCKET_LINE and lines[SOCKET_LINE] else None
 
     def _pid_lines(self) -> list[str]:
         try:

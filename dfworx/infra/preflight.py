@@ -1,4 +1,4 @@
-"""Before the server starts: is this database fit, and is nothing unsafe in production?"""
+"""Before the server starts: the database must be fit, and in production nothing may be unsafe."""
 
 from dataclasses import dataclass
 

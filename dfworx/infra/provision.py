@@ -18,12 +18,11 @@ def database(*, migrate: bool = True) -> Iterator[Settings]:
             migrations.prepare(None, settings().migration_url)
         yield settings()
         return
-    with EmbeddedPostgres(settings().data_dir) as postgres:
-        with _named(postgres):
-            if migrate:
-                migrations.prepare(postgres.url("postgres"), settings().migration_url)
-            preflight.check(settings(), embedded=True)  # the login exists only now
-            yield settings()
+    with EmbeddedPostgres(settings().data_dir) as postgres, _named(postgres):
+        if migrate:
+            migrations.prepare(postgres.url("postgres"), settings().migration_url)
+        preflight.check(settings(), embedded=True)  # the login exists only now
+        yield settings()
 
 
 @contextmanager

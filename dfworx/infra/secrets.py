@@ -41,5 +41,7 @@ def _make(path: Path) -> None:
 
 def _read(path: Path) -> str:
     if path.stat().st_mode & 0o077:
-        raise SettingsError(f"DFWORX_DATA_DIR: others may read {path}: delete it (everybody signs in again) or chmod 600 it")
+        raise SettingsError(
+            f"DFWORX_DATA_DIR: others may read {path}: delete it (everybody signs in again) or chmod 600 it"
+        )
     return path.read_text().strip()

@@ -48,7 +48,7 @@ def must_be_free(settings: Settings) -> None:
             if error.errno in ADDRESS_ERRORS:
                 raise SettingsError(f"DFWORX_HOST: {settings.host!r} is not an address of this machine") from None
             raise SettingsError(
-                f"DFWORX_PORT: port {settings.port} on {settings.host} is taken; stop that program or choose another port"
+                f"DFWORX_PORT: port {settings.port} on {settings.host} is taken; free it or choose another"
             ) from None
 
 

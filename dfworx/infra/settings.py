@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  # what an operator may type
 HIDDEN = {"secret", "database_url", "database_direct_url", "dispatcher_url"}  # may hold a password
 AS_ROOT_DATA_DIR = Path("/var/lib/dfworx")
 
@@ -83,7 +84,7 @@ class Settings(BaseSettings):
             return url
         scheme, separator, rest = url.partition("://")
         if scheme not in {"postgres", "postgresql", "postgresql+psycopg"} or not separator:
-            raise PydanticCustomError("url", "must look like postgresql://login:password@host/database")  # noqa: EM101
+            raise PydanticCustomError("url", "must look like postgresql://login:password@host/database")
         return f"postgresql+psycopg://{rest}"
 
     @model_validator(mode="after")
@@ -94,9 +95,9 @@ class Settings(BaseSettings):
     @property
     def origin(self) -> str:
         """The scheme, host and port that browsers send as Origin."""
-        return (self.public_url or f"http://{'localhost' if self.host == '0.0.0.0' else self.host}:{self.port}").rstrip(
-            "/"
-        )
+        return (
+            self.public_url or f"http://{'localhost' if self.host in EVERYWHERE else self.host}:{self.port}"
+        ).rstrip("/")
 
     @property
     def origins(self) -> list[str]:
