@@ -1,22 +1,23 @@
 """The REST API and the native forms as one FastAPI application; runs inside the browser app's server, or alone."""
 
 from fastapi import APIRouter, FastAPI
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.routing import Match
 
 from dfworx import __version__
 from dfworx.accounts import router as accounts
+from dfworx.audit import router as audit
 from dfworx.core.errors import NotFound
-from dfworx.web import correlation, headers, health, origin, problems
+from dfworx.organizations import router as organizations
+from dfworx.web import bodies, correlation, headers, health, origin, problems
 from dfworx.wiring import wire
 
 MOST_BYTES = 1_000_000
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 # Every slice's REST routes, below /api/v1, and the browser's native forms, below /auth.
-ROUTERS: list[APIRouter] = [accounts.router]
-FORMS: list[APIRouter] = [accounts.forms]
+ROUTERS: list[APIRouter] = [accounts.router, organizations.router, audit.router]
+FORMS: list[APIRouter] = [accounts.forms, organizations.forms]
 
 
 def create_api() -> FastAPI:
@@ -40,7 +41,7 @@ def create_api() -> FastAPI:
         app.include_router(form)
     app.add_api_route("/api/{path:path}", _unknown, methods=METHODS, include_in_schema=False)
     # The last one added is the outermost: every answer, a failure's too, gets its id and its headers.
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MOST_BYTES)
+    app.add_middleware(bodies.BodyLimit, most=MOST_BYTES)
     app.add_middleware(problems.Failures)
     app.add_middleware(origin.SameOrigin)
     app.add_middleware(correlation.Correlation)

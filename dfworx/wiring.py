@@ -7,11 +7,14 @@ import dfworx.organizations.live  # noqa: F401 - importing declares topics and f
 from dfworx.accounts import live as accounts_live
 from dfworx.accounts import service as accounts
 from dfworx.accounts.events import PersonRenamed, SessionRevoked, SessionsRevoked
+from dfworx.audit import service as audit
 from dfworx.channels import live as channels_live
 from dfworx.channels.events import ChannelCreated, ChannelMemberAdded, ChannelMemberRemoved
 from dfworx.infra.database import Stored, listen, listeners
 from dfworx.live.bus import Bus, InProcessBus
 from dfworx.live.hub import hub
+from dfworx.organizations import service as organizations
+from dfworx.organizations.events import MemberJoined, MemberLeft, MemberRemoved, OrganizationCreated, RoleChanged
 from dfworx.threads import service as threads
 from dfworx.web import identity
 
@@ -27,6 +30,9 @@ def wire() -> None:
         listeners.after_commit.append(_look_anew)
         listeners.after_commit.append(_tell)
         _wire_live()
+    if audit.record not in listeners.always:
+        listeners.always.append(audit.record)
+    listen(PersonRenamed, organizations.follow_name)
     listen(ChannelCreated, threads.open_default)
 
 
@@ -49,9 +55,14 @@ def _tell(events: Sequence[Stored]) -> None:
 
 
 def _look_anew(events: Sequence[Stored]) -> None:
-    """What a cached identity says may have changed."""
+    """Forget the cached identities that an event has changed."""
     for _, event in events:
-        if isinstance(event, SessionRevoked):
-            accounts.forget(event.session_id)
-        elif isinstance(event, SessionsRevoked | PersonRenamed):
-            accounts.forget(event.user_id)
+        match event:
+            case SessionRevoked(session_id=id_):
+                accounts.forget(id_)
+            case SessionsRevoked(user_id=id_) | PersonRenamed(user_id=id_) | OrganizationCreated(user_id=id_):
+                accounts.forget(id_)
+            case MemberJoined(member=m) | MemberLeft(member=m) | MemberRemoved(member=m) | RoleChanged(member=m):
+                accounts.forget(m.user_id or m.id)
+            case _:
+                continue

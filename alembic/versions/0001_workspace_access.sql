@@ -41,6 +41,13 @@ as $$
                  where m.user_id = dfworx.my_user_id() and m.left_at is null and m.role = any(roles)), '{}') end
 $$;
 
+-- What the person is in an organization; a policy on memberships cannot read memberships itself.
+create function dfworx.my_role(organization uuid) returns text language sql stable security definer set search_path = ''
+as $$
+  select m.role from dfworx.memberships m
+  where m.organization_id = organization and m.user_id = dfworx.my_user_id() and m.left_at is null
+$$;
+
 -- The places that the person can see: open ones (guests: none of these), and those that they were added to.
 create function dfworx.my_place_ids() returns uuid[] language sql stable security definer set search_path = ''
 as $$
@@ -197,8 +204,8 @@ create trigger keep_an_owner before update on dfworx.memberships for each row ex
 revoke execute on all functions in schema dfworx from public;
 grant usage on schema dfworx to anon, authenticated, dfworx_dispatcher;
 grant execute on function dfworx.claim, dfworx.my_user_id, dfworx.am_system, dfworx.my_organization_ids,
-  dfworx.my_organization_ids_ever, dfworx.my_membership_ids, dfworx.my_organization_ids_as, dfworx.my_place_ids
-  to anon, authenticated;
+  dfworx.my_organization_ids_ever, dfworx.my_membership_ids, dfworx.my_organization_ids_as, dfworx.my_role,
+  dfworx.my_place_ids to anon, authenticated;
 grant execute on function dfworx.migration, dfworx.has_accounts, dfworx.credential, dfworx.session_identity, dfworx.register_user,
   dfworx.invitation to anon, authenticated;
 grant execute on function dfworx.my_password_hash, dfworx.change_my_password, dfworx.create_organization,
@@ -258,8 +265,7 @@ create policy admins_or_self on dfworx.memberships as restrictive for update to 
     or role = any(case when organization_id = any((select dfworx.my_organization_ids_as('owner'))::uuid[])
       then array['owner', 'admin', 'moderator', 'member', 'guest']
       when organization_id = any((select dfworx.my_organization_ids_as('admin'))::uuid[])
-      then array['admin', 'moderator', 'member', 'guest'] else array[(
-        select m.role from dfworx.memberships m where m.id = memberships.id)] end));
+      then array['admin', 'moderator', 'member', 'guest'] else array[dfworx.my_role(organization_id)] end));
 create policy placeholders on dfworx.memberships as restrictive for insert to authenticated
   with check ((select dfworx.am_system()) and user_id is null and role = 'guest');
 create policy admins on dfworx.invitations as restrictive to authenticated

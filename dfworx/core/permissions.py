@@ -37,6 +37,7 @@ class Verb(StrEnum):
     REMOVE_MEMBER = "remove members"
     GRANT_OWNERSHIP = "make owners and unmake them"
     RENAME_ORGANIZATION = "rename the organization"
+    READ_AUDIT = "read who did what"
     IMPORT = "import archives"
 
 
@@ -67,6 +68,7 @@ TABLE: dict[Verb, frozenset[Role]] = {
     Verb.REMOVE_MEMBER: _ADMIN,
     Verb.GRANT_OWNERSHIP: _OWNER,
     Verb.RENAME_ORGANIZATION: _ADMIN,
+    Verb.READ_AUDIT: _ADMIN,
     Verb.IMPORT: _ADMIN,
 }
 

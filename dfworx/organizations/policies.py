@@ -1,0 +1,25 @@
+"""Who may do what to members and invitations: nobody acts above the own role, and owners are owners' business."""
+
+from dfworx.core.actor import Actor
+from dfworx.core.permissions import Role, Verb
+from dfworx.organizations.models import Membership
+
+
+def may_grant(actor: Actor, role: str) -> bool:
+    """Whether the actor may make somebody this."""
+    return role != Role.OWNER or actor.may(Verb.GRANT_OWNERSHIP)
+
+
+def may_change_role(actor: Actor, member: Membership, role: str) -> bool:
+    """Administrators change roles; only owners make and unmake owners."""
+    return actor.may(Verb.CHANGE_ROLE) and may_grant(actor, member.role) and may_grant(actor, role)
+
+
+def may_remove(actor: Actor, member: Membership) -> bool:
+    """Administrators remove members; only owners remove owners."""
+    return actor.may(Verb.REMOVE_MEMBER) and may_grant(actor, member.role)
+
+
+def may_invite(actor: Actor, role: str) -> bool:
+    """Administrators invite; only owners invite owners."""
+    return actor.may(Verb.INVITE) and may_grant(actor, role)

@@ -1,0 +1,280 @@
+"""The verbs of organizations: founding, members, roles, invitations, and the ways in."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+from itertools import count
+from uuid import UUID
+
+from dfworx.accounts import service as accounts
+from dfworx.accounts.errors import AlreadySetUp
+from dfworx.accounts.events import PersonRenamed
+from dfworx.accounts.views import SignedIn
+from dfworx.core import ids
+from dfworx.core.actor import Device
+from dfworx.core.permissions import Role, Verb
+from dfworx.infra.database import Tx, transaction
+from dfworx.infra.settings import settings
+from dfworx.organizations import policies
+from dfworx.organizations.errors import InvitationNeeded, InvitationNotValid, UnclaimedAuthor
+from dfworx.organizations.events import (
+    InvitationCreated,
+    InvitationRevoked,
+    MemberJoined,
+    MemberLeft,
+    MemberRemoved,
+    MemberRenamed,
+    OrganizationCreated,
+    OrganizationRenamed,
+    RoleChanged,
+)
+from dfworx.organizations.models import Invitation, Membership, Organization
+from dfworx.organizations.repository import Invitations, Memberships, Organizations
+from dfworx.organizations.validators import (
+    Joining,
+    NewInvitation,
+    NewOrganization,
+    OrganizationChange,
+    RoleChange,
+    SetUp,
+    slug_of,
+)
+from dfworx.organizations.views import (
+    Founded,
+    InvitationLink,
+    InvitationPreview,
+    InvitationView,
+    MemberPage,
+    MembershipView,
+    OrganizationView,
+)
+
+PAGE = 100
+REGISTERING_TAKES = 0.5  # seconds: longer than either way through, so that the time tells nothing
+TRIES = 50
+
+
+# -- the ways in
+
+
+async def set_up(form: SetUp, device: Device) -> Founded:
+    """The first run: the first account and its organization. Of two at once the database lets one through."""
+    async with transaction() as tx:
+        if not (await accounts.setup(tx)).is_needed:
+            raise AlreadySetUp
+    password_hash = await accounts.digest(form, form.organization)
+    async with transaction() as tx:
+        session = await accounts.register(tx, form, password_hash, device, first=True)
+        return Founded(session=session, organization=await create(tx, NewOrganization(name=form.organization)))
+
+
+async def register(form: Joining, device: Device) -> SignedIn:
+    """Make an account: with an invitation, which is accepted at once, or freely where the operator opened it."""
+    async with _evenly(REGISTERING_TAKES):
+        async with transaction() as tx:
+            await _must_be_let_in(tx, form)
+        password_hash = await accounts.digest(form)
+        async with transaction() as tx:
+            session = await accounts.register(tx, form, password_hash, device)
+            if form.invitation and tx.actor.is_person:
+                await accept(tx, form.invitation)
+            return session
+
+
+async def look(tx: Tx, token: str) -> InvitationPreview:
+    """Where an invitation leads; nobody needs to be signed in to ask."""
+    found = await Invitations(tx).look(_hash(token))
+    if found is None:
+        raise InvitationNotValid
+    return InvitationPreview.model_validate(found, from_attributes=True)
+
+
+async def accept(tx: Tx, token: str) -> OrganizationView:
+    """Join by an invitation; from then on the transaction acts in the organization."""
+    joined = await Invitations(tx).accept(_hash(token), ids.new_id())
+    if joined is None:
+        raise InvitationNotValid
+    await _act_in(tx, joined.organization_id, joined.membership_id, Role(joined.role))
+    if joined.is_new:
+        tx.emit(MemberJoined(member=await member(tx, joined.membership_id)))
+    return await get(tx)
+
+
+# -- organizations
+
+
+async def create(tx: Tx, new: NewOrganization) -> OrganizationView:
+    """Found an organization as its owner; from then on the transaction acts in it."""
+    membership_id = ids.new_id()
+    for slug in _slugs(new.name):
+        organization = Organization(slug=slug, name=new.name)
+        if await Organizations(tx).create(organization, membership_id):
+            break
+    await _act_in(tx, organization.id, membership_id, Role.OWNER)
+    view = OrganizationView.of(organization, Role.OWNER)
+    tx.emit(OrganizationCreated(organization=view, membership_id=membership_id, user_id=tx.actor.person))
+    return view
+
+
+async def mine(tx: Tx) -> list[OrganizationView]:
+    """The organizations that you belong to, by name."""
+    return [OrganizationView.of(organization, role) for organization, role in await Organizations(tx).mine()]
+
+
+async def get(tx: Tx) -> OrganizationView:
+    """The organization that is acted in."""
+    tx.actor.must(Verb.READ)
+    return OrganizationView.of(await Organizations(tx).current(), tx.actor.role or Role.GUEST)
+
+
+async def rename(tx: Tx, change: OrganizationChange) -> OrganizationView:
+    """Give the organization another name; its addresses stay."""
+    tx.actor.must(Verb.RENAME_ORGANIZATION)
+    organization = await Organizations(tx).current()
+    was, organization.name = organization.name, change.name
+    view = OrganizationView.of(organization, tx.actor.role or Role.GUEST)
+    tx.emit(OrganizationRenamed(organization=view, was=was))
+    return view
+
+
+# -- members
+
+
+async def members(tx: Tx, after: UUID | None = None, *, everyone: bool = False) -> MemberPage:
+    """A page of members by name; `everyone` adds those who left and imported authors."""
+    tx.actor.must(Verb.LIST_MEMBERS)
+    rows = await Memberships(tx).page(PAGE + 1, after, everyone=everyone)
+    emails = await Memberships(tx).emails()
+    items = [MembershipView.of(row, emails.get(row.id)) for row in rows[:PAGE]]
+    return MemberPage(items=items, next=items[-1].id if len(rows) > PAGE else None)
+
+
+async def member(tx: Tx, membership_id: UUID) -> MembershipView:
+    """One member or author, also after leaving."""
+    tx.actor.must(Verb.LIST_MEMBERS)
+    return MembershipView.of(await Memberships(tx).get(membership_id))
+
+
+async def names(tx: Tx, membership_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """The names of authors by their memberships."""
+    wanted = {id_ for id_ in membership_ids if id_ is not None}
+    return await Memberships(tx).names(wanted) if wanted else {}
+
+
+async def change_role(tx: Tx, membership_id: UUID, change: RoleChange) -> MembershipView:
+    """Give a member another role."""
+    row = await Memberships(tx).present(membership_id)
+    tx.actor.must(policies.may_change_role, row, change.role)
+    if row.is_placeholder:
+        raise UnclaimedAuthor
+    was, row.role = Role(row.role), change.role
+    await Memberships(tx).save()
+    if was != change.role:
+        tx.emit(RoleChanged(member=MembershipView.of(row), was=was))
+    return MembershipView.of(row)
+
+
+async def remove(tx: Tx, membership_id: UUID) -> None:
+    """Take a member out of the organization; what they wrote stays."""
+    row = await Memberships(tx).present(membership_id)
+    tx.actor.must(policies.may_remove, row)
+    if row.is_placeholder:
+        raise UnclaimedAuthor
+    tx.emit(MemberRemoved(member=await _end(tx, row)))
+
+
+async def leave(tx: Tx) -> None:
+    """Leave the organization; what you wrote stays."""
+    row = await Memberships(tx).present(tx.actor.membership)
+    tx.emit(MemberLeft(member=await _end(tx, row)))
+
+
+async def follow_name(tx: Tx, event: PersonRenamed) -> None:
+    """A person's memberships show the name that the person took."""
+    for row in await Memberships(tx).of_person():
+        row.name = event.new_name
+        tx.emit(MemberRenamed(member=MembershipView.of(row)))
+
+
+# -- invitations
+
+
+async def invite(tx: Tx, new: NewInvitation) -> InvitationLink:
+    """Make a link to join; it is shown this once, only its hash is kept."""
+    tx.actor.must(policies.may_invite, new.role)
+    token = secrets.token_urlsafe(24)
+    invitation = await Invitations(tx).add(_invitation(tx, new, token))
+    view = InvitationView.of(invitation, tx.now)
+    tx.emit(InvitationCreated(invitation=view))
+    return InvitationLink(invitation=view, token=token, link=f"{settings().origin}/join/{token}")
+
+
+async def invitations(tx: Tx) -> list[InvitationView]:
+    """All invitations, the newest first."""
+    tx.actor.must(Verb.LIST_INVITATIONS)
+    return [InvitationView.of(invitation, tx.now) for invitation in await Invitations(tx).all()]
+
+
+async def revoke_invitation(tx: Tx, invitation_id: UUID) -> None:
+    """Make a link useless; doing it twice changes nothing."""
+    tx.actor.must(Verb.INVITE)
+    invitation = await Invitations(tx).get(invitation_id)
+    if invitation.revoked_at is None:
+        invitation.revoke(tx.now)
+        tx.emit(InvitationRevoked(invitation=InvitationView.of(invitation, tx.now)))
+
+
+def _invitation(tx: Tx, new: NewInvitation, token: str) -> Invitation:
+    return Invitation(
+        organization_id=tx.actor.organization,
+        created_at=tx.now,
+        created_by=tx.actor.membership_id,
+        token_hash=_hash(token),
+        role=new.role,
+        expires_at=tx.now + timedelta(days=new.days),
+        max_uses=new.max_uses,
+    )
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def _slugs(name: str) -> Iterator[str]:
+    """`acme`, `acme-2`, `acme-3`, and when many are taken one that cannot be."""
+    slug = slug_of(name)
+    yield slug
+    for number in count(2):
+        yield f"{slug}-{number}" if number < TRIES else f"{slug}-{secrets.token_hex(4)}"
+
+
+async def _must_be_let_in(tx: Tx, form: Joining) -> None:
+    if form.invitation:
+        await look(tx, form.invitation)
+    elif settings().registration != "open":
+        raise InvitationNeeded
+
+
+async def _end(tx: Tx, row: Membership) -> MembershipView:
+    row.leave(tx.now)
+    await Memberships(tx).save()
+    return MembershipView.of(row)
+
+
+async def _act_in(tx: Tx, organization_id: UUID, membership_id: UUID, role: Role) -> None:
+    await tx.act_as(replace(tx.actor, organization_id=organization_id, membership_id=membership_id, role=role))
+
+
+@asynccontextmanager
+async def _evenly(seconds: float) -> AsyncIterator[None]:
+    """Take at least so long, whatever happens inside."""
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    try:
+        yield
+    finally:
+        await asyncio.sleep(max(0.0, begun + seconds - loop.time()))

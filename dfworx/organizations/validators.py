@@ -1,0 +1,59 @@
+"""What may come in about organizations, members and invitations."""
+
+import re
+import unicodedata
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from dfworx.accounts.validators import Incoming, Name, Registration
+from dfworx.core.permissions import Role
+
+SLUG_LENGTH = 40
+
+MemberRole = Literal[Role.OWNER, Role.ADMIN, Role.MODERATOR, Role.MEMBER, Role.GUEST]
+Token = Annotated[str, Field(max_length=100)]
+
+
+class NewOrganization(Incoming):
+    """An organization to create."""
+
+    name: Name
+
+
+class OrganizationChange(Incoming):
+    """Another name for it."""
+
+    name: Name
+
+
+class RoleChange(Incoming):
+    """Another role for a member."""
+
+    role: MemberRole
+
+
+class NewInvitation(Incoming):
+    """A link for people to join: as what, how long, how often."""
+
+    role: MemberRole = Role.MEMBER
+    days: int = Field(7, ge=1, le=90)
+    max_uses: int = Field(1, ge=1, le=1000)
+
+
+class SetUp(Registration):
+    """The first run: the first person and their organization."""
+
+    organization: Name
+
+
+class Joining(Registration):
+    """A new person, with the invitation that they hold."""
+
+    invitation: Token = ""
+
+
+def slug_of(name: str) -> str:
+    """What stands for a name in addresses: `Acme Robotics` is `acme-robotics`."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:SLUG_LENGTH].strip("-") or "team"
