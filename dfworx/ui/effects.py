@@ -31,11 +31,19 @@ class EffectsComponent(rx.Component):
 
     library = JSX.importable_path
     tag = "Effects"
-    lib_dependencies: list[str] = ["sonner@2.0.8"]
+    lib_dependencies: list[str] = [
+        "sonner@2.0.8",
+        "@fontsource-variable/inter@5.3.0",
+        "@fontsource-variable/jetbrains-mono@5.3.0",
+    ]
 
     turn: rx.Var[int]
     text: rx.Var[str]
     tone: rx.Var[str]
+
+    def add_imports(self) -> dict[str, list[str]]:
+        """The two font families travel with the app."""
+        return {"": ["@fontsource-variable/inter/wght.css", "@fontsource-variable/jetbrains-mono/wght.css"]}
 
 
 def effects() -> rx.Component:
