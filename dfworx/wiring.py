@@ -1,4 +1,4 @@
-"""The wiring: which slice answers the ground's questions, and who hears what inside a transaction. A composition root."""
+"""The wiring: which slice answers the ground's questions, and who hears what. A composition root."""
 
 from collections.abc import Callable, Sequence
 
@@ -17,7 +17,6 @@ from dfworx.organizations import service as organizations
 from dfworx.organizations.events import MemberJoined, MemberLeft, MemberRemoved, OrganizationCreated, RoleChanged
 from dfworx.threads import service as threads
 from dfworx.web import identity
-
 
 bus: Bus = InProcessBus()
 told: list[Callable[[], None]] = []  # who wants to know that something was written here

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import text, update
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from dfworx.accounts.models import Session, User
 from dfworx.core.errors import NotFound
@@ -100,5 +101,5 @@ class Sessions:
             statement = statement.where(col(Session.id) != kept)
         await self.tx.run(statement.values(revoked_at=at))
 
-    def _mine(self) -> Any:
+    def _mine(self) -> SelectOfScalar[Session]:
         return select(Session).where(col(Session.user_id) == self.tx.actor.person)

@@ -1,5 +1,6 @@
 """People over REST, and the browser's native forms."""
 
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -72,7 +73,9 @@ async def revoke_session(session_id: UUID, tx: PersonTx) -> None:
 
 
 @forms.post("/sign-in")
-async def post_sign_in(_: Anybody, device: From, page: Next, form: SignIn = posted(SignIn)) -> RedirectResponse:
+async def post_sign_in(
+    _: Anybody, device: From, page: Next, form: Annotated[SignIn, posted(SignIn)]
+) -> RedirectResponse:
     """Sign in and go on."""
     answer = see(page or "/")
     identity.remember(answer, await _sign_in(form, device))
@@ -90,7 +93,7 @@ async def post_sign_out(tx: AnyTx) -> RedirectResponse:
 
 @forms.post("/password")
 async def post_password(
-    person: Person, device: From, page: Next, change: PasswordChange = posted(PasswordChange)
+    person: Person, device: From, page: Next, change: Annotated[PasswordChange, posted(PasswordChange)]
 ) -> RedirectResponse:
     """Take another password and go on."""
     await _change_password(change, person, device)

@@ -10,8 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Executable, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession as CoreSession
+from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dfworx.core import clock, ids
@@ -19,6 +22,11 @@ from dfworx.core.actor import NOBODY, Actor
 from dfworx.core.events import Event
 from dfworx.infra import outbox
 from dfworx.infra.settings import settings
+
+# What the web answers with a conflict, with an invalid value, and with "try again later".
+CONFLICTS: tuple[type[Exception], ...] = (IntegrityError, StaleDataError)
+UNSTORABLE: tuple[type[Exception], ...] = (DataError,)
+UNREACHABLE: tuple[type[Exception], ...] = (OperationalError, InterfaceError, PoolTimeoutError)
 
 OPEN = text("select set_config('role', :role, true), set_config('request.jwt.claims', :claims, true)")
 
@@ -41,7 +49,7 @@ class Tx:
 
     async def run(self, statement: Executable, parameters: Any = None) -> Any:
         """Execute a Core statement."""
-        return await self.session.execute(statement, parameters)  # type: ignore[deprecated]  # Core statements, not models
+        return await CoreSession.execute(self.session, statement, parameters)  # SQLModel's own warns of plain rows
 
     async def act_as(self, actor: Actor) -> None:
         """Go on as somebody else: signing in and registering begin as nobody."""

@@ -1,4 +1,4 @@
-"""Password hashes: argon2id in a small thread pool, so that a storm of sign-ins can take neither the event loop nor the memory."""
+"""Password hashes: argon2id in a small thread pool; a storm of sign-ins takes neither the event loop nor the memory."""
 
 import asyncio
 import secrets

@@ -79,7 +79,7 @@ class Memberships(Repository[Membership]):
         query = select(Membership.id, Membership.name).where(
             col(Membership.organization_id) == self.tx.actor.organization, col(Membership.id).in_(list(ids))
         )
-        return {id_: name for id_, name in await self.tx.session.exec(query)}
+        return dict((await self.tx.session.exec(query)).all())
 
     async def of_person(self) -> Sequence[Membership]:
         """The person's memberships in all organizations that they have not left."""

@@ -33,6 +33,7 @@ from dfworx.web.identity import From
 from dfworx.web.transactions import Anybody, AnyTx, InTx, PersonTx
 
 router = APIRouter(tags=["organizations"])
+inside = APIRouter(prefix="/organizations/{organization}")
 forms = APIRouter(prefix="/auth", include_in_schema=False)
 
 Token = Annotated[str, Path(max_length=100)]
@@ -76,7 +77,7 @@ async def accept_invitation(token: Token, tx: PersonTx) -> OrganizationView:
 
 
 @forms.post("/setup")
-async def post_setup(_: Anybody, device: From, form: SetUp = posted(SetUp)) -> RedirectResponse:
+async def post_setup(_: Anybody, device: From, form: Annotated[SetUp, posted(SetUp)]) -> RedirectResponse:
     """Make the first account and go to its organization."""
     founded = await organizations.set_up(form, device)
     answer = see(f"/o/{founded.organization.slug}")
@@ -85,7 +86,9 @@ async def post_setup(_: Anybody, device: From, form: SetUp = posted(SetUp)) -> R
 
 
 @forms.post("/register")
-async def post_register(_: Anybody, device: From, page: Next, form: Joining = posted(Joining)) -> RedirectResponse:
+async def post_register(
+    _: Anybody, device: From, page: Next, form: Annotated[Joining, posted(Joining)]
+) -> RedirectResponse:
     """Make an account and go on."""
     answer = see(page or "/")
     identity.remember(answer, await _register(form, device))
@@ -112,13 +115,13 @@ async def list_organizations(tx: PersonTx) -> list[OrganizationView]:
     return await organizations.mine(tx)
 
 
-@router.get("/organizations/{organization}")
+@inside.get("")
 async def get_organization(tx: InTx) -> OrganizationView:
     """One organization."""
     return await organizations.get(tx)
 
 
-@router.patch("/organizations/{organization}")
+@inside.patch("")
 async def rename_organization(change: OrganizationChange, tx: InTx) -> OrganizationView:
     """Give it another name; its addresses stay."""
     return await organizations.rename(tx, change)
@@ -127,31 +130,31 @@ async def rename_organization(change: OrganizationChange, tx: InTx) -> Organizat
 # -- members
 
 
-@router.get("/organizations/{organization}/members")
+@inside.get("/members")
 async def list_members(tx: InTx, after: UUID | None = None, *, everyone: bool = False) -> MemberPage:
     """The members by name, a hundred at a time."""
     return await organizations.members(tx, after, everyone=everyone)
 
 
-@router.delete("/organizations/{organization}/members/me", status_code=204)
+@inside.delete("/members/me", status_code=204)
 async def leave(tx: InTx) -> None:
     """Leave the organization."""
     await organizations.leave(tx)
 
 
-@router.get("/organizations/{organization}/members/{membership_id}")
+@inside.get("/members/{membership_id}")
 async def get_member(membership_id: UUID, tx: InTx) -> MembershipView:
     """One member or author."""
     return await organizations.member(tx, membership_id)
 
 
-@router.patch("/organizations/{organization}/members/{membership_id}")
+@inside.patch("/members/{membership_id}")
 async def change_role(membership_id: UUID, change: RoleChange, tx: InTx) -> MembershipView:
     """Give a member another role."""
     return await organizations.change_role(tx, membership_id, change)
 
 
-@router.delete("/organizations/{organization}/members/{membership_id}", status_code=204)
+@inside.delete("/members/{membership_id}", status_code=204)
 async def remove_member(membership_id: UUID, tx: InTx) -> None:
     """Take a member out of the organization."""
     await organizations.remove(tx, membership_id)
@@ -160,19 +163,22 @@ async def remove_member(membership_id: UUID, tx: InTx) -> None:
 # -- invitations
 
 
-@router.post("/organizations/{organization}/invitations", status_code=201)
+@inside.post("/invitations", status_code=201)
 async def invite(new: NewInvitation, tx: InTx) -> InvitationLink:
     """Make a link to join; it is shown this once."""
     return await organizations.invite(tx, new)
 
 
-@router.get("/organizations/{organization}/invitations")
+@inside.get("/invitations")
 async def list_invitations(tx: InTx) -> list[InvitationView]:
     """All invitations, the newest first."""
     return await organizations.invitations(tx)
 
 
-@router.delete("/organizations/{organization}/invitations/{invitation_id}", status_code=204)
+@inside.delete("/invitations/{invitation_id}", status_code=204)
 async def revoke_invitation(invitation_id: UUID, tx: InTx) -> None:
     """Make a link useless."""
     await organizations.revoke_invitation(tx, invitation_id)
+
+
+router.include_router(inside)

@@ -24,11 +24,19 @@ class Started(Protocol):
     """What a session needs to be remembered by a browser."""
 
     @property
-    def user_id(self) -> UUID: ...
+    def user_id(self) -> UUID:
+        """Whose it is."""
+        ...
+
     @property
-    def session_id(self) -> UUID: ...
+    def session_id(self) -> UUID:
+        """Which one it is."""
+        ...
+
     @property
-    def expires_at(self) -> datetime: ...
+    def expires_at(self) -> datetime:
+        """When it ends at the latest."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class Claims:
     session_id: UUID
 
 
-async def _unset(session_id: UUID | None, organization_slug: str | None) -> Actor:
+async def _unset(session_id: UUID | None, organization_slug: str | None) -> Actor:  # noqa: ARG001 - the port's names
     raise RuntimeError("web.identity.resolver is set by a composition root")
 
 
@@ -88,20 +96,20 @@ def read(signed: str) -> Claims | None:
 
 
 def claims_of(connection: HTTPConnection) -> Claims | None:
-    """What the caller shows: the cookie. (A token in `Authorization: Bearer` will be looked for here, first.)"""
+    """What the caller shows: the cookie; a token in `Authorization: Bearer` will be looked for here too."""
     return read(connection.cookies.get(cookie_name(), ""))
 
 
 def session_of(scope: Scope) -> UUID | None:
     """The session that a request or a socket's handshake shows."""
     claims = claims_of(HTTPConnection(scope))
-    return claims and claims.session_id
+    return claims.session_id if claims else None
 
 
 async def actor_of(connection: HTTPConnection, organization: str | None = None) -> Actor:
     """Who sent this, and what they are in the organization."""
     claims = claims_of(connection)
-    return await resolver(claims and claims.session_id, organization)
+    return await resolver(claims.session_id if claims else None, organization)
 
 
 def address_of(connection: HTTPConnection) -> str:

@@ -16,6 +16,7 @@ from dfworx.core.errors import Refusal, TooMany
 from dfworx.infra.settings import settings
 from dfworx.web import identity
 
+LONG = 64  # characters: longer names of who is counted are kept as their hashes
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -66,7 +67,7 @@ def guessing(account: str, address: str, wrong: type[Refusal]) -> Iterator[None]
 
 def reset() -> None:
     """Forget everything."""
-    _limiter().reset()
+    _limiter.cache_clear()
 
 
 def spend_request(connection: HTTPConnection) -> None:
@@ -78,7 +79,7 @@ def spend_request(connection: HTTPConnection) -> None:
 
 
 def _keys(who: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sha256(part.encode()).hexdigest()[:32] if len(part) > 64 else part for part in who)
+    return tuple(sha256(part.encode()).hexdigest()[:32] if len(part) > LONG else part for part in who)
 
 
 def _refuse(limit: str, who: tuple[str, ...]) -> None:

@@ -9,14 +9,12 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, ValidationError
-from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dfworx.core.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, TooMany, Unauthenticated, Unavailable
+from dfworx.infra import database
 from dfworx.web import forms
 from dfworx.web.correlation import correlation_id
 
@@ -149,11 +147,13 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _not_valid)
     app.add_exception_handler(HTTPException, _http)
-    for error in (IntegrityError, StaleDataError):
-        app.add_exception_handler(error, _conflicting)
-    app.add_exception_handler(DataError, _impossible_data)
-    for error in (OperationalError, InterfaceError, PoolTimeoutError):
-        app.add_exception_handler(error, _unavailable)
+    for errors, handler in (
+        (database.CONFLICTS, _conflicting),
+        (database.UNSTORABLE, _impossible_data),
+        (database.UNREACHABLE, _unavailable),
+    ):
+        for error in errors:
+            app.add_exception_handler(error, handler)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
