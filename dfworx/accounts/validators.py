@@ -17,7 +17,9 @@ email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()  # networks of one's own use .i
 NAME_LENGTH = 80
 PASSWORD_LENGTH = (12, 256)
 COMMON = Path(__file__).with_name("common_passwords.txt")
-ROWS = "qwertyuiop asdfghjkl zxcvbnm 1234567890 qwertzuiop yxcvbnm azertyuiop qsdfghjklm wxcvbn".split()
+ROWS = (
+    "qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "qwertzuiop", "yxcvbnm", "azertyuiop", "qsdfghjklm", "wxcvbn",
+)  # fmt: skip
 COLUMNS = "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p"
 LINES = (*ROWS, COLUMNS, "abcdefghijklmnopqrstuvwxyz")
 LEET = str.maketrans("@4301!5$7", "aaeoiisst")

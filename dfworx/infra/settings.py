@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, Self
 
+import limits
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
@@ -86,6 +87,15 @@ class Settings(BaseSettings):
         if scheme not in {"postgres", "postgresql", "postgresql+psycopg"} or not separator:
             raise PydanticCustomError("url", "must look like postgresql://login:password@host/database")
         return f"postgresql+psycopg://{rest}"
+
+    @field_validator("rate_sign_in_account", "rate_sign_in_address", "rate_register_address", "rate_write", "rate_read")
+    @classmethod
+    def _is_a_rate(cls, rate: str) -> str:
+        try:
+            limits.parse(rate)
+        except ValueError:
+            raise PydanticCustomError("rate", "must look like `10/15 minutes`") from None
+        return rate
 
     @model_validator(mode="after")
     def _one_url_may_serve_all(self) -> Self:
