@@ -2,6 +2,7 @@
 
 from alembic import context
 from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.pool import NullPool
 
 from dfworx.infra.settings import settings
 from dfworx.tables import metadata
@@ -27,5 +28,5 @@ def run(connection: Connection) -> None:
 
 
 url = context.config.attributes.get("url") or settings().migration_url
-with create_engine(url).connect() as connection:
+with create_engine(url, poolclass=NullPool).connect() as connection:
     run(connection)

@@ -17,6 +17,7 @@ from dfworx.infra.database import Tx, transaction
 from dfworx.infra.postgres import EmbeddedPostgres
 from dfworx.infra.settings import settings
 from dfworx.web import identity
+from dfworx.wiring import wire
 from tests.cast import Cast, Member, gather
 
 
@@ -80,6 +81,7 @@ def cast(admin_engine: Engine) -> Cast:
 @pytest.fixture
 async def acting_as() -> AsyncIterator[Callable[[Member], AbstractAsyncContextManager[Tx]]]:
     """`async with acting_as(cast.ben) as tx`: a transaction as Ben."""
+    wire()
     yield lambda member: transaction(member.actor)
     await database.dispose()
 

@@ -37,11 +37,11 @@ class PlaceMembers(Repository[PlaceMember]):
     async def put(self, member: PlaceMember) -> bool:
         """Add a member; adding twice changes nothing and says so."""
         statement = insert(PlaceMember).values(member.model_dump()).on_conflict_do_nothing()
-        return bool((await self.tx.run(statement)).rowcount)
+        return (await self.tx.run(statement.returning(col(PlaceMember.id)))).scalar() is not None
 
     async def remove(self, place_id: UUID, membership_id: UUID) -> bool:
         """Take a member out; says whether there was one."""
         statement = delete(PlaceMember).where(
             col(PlaceMember.place_id) == place_id, col(PlaceMember.membership_id) == membership_id
         )
-        return bool((await self.tx.run(statement)).rowcount)
+        return (await self.tx.run(statement.returning(col(PlaceMember.id)))).scalar() is not None

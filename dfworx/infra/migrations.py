@@ -1,14 +1,16 @@
 """Roles and migrations: brings a database to the state that this release needs."""
 
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 
-from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.pool import NullPool
 
+from alembic import command
 from dfworx.infra.database import Tx
 from dfworx.infra.settings import SettingsError
 
@@ -19,9 +21,14 @@ ALEMBIC_INI = Path(__file__).parents[2] / "alembic.ini"
 def prepare(admin_url: str | None, migration_url: str) -> None:
     """Create the roles (with a superuser's URL), the schema, and bring the tables up to date."""
     if admin_url:
-        with create_engine(admin_url).begin() as connection:
+        with _connect(admin_url) as connection:
             run_script(connection, ROLES_SQL.read_text())
     upgrade(migration_url)
+
+
+def _connect(url: str) -> AbstractContextManager[Connection]:
+    """One connection in one transaction, closed at its end."""
+    return create_engine(url, poolclass=NullPool).begin()
 
 
 def run_script(connection: Connection, script: str) -> None:
@@ -31,7 +38,7 @@ def run_script(connection: Connection, script: str) -> None:
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Run the migrations up to `revision`."""
-    with create_engine(url).begin() as connection:
+    with _connect(url) as connection:
         try:
             connection.execute(text("set local role dfworx_owner"))
         except ProgrammingError:

@@ -23,7 +23,7 @@ class Messages(Repository[Message]):
         statement = insert(Message).values(message.model_dump()).on_conflict_do_nothing(
             constraint="messages_organization_id_author_id_client_key_key"
         )
-        return bool((await self.tx.run(statement)).rowcount)
+        return (await self.tx.run(statement.returning(col(Message.id)))).scalar() is not None
 
     async def by_client_key(self, author_id: UUID, client_key: UUID) -> Message:
         """The message that an earlier try stored."""
