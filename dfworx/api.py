@@ -7,8 +7,11 @@ from starlette.routing import Match
 from dfworx import __version__
 from dfworx.accounts import router as accounts
 from dfworx.audit import router as audit
+from dfworx.channels import router as channels
 from dfworx.core.errors import NotFound
+from dfworx.messages import router as messages
 from dfworx.organizations import router as organizations
+from dfworx.threads import router as threads
 from dfworx.web import bodies, correlation, headers, health, origin, problems
 from dfworx.wiring import wire
 
@@ -16,7 +19,14 @@ MOST_BYTES = 1_000_000
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 # Every slice's REST routes, below /api/v1, and the browser's native forms, below /auth.
-ROUTERS: list[APIRouter] = [accounts.router, organizations.router, audit.router]
+ROUTERS: list[APIRouter] = [
+    accounts.router,
+    organizations.router,
+    channels.router,
+    threads.router,
+    messages.router,
+    audit.router,
+]
 FORMS: list[APIRouter] = [accounts.forms, organizations.forms]
 
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Sequence
 
-import dfworx.messages.live
-import dfworx.organizations.live  # noqa: F401 - importing declares topics and frames
+import dfworx.messages.live  # noqa: F401 - importing declares topics and frames
 from dfworx.accounts import live as accounts_live
 from dfworx.accounts import service as accounts
 from dfworx.accounts.events import PersonRenamed, SessionRevoked, SessionsRevoked
 from dfworx.audit import service as audit
 from dfworx.channels import live as channels_live
 from dfworx.channels.events import ChannelCreated, ChannelMemberAdded, ChannelMemberRemoved
+from dfworx.flow import service as flow
 from dfworx.infra.database import Stored, listen, listeners
 from dfworx.live.bus import Bus, InProcessBus
 from dfworx.live.hub import hub
+from dfworx.organizations import live as organizations_live
 from dfworx.organizations import service as organizations
 from dfworx.organizations.events import MemberJoined, MemberLeft, MemberRemoved, OrganizationCreated, RoleChanged
 from dfworx.threads import service as threads
@@ -33,6 +34,8 @@ def wire() -> None:
         listeners.always.append(audit.record)
     listen(PersonRenamed, organizations.follow_name)
     listen(ChannelCreated, threads.open_default)
+    listen(MemberJoined, threads.start_reading)
+    listen(OrganizationCreated, flow.furnish)
 
 
 def _wire_live() -> None:
@@ -41,6 +44,8 @@ def _wire_live() -> None:
     hub.react(ChannelCreated, channels_live.enter)
     hub.react(ChannelMemberAdded, channels_live.enter)
     hub.react(ChannelMemberRemoved, channels_live.lose)
+    for event in (RoleChanged, MemberRemoved, MemberLeft):
+        hub.react(event, organizations_live.stand_anew)
     hub.react(SessionRevoked, accounts_live.end)
     hub.react(SessionsRevoked, accounts_live.end_all)
 

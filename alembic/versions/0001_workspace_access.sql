@@ -185,6 +185,20 @@ as $$
     and organization = any(dfworx.my_organization_ids_as('owner', 'admin'))
 $$;
 
+-- The demo thread of a new organization can be removed by its administrators; nothing else is ever deleted.
+create function dfworx.remove_demo(thread uuid) returns void language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  perform from dfworx.threads t where t.id = thread and t.origin = 'demo'
+    and t.organization_id = any(dfworx.my_organization_ids_as('owner', 'admin')) for update;
+  if not found then raise insufficient_privilege; end if;
+  delete from dfworx.read_markers where thread_id = thread;
+  delete from dfworx.message_revisions r using dfworx.messages m where m.id = r.message_id and m.thread_id = thread;
+  delete from dfworx.messages where thread_id = thread;
+  delete from dfworx.threads where id = thread;
+end
+$$;
+
 -- An organization keeps an owner, whatever two writers do at once: they queue on the organization's row.
 create function dfworx.keep_an_owner() returns trigger language plpgsql security definer set search_path = ''
 as $$
@@ -209,7 +223,7 @@ grant execute on function dfworx.claim, dfworx.my_user_id, dfworx.am_system, dfw
 grant execute on function dfworx.migration, dfworx.has_accounts, dfworx.credential, dfworx.session_identity, dfworx.register_user,
   dfworx.invitation to anon, authenticated;
 grant execute on function dfworx.my_password_hash, dfworx.change_my_password, dfworx.create_organization,
-  dfworx.accept_invitation, dfworx.member_emails to authenticated;
+  dfworx.accept_invitation, dfworx.member_emails, dfworx.remove_demo to authenticated;
 
 -- Grants: what is not granted cannot happen, whatever the policies say. Columns that are not listed never change.
 grant select, update (name) on dfworx.users to authenticated;

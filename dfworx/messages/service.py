@@ -41,7 +41,8 @@ async def post(tx: Tx, thread_id: UUID, new: NewMessage) -> MessageView:
     if not await Messages(tx).insert(message):
         await threads.step_back(tx, thread_id)
         return await _view(tx, await Messages(tx).by_client_key(tx.actor.membership, new.client_key))
-    await threads.read_own(tx, position)
+    if tx.actor.is_person:
+        await threads.read_own(tx, position)
     view = MessageView.of(message, tx.actor.name)
     tx.emit(MessagePosted(message=view, place_id=position.place_id, audience=position.audience))
     return view

@@ -5,7 +5,9 @@ from uuid import UUID
 from dfworx.core.errors import NotFound
 from dfworx.core.permissions import Role
 from dfworx.infra.database import Tx
+from dfworx.live.hub import Hub
 from dfworx.live.rooms import admits, wishes
+from dfworx.organizations.events import MemberLeft, MemberRemoved, RoleChanged
 
 
 @wishes
@@ -20,3 +22,8 @@ async def may_listen(tx: Tx, organization_id: UUID) -> str:
     if tx.actor.organization != organization_id or tx.actor.role is Role.GUEST:
         raise NotFound
     return str(organization_id)
+
+
+async def stand_anew(hub: Hub, event: RoleChanged | MemberRemoved | MemberLeft) -> None:
+    """A person's standing has changed: their pages load anew, with the rooms that they may be in now."""
+    await hub.reload(f"user:{event.member.user_id}")

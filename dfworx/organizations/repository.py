@@ -56,6 +56,10 @@ class Memberships(Repository[Membership]):
 
     model = Membership
 
+    async def of_origin(self, origin: str) -> Membership | None:
+        """The author that came from there."""
+        return (await self.tx.session.exec(self.mine().where(col(Membership.origin) == origin))).one_or_none()
+
     async def page(self, size: int, after: UUID | None, *, everyone: bool) -> Sequence[Membership]:
         """By name, from behind a member on; the present ones, or all authors."""
         order = tuple_(func.lower(col(Membership.name)), col(Membership.id))

@@ -159,6 +159,15 @@ async def member(tx: Tx, membership_id: UUID) -> MembershipView:
     return MembershipView.of(await Memberships(tx).get(membership_id))
 
 
+async def add_author(tx: Tx, name: str, origin: str) -> MembershipView:
+    """An author whom nobody has claimed yet: the system's, for what it writes and imports; the same origin, the same one."""
+    known = await Memberships(tx).of_origin(origin)
+    row = known or await Memberships(tx).add(
+        Membership(organization_id=tx.actor.organization, name=name, role=Role.GUEST, origin=origin, created_at=tx.now)
+    )
+    return MembershipView.of(row)
+
+
 async def names(tx: Tx, membership_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """The names of authors by their memberships."""
     wanted = {id_ for id_ in membership_ids if id_ is not None}

@@ -75,6 +75,11 @@ def _header(item: Item) -> rx.Component:
         rx.cond(is_default, rx.fragment(), state_chip(item)),
         rx.el.span(class_name="grow"),
         rx.cond(
+            item["is_demo"].to(bool),
+            kit.button("Remove the demo", on_click=Threads.remove_demo(id_, item["place_id"].to(str))),
+            rx.fragment(),
+        ),
+        rx.cond(
             is_default,
             rx.fragment(),
             rx.fragment(

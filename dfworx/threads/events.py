@@ -31,6 +31,10 @@ class ThreadReopened(_ThreadEvent):
     """The conversation goes on."""
 
 
+class DemoRemoved(_ThreadEvent):
+    """The demo is gone."""
+
+
 class ThreadGrew(_ThreadEvent):
     """Many messages arrived at once (an import): whoever has it open asks for them."""
 

@@ -8,7 +8,7 @@ from dfworx.infra.database import Tx
 from dfworx.live.frames import Addressed, Frame, announces
 from dfworx.live.rooms import admits, wishes
 from dfworx.threads import service as threads
-from dfworx.threads.events import ThreadClosed, ThreadGrew, ThreadOpened, ThreadRead, ThreadRenamed, ThreadReopened
+from dfworx.threads.events import DemoRemoved, ThreadClosed, ThreadGrew, ThreadOpened, ThreadRead, ThreadRenamed, ThreadReopened
 
 
 THREAD_PAGE = re.compile(r"^/o/[^/]+/t/([0-9a-f-]{36})")
@@ -36,6 +36,13 @@ def changed(event: ThreadOpened | ThreadRenamed | ThreadClosed | ThreadReopened)
     thread = event.thread
     item = thread.model_dump(mode="json")
     yield Addressed(Frame(list="threads", op="put", scope=str(thread.place_id), item=item), event.audience)
+
+
+@announces(DemoRemoved)
+def removed(event: DemoRemoved) -> Iterable[Addressed]:
+    """Gone from the lists."""
+    item = {"id": str(event.thread.id)}
+    yield Addressed(Frame(list="threads", op="drop", scope=str(event.thread.place_id), item=item), event.audience)
 
 
 @announces(ThreadGrew)

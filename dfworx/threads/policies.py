@@ -4,6 +4,8 @@ from dfworx.core.actor import Actor
 from dfworx.core.permissions import Verb
 from dfworx.threads.models import Thread
 
+DEMO = "demo"
+
 
 def may_rename(actor: Actor, thread: Thread) -> bool:
     """Whoever opened it, and moderators."""
@@ -15,3 +17,8 @@ def may_rename(actor: Actor, thread: Thread) -> bool:
 def may_resolve(actor: Actor, thread: Thread) -> bool:
     """Members, and guests their own."""
     return actor.may(Verb.RESOLVE_THREAD) or may_rename(actor, thread)
+
+
+def may_remove_demo(actor: Actor, thread: Thread) -> bool:
+    """Administrators, and only the demo: what people wrote is never removed."""
+    return thread.origin == DEMO and actor.may(Verb.RENAME_ORGANIZATION)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Text, case, cast, func, literal, tuple_, update
+from sqlalchemy import Row, Text, case, cast, func, literal, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -72,6 +72,10 @@ class Threads(Repository[Thread]):
         if thread is None:
             raise NotFound
         return thread  # type: ignore[no-any-return]
+
+    async def remove_demo(self, thread_id: UUID) -> None:
+        """Delete the demo thread with all that it holds; the policies allow it for nothing else."""
+        await self.tx.run(text("select dfworx.remove_demo(:id)"), {"id": thread_id})
 
     async def step_back(self, thread_id: UUID) -> None:
         """Give back the place that `advance` took in this transaction: the row is still ours."""

@@ -54,6 +54,12 @@ async def reopen_thread(thread_id: UUID, tx: InTx) -> ThreadView:
     return await threads.reopen(tx, thread_id)
 
 
+@router.delete("/threads/{thread_id}/demo", status_code=204)
+async def remove_demo(thread_id: UUID, tx: InTx) -> None:
+    """Take the demo thread away for good."""
+    await threads.remove_demo(tx, thread_id)
+
+
 @router.put("/threads/{thread_id}/reading", status_code=204)
 async def mark_read(thread_id: UUID, reading: Reading, tx: InTx) -> None:
     """Remember how far you have read."""

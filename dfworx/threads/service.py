@@ -11,7 +11,7 @@ from dfworx.organizations import service as organizations
 from dfworx.organizations.events import MemberJoined
 from dfworx.threads import policies
 from dfworx.threads.errors import DefaultThread
-from dfworx.threads.events import ThreadClosed, ThreadOpened, ThreadRead, ThreadRenamed, ThreadReopened
+from dfworx.threads.events import DemoRemoved, ThreadClosed, ThreadOpened, ThreadRead, ThreadRenamed, ThreadReopened
 from dfworx.threads.models import Thread
 from dfworx.threads.repository import ReadMarkers, Threads
 from dfworx.threads.validators import NewThread
@@ -21,11 +21,11 @@ PAGE = 50
 DEFAULT_TITLE = "Main"
 
 
-async def open_thread(tx: Tx, channel_id: UUID, new: NewThread) -> ThreadView:
+async def open_thread(tx: Tx, channel_id: UUID, new: NewThread, origin: str | None = None) -> ThreadView:
     """Open a titled conversation in a channel."""
     channel = await channels.get_open(tx, channel_id)
     tx.actor.must(Verb.OPEN_THREAD)
-    thread = await Threads(tx).add(_thread(tx, channel.id, new.title))
+    thread = await Threads(tx).add(_thread(tx, channel.id, new.title, origin=origin))
     return _announce(tx, ThreadOpened, thread, channel)
 
 
@@ -56,6 +56,16 @@ async def reopen(tx: Tx, thread_id: UUID) -> ThreadView:
     tx.actor.must(policies.may_resolve, thread)
     thread.reopen()
     return _announce(tx, ThreadReopened, thread, channel)
+
+
+async def remove_demo(tx: Tx, thread_id: UUID) -> None:
+    """Take the demo thread away for good; nothing but the demo can be."""
+    thread = await Threads(tx).get(thread_id)
+    tx.actor.must(policies.may_remove_demo, thread)
+    channel = await channels.get(tx, thread.place_id)
+    view = ThreadView.of(thread)
+    await Threads(tx).remove_demo(thread_id)
+    tx.emit(DemoRemoved(thread=view, audience=tuple(channels.audience(channel))))
 
 
 async def get(tx: Tx, thread_id: UUID) -> ThreadDetails:
@@ -140,12 +150,15 @@ async def _changeable(tx: Tx, thread_id: UUID) -> tuple[Thread, ChannelView]:
     return thread, channel
 
 
-def _thread(tx: Tx, place_id: UUID, title: str, *, is_default: bool = False) -> Thread:
+def _thread(
+    tx: Tx, place_id: UUID, title: str, *, is_default: bool = False, origin: str | None = None
+) -> Thread:
     return Thread(
         organization_id=tx.actor.organization,
         place_id=place_id,
         title=title,
         is_default=is_default,
+        origin=origin,
         created_by=tx.actor.membership_id,
         created_at=tx.now,
     )

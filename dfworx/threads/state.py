@@ -78,6 +78,13 @@ class Threads(rx.State):
             await threads.resolve(tx, UUID(thread_id))
 
     @action("member")
+    async def remove_demo(self, thread_id: str, channel_id: str) -> Any:
+        """Take the demo away and go to its channel."""
+        async with acting(self) as tx:
+            await threads.remove_demo(tx, UUID(thread_id))
+        return rx.redirect(f"{caller.get().home}/c/{UUID(channel_id)}")
+
+    @action("member")
     async def reopen(self, thread_id: str) -> None:
         """Go on with a resolved thread."""
         async with acting(self) as tx:

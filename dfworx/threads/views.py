@@ -22,11 +22,12 @@ class ThreadView(BaseModel):
     created_by: UUID | None
     last_message_at: datetime | None
     resolved_at: datetime | None
+    is_demo: bool = False
 
     @classmethod
     def of(cls, thread: Thread) -> "ThreadView":
         """The view of a row."""
-        return cls.model_validate(thread, from_attributes=True)
+        return cls.model_validate({**thread.model_dump(), "is_demo": thread.origin == "demo"})
 
 
 class ThreadSummary(ThreadView):
