@@ -59,9 +59,9 @@ def dev() -> None:
 
 
 def _run_reflex(port: int, backend_port: int) -> None:
-    command = ["-m", "reflex", "run", "--frontend-port", str(port), "--backend-port", str(backend_port)]
+    ports = ["--frontend-port", str(port), "--backend-port", str(backend_port), "--backend-host", "127.0.0.1"]
     process = subprocess.Popen(
-        [sys.executable, *command],
+        [sys.executable, "-m", "reflex", "run", *ports],
         cwd=frontend.ROOT,
         env=frontend.environment() | {"DFWORX_DEV_BACKEND_PORT": str(backend_port)},
         start_new_session=True,

@@ -4,20 +4,23 @@ import fcntl
 import hashlib
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-BUILT = ROOT / ".web" / "build" / "client"
-STAMP = ROOT / ".web" / "dfworx.sha256"
-FOLDERS = {"dfworx": (".py", ".jsx", ".css"), "assets": ("",), "reflex.lock": ("",)}
+WEB = ROOT / ".web"
+BUILT = WEB / "build" / "client"
+STAMP = WEB / "dfworx.sha256"
+CONFIGURED = WEB / "dfworx.configuration.sha256"
+FOLDERS = {"dfworx": (".py", ".jsx", ".css"), "assets": ("",)}
 FILES = ("rxconfig.py", "requirements.txt")
-LINES_SHOWN = 25
+LINES_SHOWN = 15
 # Nothing is looked up outside that the build does not need.
 FLAGS = {"REFLEX_TELEMETRY_ENABLED": "false", "REFLEX_CHECK_LATEST_VERSION": "false"}
 
@@ -29,24 +32,49 @@ class BuildError(Exception):
 def build(*, force: bool = False) -> bool:
     """Bring the front end up to date; False when it already was."""
     with _alone():
-        wanted = sources_hash()
-        if not force and is_built(wanted):
+        if not force and is_built():
             return False
-        STAMP.unlink(missing_ok=True)
+        sources = sources_hash()
+        _forget_other_configuration()
         _export()
-        STAMP.write_text(wanted)
+        CONFIGURED.write_text(_configuration_hash())
+        STAMP.write_text(_stamp(sources))  # the sources as they were, with the lock that the build may have written
         return True
 
 
-def is_built(wanted: str | None = None) -> bool:
+def is_built() -> bool:
     """Whether the build belongs to the sources as they are."""
-    return STAMP.exists() and BUILT.is_dir() and STAMP.read_text() == (wanted or sources_hash())
+    return STAMP.exists() and BUILT.is_dir() and STAMP.read_text() == _stamp(sources_hash())
+
+
+def _stamp(sources: str) -> str:
+    return f"{sources} {lock_hash()}"
 
 
 def sources_hash(root: Path = ROOT) -> str:
-    """One hash over everything that the build reads."""
+    """One hash over everything of ours that the build reads."""
+    return _hash(root, _sources(root))
+
+
+def lock_hash(root: Path = ROOT) -> str:
+    """One hash over the lock of the packages from npm."""
+    return _hash(root, sorted((root / "reflex.lock").glob("*")))
+
+
+def _configuration_hash() -> str:
+    return _hash(ROOT, [ROOT / name for name in FILES])
+
+
+def _forget_other_configuration() -> None:
+    """Another Reflex or other plugins begin with an empty folder: what the former ones wrote there would stay."""
+    STAMP.unlink(missing_ok=True)
+    if not CONFIGURED.exists() or CONFIGURED.read_text() != _configuration_hash():
+        shutil.rmtree(WEB, ignore_errors=True)
+
+
+def _hash(root: Path, paths: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    for path in _sources(root):
+    for path in paths:
         digest.update(f"{path.relative_to(root)}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -92,10 +120,17 @@ def _export() -> None:
         except BaseException:
             os.killpg(process.pid, signal.SIGKILL)  # bun as well
             raise
+        log.seek(0)
         if code != 0 or not BUILT.is_dir():
-            log.seek(0)
-            tail = log.read().decode(errors="replace").splitlines()[-LINES_SHOWN:]
-            raise BuildError("\n".join([*tail, "The front end could not be built: the last lines above say why."]))
+            raise BuildError(f"{_telling(log.read().decode(errors='replace'))}\nThe front end could not be built.")
+
+
+def _telling(log: str) -> str:
+    """The lines that say what went wrong: from the first error on, or the last ones of a traceback."""
+    lines = log.splitlines()
+    error = next((at for at, line in enumerate(lines) if re.search(r"\berror\b", line, re.IGNORECASE)), 0)
+    is_traceback = any(line.startswith("Traceback") for line in lines)
+    return "\n".join(lines[-LINES_SHOWN:] if is_traceback else lines[error : error + LINES_SHOWN])
 
 
 def environment() -> dict[str, str]:

@@ -21,13 +21,17 @@ def checkout(tmp_path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(
-    "name", ["dfworx/posts/pages.py", "dfworx/ui/effects.jsx", "assets/logo.svg", "reflex.lock/bun.lock", "rxconfig.py"]
-)
+@pytest.mark.parametrize("name", ["dfworx/posts/pages.py", "dfworx/ui/effects.jsx", "assets/logo.svg", "rxconfig.py"])
 def test_a_changed_source_changes_the_hash(checkout, name):
     before = frontend.sources_hash(checkout)
     (checkout / name).write_text("changed")
     assert frontend.sources_hash(checkout) != before
+
+
+def test_a_changed_lock_changes_its_hash(checkout):
+    before = frontend.lock_hash(checkout)
+    (checkout / "reflex.lock" / "bun.lock").write_text("changed")
+    assert frontend.lock_hash(checkout) != before
 
 
 @pytest.mark.parametrize("name", ["dfworx/notes.md", "assets/external/shared.jsx", "README.md"])
