@@ -108,7 +108,7 @@ def _along_the_keyboard(plain: str) -> bool:
     """Whether runs of three and more neighboring keys make up most of it."""
     steps = {line[i : i + 3] for way in LINES for line in (way, way[::-1]) for i in range(len(line) - 2)}
     covered = {i + k for i in range(len(plain) - 2) if plain[i : i + 3] in steps for k in range(3)}
-    return len(covered) * 4 >= len(plain) * 3
+    return len(covered) * 3 >= len(plain) * 2
 
 
 def _parts(about: tuple[str, ...]) -> set[str]:
