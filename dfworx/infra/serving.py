@@ -1,5 +1,6 @@
 """The server: granian with our app in a child process, watched until it is ready, stopped in time."""
 
+import ctypes
 import errno
 import os
 import signal
@@ -16,6 +17,7 @@ from dfworx.infra import frontend
 from dfworx.infra.settings import Settings, SettingsError
 
 ADDRESS_ERRORS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EINVAL}
+PR_SET_PDEATHSIG = 1
 READY_SECONDS = 60.0
 GRACE_SECONDS = 2  # for open requests, then granian ends its worker; sockets reconnect anyway
 TERM_SECONDS = 4.0
@@ -69,12 +71,18 @@ def server(settings: Settings) -> Iterator["subprocess.Popen[bytes]"]:
         env={**frontend.environment(), **ENVIRONMENT},
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C in the terminal is for us; we stop it in order
+        preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  # no threads here
     )
     try:
         _wait_until_ready(settings, process)
         yield process
     finally:
         stop(process)
+
+
+def _end_with_parent() -> None:
+    """Even kill -9 of `run` leaves no server behind that would hold the port (Linux only)."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _command(settings: Settings) -> list[str]:
