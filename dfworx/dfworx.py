@@ -3,18 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import reflex as rx
 
 from dfworx import wiring
 from dfworx.api import create_api
 from dfworx.channels import components as channels
-from dfworx.infra.database import dispose, make_engine
+from dfworx.channels import pages as _channels  # noqa: F401 - importing declares the pages
+from dfworx.infra.database import dispose
 from dfworx.infra.settings import settings
 from dfworx.live.dispatcher import Dispatcher
 from dfworx.live.hub import hub
 from dfworx.live.reflex_feed import ReflexWire
-from dfworx.messages import pages as _messages  # noqa: F401 - importing declares the pages
+from dfworx.messages import components as _messages  # noqa: F401
 from dfworx.threads import pages as _threads  # noqa: F401
 from dfworx.ui import page as ui
 from dfworx.ui.guard import Guard, SocketIdentity
@@ -29,7 +31,7 @@ app = rx.App(
 app.add_middleware(Guard(), index=0)
 for declared in ui.pages:
     app.add_page(
-        lambda declared=declared: ui.component_of(declared),
+        partial(ui.component_of, declared),
         route=declared.route,
         title=declared.title,
         on_load=ui.entering(declared),
@@ -42,7 +44,7 @@ async def live() -> AsyncIterator[None]:
     """Deliver frames and empty the outbox for as long as the server runs."""
     assert app.sio is not None  # noqa: S101 - Reflex sets it when there is state
     hub.wire = ReflexWire(app.sio)
-    dispatcher = Dispatcher(make_engine(settings().dispatcher_url, pool_size=1), wiring.bus)
+    dispatcher = Dispatcher(settings().dispatcher_url, wiring.bus)
     wiring.told.append(dispatcher.written.set)
     tasks = [asyncio.create_task(work) for work in (hub.deliver_forever(), dispatcher.run())]
     try:

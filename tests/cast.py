@@ -1,9 +1,10 @@
-"""The cast: Ada owns Acme; Dia, Max, Ben and Cy work there, Gus is a guest; Eve owns Umbrella and is a stranger to Acme.
+"""The cast: Ada owns Acme; Dia, Max, Ben and Cy work there, Gus is a guest; Eve owns Umbrella, a stranger to Acme.
 
 Every test gets a cast of its own, stored through the database owner's door, so that tests never see each other.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Connection, insert
@@ -17,7 +18,6 @@ from dfworx.infra.settings import settings
 from dfworx.messages.models import Message
 from dfworx.organizations.models import Membership, Organization
 from dfworx.threads.models import Thread
-from datetime import timedelta
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Member:
         return Actor(self.user_id, self.session_id, self.name, self.organization_id, self.membership_id, self.role)
 
     @property
-    def expires_at(self):  # noqa: ANN201 - a test's own
+    def expires_at(self) -> datetime:
         """When their session ends: what a cookie needs."""
         return clock.now() + timedelta(days=settings().session_days)
 

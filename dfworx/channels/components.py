@@ -7,6 +7,7 @@ import reflex as rx
 from dfworx.channels.state import Channels
 from dfworx.live.reflex_feed import live_list
 from dfworx.ui import kit
+from dfworx.ui.slots import show
 from dfworx.ui.state import Shell
 
 
@@ -48,7 +49,7 @@ def sidebar_channels() -> rx.Component:
         "channels",
         channel_item,
         href="/o/{organization}/c/{id}",
-        here=Channels.here,
+        here=Shell.place,
         order=["name"],
         tally=True,
         epoch=Shell.epoch,
@@ -64,8 +65,16 @@ def new_channel_dialog() -> rx.Component:
     return kit.dialog(
         "New channel",
         rx.el.form(
-            kit.field("Name", "name", hint="Short and lower case reads best: platform, release, incidents.", required=True,
-                      max_length=80, auto_focus=True, auto_complete="off", problem=Channels.problem),
+            kit.field(
+                "Name",
+                "name",
+                hint="Short and lower case reads best: platform, release, incidents.",
+                required=True,
+                max_length=80,
+                auto_focus=True,
+                auto_complete="off",
+                problem=Channels.problem,
+            ),
             kit.field("What is it for? (optional)", "description", max_length=500, auto_complete="off"),
             rx.el.label(
                 "Who can see it",
@@ -86,7 +95,7 @@ def new_channel_dialog() -> rx.Component:
     )
 
 
-def channel_header(*actions: rx.Component) -> rx.Component:
+def channel_header() -> rx.Component:
     """The name and description of the channel of the page, and its verbs."""
     return rx.el.header(
         kit.link("‹", to=Shell.home, class_name="back", aria_label="Back to the channels"),
@@ -107,7 +116,7 @@ def channel_header(*actions: rx.Component) -> rx.Component:
             ),
             rx.fragment(),
         ),
-        *actions,
+        show("channel.verbs"),
         change_channel_dialog(),
         class_name="head",
     )
@@ -118,10 +127,22 @@ def change_channel_dialog() -> rx.Component:
     return kit.dialog(
         "Channel",
         rx.el.form(
-            kit.field("Name", "name", required=True, max_length=80, default_value=Channels.name, auto_complete="off",
-                      problem=Channels.problem),
-            kit.field("What is it for?", "description", max_length=500, default_value=Channels.description,
-                      auto_complete="off"),
+            kit.field(
+                "Name",
+                "name",
+                required=True,
+                max_length=80,
+                default_value=Channels.name,
+                auto_complete="off",
+                problem=Channels.problem,
+            ),
+            kit.field(
+                "What is it for?",
+                "description",
+                max_length=500,
+                default_value=Channels.description,
+                auto_complete="off",
+            ),
             kit.dialog_actions("Save", Channels.close),
             on_submit=Channels.change,
         ),

@@ -22,7 +22,7 @@ from dfworx.live.rooms import admits, wishes
 
 @wishes
 async def of_page(tx: Tx, _path: str) -> set[str]:
-    """Every page of an organization wants the channels that its room does not speak of: private ones, for guests all."""
+    """Every page wants the channels that the organization's room does not speak of: private ones, for guests all."""
     if tx.actor.role is None:
         return set()
     is_guest = tx.actor.role is Role.GUEST
@@ -42,8 +42,7 @@ def created(event: ChannelCreated) -> Iterable[Addressed]:
     yield Addressed(_frame("put", event.channel), (*channels.audience(event.channel), *own))
 
 
-@announces(ChannelChanged)
-@announces(ChannelRestored)
+@announces(ChannelChanged, ChannelRestored)
 def changed(event: ChannelChanged | ChannelRestored) -> Iterable[Addressed]:
     """The channel as it is now."""
     yield Addressed(_frame("put", event.channel), tuple(channels.audience(event.channel)))

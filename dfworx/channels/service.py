@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
-
 from dfworx.channels.errors import ChannelNameTaken
 from dfworx.channels.events import (
     ChannelArchived,
@@ -20,7 +18,7 @@ from dfworx.channels.validators import ChannelChange, NewChannel
 from dfworx.channels.views import ChannelView
 from dfworx.core.errors import NotFound
 from dfworx.core.permissions import Verb
-from dfworx.infra.database import Tx, violates
+from dfworx.infra.database import CONFLICTS, Tx, violates
 from dfworx.organizations import service as organizations
 
 GENERAL = NewChannel(name="general", description="For everybody and everything.")
@@ -104,9 +102,7 @@ async def add_member(tx: Tx, channel_id: UUID, membership_id: UUID) -> None:
     if member.left_at is not None:
         raise NotFound
     if await PlaceMembers(tx).put(_member(tx, place.id, membership_id)):
-        tx.emit(
-            ChannelMemberAdded(channel=ChannelView.of(place), membership_id=membership_id, user_id=member.user_id)
-        )
+        tx.emit(ChannelMemberAdded(channel=ChannelView.of(place), membership_id=membership_id, user_id=member.user_id))
 
 
 async def remove_member(tx: Tx, channel_id: UUID, membership_id: UUID) -> None:
@@ -140,7 +136,7 @@ def _member(tx: Tx, place_id: UUID, membership_id: UUID) -> PlaceMember:
 async def _refusing_taken_names(tx: Tx, place: Place) -> None:
     try:
         await Places(tx).add(place)
-    except IntegrityError as error:
+    except CONFLICTS as error:
         if violates(error, "places_organization_id_name_key"):
             raise ChannelNameTaken from None
         raise

@@ -1,7 +1,6 @@
 """What the person sees of channels: which one they are in, and the dialogs about it."""
 
 from typing import Any
-from uuid import UUID
 
 import reflex as rx
 from pydantic import ValidationError
@@ -9,10 +8,12 @@ from pydantic import ValidationError
 from dfworx.channels import service as channels
 from dfworx.channels.validators import ChannelChange, NewChannel
 from dfworx.core.errors import Refusal
+from dfworx.core.ids import read_id
 from dfworx.ui.doors import acting, action
 from dfworx.ui.effects import toast
 from dfworx.ui.forms import said
 from dfworx.ui.identity import caller
+from dfworx.ui.state import Shell
 
 
 class Channels(rx.State):
@@ -36,8 +37,10 @@ class Channels(rx.State):
     async def load(self) -> None:
         """Show the channel of the address."""
         async with acting(self) as tx:
-            channel = await channels.get(tx, UUID(self.channel))  # type: ignore[attr-defined]  # the route's parameter
+            channel = await channels.get(tx, read_id(self.channel))
         self.here, self.name, self.description = str(channel.id), channel.name, channel.description
+        shell = await self.get_state(Shell)
+        shell.place = self.here
         self.visibility, self.is_archived = channel.visibility, channel.archived_at is not None
 
     @action("member")
@@ -82,7 +85,7 @@ class Channels(rx.State):
         """Rename or describe the channel."""
         try:
             async with acting(self) as tx:
-                channel = await channels.change(tx, UUID(self.here), ChannelChange.model_validate(form))
+                channel = await channels.change(tx, read_id(self.here), ChannelChange.model_validate(form))
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return
@@ -92,7 +95,7 @@ class Channels(rx.State):
     async def archive(self) -> Any:
         """Keep the channel readable and take nothing new."""
         async with acting(self) as tx:
-            channel = await channels.archive(tx, UUID(self.here))
+            channel = await channels.archive(tx, read_id(self.here))
         self.is_archived = True
         return toast(f"#{channel.name} is archived.")
 
@@ -100,6 +103,6 @@ class Channels(rx.State):
     async def restore(self) -> Any:
         """Bring the channel back."""
         async with acting(self) as tx:
-            channel = await channels.restore(tx, UUID(self.here))
+            channel = await channels.restore(tx, read_id(self.here))
         self.is_archived = False
         return toast(f"#{channel.name} is back.")

@@ -4,16 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
+from dfworx.core.texts import one_line
 
-def _one_line(value: str) -> str:
-    if any(ord(c) < 32 for c in value):
-        raise ValueError("must be one line")
-    return value
-
-
-Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(_one_line)
-]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(one_line)]
 
 
 class NewChannel(BaseModel):

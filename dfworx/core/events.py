@@ -1,6 +1,6 @@
 """What is announced: facts in the past tense, stored with the change and told to whoever listens."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -15,7 +15,7 @@ class Event(BaseModel):
     audited: ClassVar[bool] = True  # False where the row itself already says who, what and when
     registry: ClassVar[dict[str, type["Event"]]] = {}
 
-    def __init_subclass__(cls, **kwargs: object) -> None:
+    def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.name = f"{cls.__module__.split('.')[-2]}.{cls.__name__}"
         Event.registry[cls.name] = cls

@@ -1,4 +1,4 @@
-"""The database: one door, `transaction(actor)`, that sets who acts for row-level security, stores what is announced, and commits."""
+"""The database: one door, `transaction(actor)`, that says who acts, stores what is announced, and commits."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -148,9 +148,9 @@ def _entry(tx: Tx, id_: UUID, event: Event) -> dict[str, Any]:
     }
 
 
-def violates(error: IntegrityError, constraint: str) -> bool:
+def violates(error: Exception, constraint: str) -> bool:
     """Whether the database refused because of this constraint or index."""
-    diagnostics = getattr(error.orig, "diag", None)
+    diagnostics = getattr(getattr(error, "orig", None), "diag", None)
     return getattr(diagnostics, "constraint_name", None) == constraint
 
 

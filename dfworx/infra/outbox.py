@@ -1,10 +1,13 @@
-"""The outbox: what was announced, stored with the change, until the dispatcher has told everybody (transactional outbox pattern)."""
+"""The outbox (transactional outbox pattern): what was announced, stored with the change, until everybody is told."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Table, func, insert
+from sqlalchemy import Column, Table, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import Field
 
 from dfworx.core.events import Event
@@ -20,11 +23,24 @@ class OutboxEntry(Model, table=True):
     name: str
     payload: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
 
-    def event(self) -> Event:
-        """The event as it was announced."""
-        return Event.registry[self.name].model_validate(self.payload)
+    def event(self) -> Event | None:
+        """The event as it was announced; none for one of another release."""
+        kind = Event.registry.get(self.name)
+        return kind.model_validate(self.payload) if kind else None
 
 
 outbox: Table = OutboxEntry.__table__  # type: ignore[attr-defined]  # SQLModel does not type __table__
 store = insert(outbox)
-waiting = func.count(outbox.c.id)
+_take = text(
+    """delete from dfworx.outbox where id in (
+         select id from dfworx.outbox order by id limit :most for update skip locked
+       ) returning id, name, payload"""
+)
+
+
+@asynccontextmanager
+async def taking(engine: AsyncEngine, most: int) -> AsyncIterator[list[OutboxEntry]]:
+    """The oldest entries that nobody else is taking, in their order; they are gone when the block ends well."""
+    async with engine.begin() as connection:
+        rows = (await connection.execute(_take, {"most": most})).all()
+        yield [OutboxEntry(id=row.id, name=row.name, payload=row.payload) for row in sorted(rows, key=lambda r: r.id)]

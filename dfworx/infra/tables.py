@@ -27,7 +27,7 @@ class Model(SQLModel):
     metadata: ClassVar[MetaData] = metadata
 
     id: UUID = Field(default_factory=ids.new_id, primary_key=True)
-    created_at: datetime = Field(default_factory=clock.now, sa_type=TIMESTAMP(timezone=True))  # type: ignore[call-overload]  # SQLModel types sa_type as a class
+    created_at: datetime = Field(default_factory=clock.now, sa_type=TIMESTAMP(timezone=True))
 
 
 class TenantModel(Model):

@@ -1,13 +1,10 @@
-"""The dispatcher: empties the outbox onto the bus, whoever wrote it. What this process told already is dropped by the hub."""
+"""The dispatcher: empties the outbox onto the bus, whoever wrote it; the hub drops what this process told already."""
 
 import asyncio
 import logging
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
-
-from dfworx.core.events import Event
-from dfworx.infra.outbox import OutboxEntry
+from dfworx.infra.database import make_engine
+from dfworx.infra.outbox import taking
 from dfworx.live.bus import Bus
 
 log = logging.getLogger(__name__)
@@ -15,18 +12,13 @@ log = logging.getLogger(__name__)
 IDLE = 0.2  # seconds between looks when nothing was written here
 BATCH = 0.02  # seconds to gather what is being written
 MOST = 500
-TAKE = text(
-    """delete from dfworx.outbox where id in (
-         select id from dfworx.outbox order by id limit :most for update skip locked
-       ) returning id, name, payload"""
-)
 
 
 class Dispatcher:
     """One of them per server process; several share the outbox without telling anything twice."""
 
-    def __init__(self, engine: AsyncEngine, bus: Bus) -> None:
-        self.engine = engine
+    def __init__(self, url: str, bus: Bus) -> None:
+        self.engine = make_engine(url, pool_size=1)
         self.bus = bus
         self.written = asyncio.Event()
 
@@ -42,13 +34,11 @@ class Dispatcher:
 
     async def dispatch(self) -> int:
         """Tell one batch; it leaves the outbox when it has been told. Gives the number told."""
-        async with self.engine.begin() as connection:
-            rows = (await connection.execute(TAKE, {"most": MOST})).all()
-            for row in sorted(rows, key=lambda row: row.id):
-                entry = OutboxEntry(id=row.id, name=row.name, payload=row.payload)
-                if entry.name in Event.registry:
-                    self.bus.publish(entry.id, entry.event())
-        return len(rows)
+        async with taking(self.engine, MOST) as entries:
+            for entry in entries:
+                if event := entry.event():
+                    self.bus.publish(entry.id, event)
+        return len(entries)
 
     async def _rest(self) -> None:
         self.written.clear()

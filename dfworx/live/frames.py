@@ -1,4 +1,4 @@
-"""Frames: what open pages are told, one small one a change. Slices say in their `live.py` which events become which frames."""
+"""Frames: what open pages are told, one small one a change; a slice's `live.py` says which events become which."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from dfworx.core.events import Event
 
 E = TypeVar("E", bound=Event)
+Maker = TypeVar("Maker", bound=Callable[..., Iterable["Addressed"]])
 
 
 class Frame(BaseModel):
@@ -37,11 +38,12 @@ class Addressed:
 _makers: dict[type[Event], Callable[[Any], Iterable[Addressed]]] = {}
 
 
-def announces(event: type[E]) -> Callable[[Callable[[E], Iterable[Addressed]]], Callable[[E], Iterable[Addressed]]]:
-    """Mark the function that makes the frames of an event."""
+def announces(*events: type[E]) -> Callable[[Maker], Maker]:
+    """Mark the function that makes the frames of an event, or of several."""
 
-    def register(make: Callable[[E], Iterable[Addressed]]) -> Callable[[E], Iterable[Addressed]]:
-        _makers[event] = make
+    def register(make: Maker) -> Maker:
+        for event in events:
+            _makers[event] = make
         return make
 
     return register

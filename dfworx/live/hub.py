@@ -1,4 +1,4 @@
-"""The hub of a process: its sockets, the rooms that they are in, and the delivery of frames in the order of the events."""
+"""The hub of a process: its sockets, the rooms that they are in, and frames delivered in the order of the events."""
 
 import asyncio
 import logging

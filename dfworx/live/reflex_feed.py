@@ -1,12 +1,12 @@
-"""The browser's end of the live layer: the Feed that frames arrive in, LiveList, and the wire over Reflex's own socket."""
+"""The browser's end of the live layer: the Feed that frames arrive in, LiveList, the wire over Reflex's own socket."""
 
 from collections.abc import Callable, Collection
 from typing import Any
 
 import reflex as rx
+from engineio import packet as eio_packet
 from reflex.state import StateUpdate
 from socketio import AsyncServer, packet
-from engineio import packet as eio_packet
 
 from dfworx.live.frames import Frame
 
@@ -75,7 +75,7 @@ class LiveList(rx.Component):
 def live_list(
     source: str, frames: str, render_item: Callable[[rx.vars.ObjectVar[dict[str, Any]]], rx.Component], **props: Any
 ) -> rx.Component:
-    """A live list of what `source` (a REST path with route parameters in braces) gives, told by the frames of a name."""
+    """A live list of what `source` gives (a REST path, route parameters in braces), kept current by named frames."""
     item = rx.Var("item").to(dict[str, Any])
     row = rx.vars.function.ArgsFunctionOperation.create(("item",), rx.Var.create(render_item(item)))
     return LiveList.create(source=source, list=frames, render_item=row, feed=Feed.get_full_name(), **props)

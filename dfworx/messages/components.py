@@ -8,6 +8,7 @@ from dfworx.live.reflex_feed import live_list
 from dfworx.messages.state import Conversation
 from dfworx.messages.validators import MAX_SOURCE
 from dfworx.ui import kit
+from dfworx.ui.slots import fills
 from dfworx.ui.state import Shell
 
 Item = rx.vars.ObjectVar[dict[str, Any]]
@@ -27,6 +28,12 @@ class Composer(rx.Component):
     author: rx.Var[str]
     placeholder: rx.Var[str]
     limit: rx.Var[int]
+
+
+@fills("thread")
+def conversation() -> rx.Component:
+    """What a thread's page contains."""
+    return rx.fragment(timeline(), composer(), delete_dialog(), history_dialog())
 
 
 def composer() -> rx.Component:
@@ -92,7 +99,8 @@ def message_row(item: Item) -> rx.Component:
         body,
         rx.cond(item["is_deleted"].to(bool) | item["is_unsent"].to(bool), rx.fragment(), _verbs(item)),
         class_name=rx.cond(
-            item["is_pending"].to(bool), rx.cond(is_first, "msg pending", "msg cont pending"),
+            item["is_pending"].to(bool),
+            rx.cond(is_first, "msg pending", "msg cont pending"),
             rx.cond(is_first, "msg", "msg cont"),
         ),
         id=item["anchor"].to(str),
@@ -116,7 +124,10 @@ def message_row(item: Item) -> rx.Component:
 
 def _notes(item: Item) -> rx.Component:
     edited = rx.el.button(
-        "edited", type="button", class_name="note link", title="Show what it said before",
+        "edited",
+        type="button",
+        class_name="note link",
+        title="Show what it said before",
         on_click=Conversation.show_history(item["id"].to(str)),
     )
     failed = rx.el.div(
@@ -152,7 +163,9 @@ def _verbs(item: Item) -> rx.Component:
 def _asks(verb: str, item: Item) -> dict[str, Any]:
     """What the composer listens for: rows are written here, drafts and sending are there."""
     return {
-        "data-compose": verb, "data-id": item["id"].to(str), "data-seq": item["seq"].to(int),
+        "data-compose": verb,
+        "data-id": item["id"].to(str),
+        "data-seq": item["seq"].to(int),
         "data-author": item["author"].to(str),
     }
 
@@ -173,9 +186,7 @@ def delete_dialog() -> rx.Component:
     """Asks before a message is deleted."""
     return kit.dialog(
         "Delete this message?",
-        rx.el.form(
-            kit.dialog_actions("Delete", Conversation.close, is_dangerous=True), on_submit=Conversation.delete
-        ),
+        rx.el.form(kit.dialog_actions("Delete", Conversation.close, is_dangerous=True), on_submit=Conversation.delete),
         is_open=Conversation.is_deleting,
         on_open_change=Conversation.set_deleting,
         hint="A note that it was deleted stays in its place.",

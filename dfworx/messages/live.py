@@ -23,14 +23,15 @@ def posted(event: MessagePosted) -> Iterable[Addressed]:
     )
     grown = {"id": str(message.thread_id), "last_seq": message.seq, "last_message_at": message.created_at.isoformat()}
     yield Addressed(
-        Frame(list="threads", op="patch", scope=str(event.place_id), item={**grown, "author_id": str(message.author_id)}),
+        Frame(
+            list="threads", op="patch", scope=str(event.place_id), item={**grown, "author_id": str(message.author_id)}
+        ),
         event.audience,
         instead_of=thread,
     )
 
 
-@announces(MessageEdited)
-@announces(MessageDeleted)
+@announces(MessageEdited, MessageDeleted)
 def changed(event: MessageEdited | MessageDeleted) -> Iterable[Addressed]:
     """The message as it is now, to its thread."""
     message = event.message

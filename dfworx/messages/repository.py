@@ -20,8 +20,10 @@ class Messages(Repository[Message]):
 
     async def insert(self, message: Message) -> bool:
         """Store a new message; false when one with this client key is there already."""
-        statement = insert(Message).values(message.model_dump()).on_conflict_do_nothing(
-            constraint="messages_organization_id_author_id_client_key_key"
+        statement = (
+            insert(Message)
+            .values(message.model_dump())
+            .on_conflict_do_nothing(constraint="messages_organization_id_author_id_client_key_key")
         )
         return (await self.tx.run(statement.returning(col(Message.id)))).scalar() is not None
 

@@ -1,10 +1,10 @@
 """What the person sees around messages: the question before a deletion, the history of one."""
 
 from typing import Any
-from uuid import UUID
 
 import reflex as rx
 
+from dfworx.core.ids import read_id
 from dfworx.messages import service as messages
 from dfworx.ui.doors import acting, action
 from dfworx.ui.effects import toast
@@ -21,7 +21,7 @@ class Conversation(rx.State):
     @action("member")
     async def ask_delete(self, message_id: str) -> None:
         """Ask before deleting."""
-        self.here, self.is_deleting = str(UUID(message_id)), True
+        self.here, self.is_deleting = str(read_id(message_id)), True
 
     @action("member")
     async def set_deleting(self, is_deleting: bool) -> None:
@@ -39,14 +39,14 @@ class Conversation(rx.State):
         """Delete the message: a tombstone remains."""
         self.is_deleting = False
         async with acting(self) as tx:
-            await messages.delete(tx, UUID(self.here))
+            await messages.delete(tx, read_id(self.here))
         return toast("The message is deleted.")
 
     @action("member")
     async def show_history(self, message_id: str) -> None:
         """Show what the message said before."""
         async with acting(self) as tx:
-            revisions = await messages.revisions(tx, UUID(message_id))
+            revisions = await messages.revisions(tx, read_id(message_id))
         self.history = [{"html": r.html, "until": f"{r.created_at:%-d %B %Y, %H:%M} UTC"} for r in reversed(revisions)]
         self.is_showing_history = True
 

@@ -7,6 +7,7 @@ import reflex as rx
 from dfworx.live.reflex_feed import live_list
 from dfworx.threads.state import Threads
 from dfworx.ui import kit
+from dfworx.ui.slots import fills
 from dfworx.ui.state import Shell
 
 Item = rx.vars.ObjectVar[dict[str, Any]]
@@ -27,7 +28,9 @@ def thread_row(item: Item) -> rx.Component:
         rx.cond(item["resolved_at"], kit.chip("resolved", tone="ok"), rx.fragment()),
         rx.cond(
             unread > 0,
-            rx.el.span(rx.cond(unread > 99, "99+", unread.to_string()), class_name="count", aria_label="unread messages"),
+            rx.el.span(
+                rx.cond(unread > 99, "99+", unread.to_string()), class_name="count", aria_label="unread messages"
+            ),
             rx.fragment(),
         ),
         rx.el.span(item["when"].to(str), class_name="when", title=item["full_time"].to(str)),
@@ -38,9 +41,17 @@ def thread_row(item: Item) -> rx.Component:
     )
 
 
+@fills("channel.verbs")
+def new_thread() -> rx.Component:
+    """The button on a channel's page that opens a thread."""
+    verb = kit.button("New thread", primary=True, on_click=Threads.ask)
+    return rx.cond(Shell.may["open_thread"], verb, rx.fragment())
+
+
+@fills("channel")
 def thread_list() -> rx.Component:
-    """The threads of the channel of the address, live."""
-    return live_list(
+    """The threads of the channel of the address, live, and the dialog that opens one."""
+    threads = live_list(
         "/api/v1/organizations/{organization}/channels/{channel}/threads",
         "threads",
         thread_row,
@@ -54,13 +65,20 @@ def thread_list() -> rx.Component:
         empty=kit.empty("No threads yet", "A thread has a title and one subject. Open the first one."),
         problem=kit.problem("This channel cannot be shown.", "It does not exist, or you were not added to it."),
     )
+    return rx.fragment(threads, new_thread_dialog())
 
 
 def thread_header() -> rx.Component:
     """The title of the thread of the address, its channel, its state and its verbs, live."""
     return live_list(
-        THREAD, "threads", _header, kind="one", href="/o/{organization}/c/{place_id}", epoch=Shell.epoch,
-        skeleton=kit.bones([40]), problem=rx.el.h1("Thread"),
+        THREAD,
+        "threads",
+        _header,
+        kind="one",
+        href="/o/{organization}/c/{place_id}",
+        epoch=Shell.epoch,
+        skeleton=kit.bones([40]),
+        problem=rx.el.h1("Thread"),
     )
 
 
@@ -98,7 +116,13 @@ def _header(item: Item) -> rx.Component:
 def thread_details() -> rx.Component:
     """The right panel: what is known about the thread."""
     details = live_list(
-        THREAD, "threads", _details, kind="one", epoch=Shell.epoch, skeleton=kit.bones([50, 70, 60]), problem=rx.fragment()
+        THREAD,
+        "threads",
+        _details,
+        kind="one",
+        epoch=Shell.epoch,
+        skeleton=kit.bones([50, 70, 60]),
+        problem=rx.fragment(),
     )
     return rx.el.aside(details, class_name="panel", aria_label="About this thread")
 
@@ -121,15 +145,23 @@ def _details(item: Item) -> rx.Component:
     )
 
 
-def new_thread_dialog(channel_id: rx.Var[str]) -> rx.Component:
+def new_thread_dialog() -> rx.Component:
     """Asks for a title."""
     return kit.dialog(
         "New thread",
         rx.el.form(
-            kit.field("Title", "title", hint="What is it about? One subject a thread.", required=True, max_length=200,
-                      auto_focus=True, auto_complete="off", problem=Threads.problem),
+            kit.field(
+                "Title",
+                "title",
+                hint="What is it about? One subject a thread.",
+                required=True,
+                max_length=200,
+                auto_focus=True,
+                auto_complete="off",
+                problem=Threads.problem,
+            ),
             kit.dialog_actions("Open thread", Threads.close),
-            on_submit=lambda form: Threads.open_thread(channel_id, form),
+            on_submit=Threads.open_thread,
         ),
         is_open=Threads.is_asking,
         on_open_change=Threads.set_asking,
@@ -141,8 +173,16 @@ def rename_dialog() -> rx.Component:
     return kit.dialog(
         "Rename thread",
         rx.el.form(
-            kit.field("Title", "title", required=True, max_length=200, default_value=Threads.title, auto_focus=True,
-                      auto_complete="off", problem=Threads.problem),
+            kit.field(
+                "Title",
+                "title",
+                required=True,
+                max_length=200,
+                default_value=Threads.title,
+                auto_focus=True,
+                auto_complete="off",
+                problem=Threads.problem,
+            ),
             kit.dialog_actions("Rename", Threads.close),
             on_submit=Threads.rename,
         ),

@@ -8,8 +8,15 @@ from dfworx.infra.database import Tx
 from dfworx.live.frames import Addressed, Frame, announces
 from dfworx.live.rooms import admits, wishes
 from dfworx.threads import service as threads
-from dfworx.threads.events import DemoRemoved, ThreadClosed, ThreadGrew, ThreadOpened, ThreadRead, ThreadRenamed, ThreadReopened
-
+from dfworx.threads.events import (
+    DemoRemoved,
+    ThreadClosed,
+    ThreadGrew,
+    ThreadOpened,
+    ThreadRead,
+    ThreadRenamed,
+    ThreadReopened,
+)
 
 THREAD_PAGE = re.compile(r"^/o/[^/]+/t/([0-9a-f-]{36})")
 
@@ -27,10 +34,7 @@ async def may_listen(tx: Tx, thread_id: UUID) -> str:
     return str((await threads.get(tx, thread_id)).place_id)
 
 
-@announces(ThreadOpened)
-@announces(ThreadRenamed)
-@announces(ThreadClosed)
-@announces(ThreadReopened)
+@announces(ThreadOpened, ThreadRenamed, ThreadClosed, ThreadReopened)
 def changed(event: ThreadOpened | ThreadRenamed | ThreadClosed | ThreadReopened) -> Iterable[Addressed]:
     """The thread as it is now, to all who can see its channel."""
     thread = event.thread
@@ -59,6 +63,4 @@ def grew(event: ThreadGrew) -> Iterable[Addressed]:
 def read(event: ThreadRead) -> Iterable[Addressed]:
     """The marker, to the person's own pages."""
     item = {"id": str(event.thread_id), "last_read_seq": event.last_read_seq, "was": event.was}
-    yield Addressed(
-        Frame(list="threads", op="patch", scope=str(event.place_id), item=item), (f"user:{event.user_id}",)
-    )
+    yield Addressed(Frame(list="threads", op="patch", scope=str(event.place_id), item=item), (f"user:{event.user_id}",))

@@ -1,27 +1,14 @@
-"""A channel's page: its threads, the liveliest first."""
+"""A thread's page; the conversation is filled in by the slice above."""
 
 import reflex as rx
 
-from dfworx.channels.components import channel_header
-from dfworx.channels.state import Channels
-from dfworx.threads.components import new_thread_dialog, thread_list
+from dfworx.threads.components import rename_dialog, thread_details, thread_header
 from dfworx.threads.state import Threads
-from dfworx.ui import kit
 from dfworx.ui.page import page
-from dfworx.ui.state import Shell
+from dfworx.ui.slots import show
 
 
-@page("/o/[organization]/c/[channel]", title=Channels.title, on_load=(Channels.load,))
-def channel_page() -> rx.Component:
-    """The channel's head and the list of its threads."""
-    return rx.fragment(
-        channel_header(
-            rx.cond(
-                Shell.may["open_thread"] & ~Channels.is_archived,
-                kit.button("New thread", primary=True, on_click=Threads.ask),
-                rx.fragment(),
-            )
-        ),
-        thread_list(),
-        new_thread_dialog(Channels.here),
-    )
+@page("/o/[organization]/t/[thread]", title=Threads.page_title, on_load=(Threads.visit,), panel=thread_details)
+def thread_page() -> rx.Component:
+    """The thread's head and its conversation."""
+    return rx.fragment(rx.el.header(thread_header(), class_name="head"), show("thread"), rename_dialog())

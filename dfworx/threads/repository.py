@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Text, case, cast, func, literal, text, tuple_, update
+from sqlalchemy import select as sa_select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -101,7 +102,7 @@ class ReadMarkers(Repository[ReadMarker]):
     model = ReadMarker
 
     async def move(self, thread_id: UUID, seq: int, floor: int) -> int | None:
-        """Move the actor's marker forward, never back; gives what it was (`floor` without one), None if it did not move."""
+        """Move the actor's marker forward; gives what it was (`floor` without one), None if it did not move."""
         old = aliased(ReadMarker)
         before = (  # the statement's snapshot: the row as it was
             select(old.last_read_seq)
@@ -116,22 +117,23 @@ class ReadMarkers(Repository[ReadMarker]):
             membership_id=self.tx.actor.membership,
             last_read_seq=seq,
         )
-        statement = statement.on_conflict_do_update(
+        moving = statement.on_conflict_do_update(
             index_elements=["membership_id", "thread_id"],
             set_={"last_read_seq": statement.excluded.last_read_seq},
             where=col(ReadMarker.last_read_seq) < statement.excluded.last_read_seq,
         ).returning(func.coalesce(before, floor))
-        return (await self.tx.run(statement)).scalar_one_or_none()  # type: ignore[no-any-return]
+        return (await self.tx.run(moving)).scalar_one_or_none()  # type: ignore[no-any-return]
 
     async def begin_at_the_end(self, membership_id: UUID) -> None:
         """A newcomer has nothing unread: what was said before they came is history."""
-        threads = select(
+        values: tuple[Any, ...] = (
             func.gen_random_uuid(),
-            col(Thread.organization_id),
-            col(Thread.id),
+            Thread.organization_id,
+            Thread.id,
             literal(membership_id),
-            col(Thread.last_seq),
+            Thread.last_seq,
             func.now(),
-        ).where(col(Thread.organization_id) == self.tx.actor.organization)
+        )
+        threads = sa_select(*values).where(col(Thread.organization_id) == self.tx.actor.organization)
         columns = ["id", "organization_id", "thread_id", "membership_id", "last_read_seq", "created_at"]
         await self.tx.run(insert(ReadMarker).from_select(columns, threads).on_conflict_do_nothing())

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from dfworx.channels import service as channels
 from dfworx.channels.events import ChannelCreated
+from dfworx.channels.views import ChannelView
 from dfworx.core.pagination import cursor, read_cursor
 from dfworx.core.permissions import Verb
 from dfworx.infra.database import Tx
@@ -15,7 +16,7 @@ from dfworx.threads.events import DemoRemoved, ThreadClosed, ThreadOpened, Threa
 from dfworx.threads.models import Thread
 from dfworx.threads.repository import ReadMarkers, Threads
 from dfworx.threads.validators import NewThread
-from dfworx.threads.views import ChannelSummary, ChannelView, Position, ThreadDetails, ThreadPage, ThreadSummary, ThreadView
+from dfworx.threads.views import ChannelSummary, Position, ThreadDetails, ThreadPage, ThreadSummary, ThreadView
 
 PAGE = 50
 DEFAULT_TITLE = "Main"
@@ -72,11 +73,12 @@ async def get(tx: Tx, thread_id: UUID) -> ThreadDetails:
     """One thread, with its channel and how far you have read."""
     tx.actor.must(Verb.READ)
     thread, read = await Threads(tx).with_reading(thread_id)
-    names = await organizations.names(tx, {thread.created_by} - {None})
+    opener = thread.created_by
+    names = await organizations.names(tx, {opener})
     return ThreadDetails(
         **_summary(thread, read).model_dump(),
         channel=await channels.get(tx, thread.place_id),
-        opened_by=names.get(thread.created_by, ""),
+        opened_by=names.get(opener, "") if opener else "",
     )
 
 
@@ -150,9 +152,7 @@ async def _changeable(tx: Tx, thread_id: UUID) -> tuple[Thread, ChannelView]:
     return thread, channel
 
 
-def _thread(
-    tx: Tx, place_id: UUID, title: str, *, is_default: bool = False, origin: str | None = None
-) -> Thread:
+def _thread(tx: Tx, place_id: UUID, title: str, *, is_default: bool = False, origin: str | None = None) -> Thread:
     return Thread(
         organization_id=tx.actor.organization,
         place_id=place_id,
@@ -170,7 +170,10 @@ def _summary(thread: Thread, read: int) -> ThreadSummary:
 
 
 def _announce(
-    tx: Tx, event: type[ThreadOpened | ThreadRenamed | ThreadClosed | ThreadReopened], thread: Thread, channel: ChannelView
+    tx: Tx,
+    event: type[ThreadOpened | ThreadRenamed | ThreadClosed | ThreadReopened],
+    thread: Thread,
+    channel: ChannelView,
 ) -> ThreadView:
     view = ThreadView.of(thread)
     tx.emit(event(thread=view, audience=tuple(channels.audience(channel))))

@@ -1,17 +1,36 @@
 """What the person sees of threads: the dialogs that open and rename one, and the verbs on the one at hand."""
 
 from typing import Any
-from uuid import UUID
 
 import reflex as rx
 from pydantic import ValidationError
 
+from dfworx.channels import service as channels
 from dfworx.core.errors import Refusal
+from dfworx.core.ids import read_id
 from dfworx.threads import service as threads
 from dfworx.threads.validators import NewThread
 from dfworx.ui.doors import acting, action
 from dfworx.ui.forms import said
 from dfworx.ui.identity import caller
+from dfworx.ui.state import Shell
+
+
+class Home(rx.State):
+    """The home of an organization: where somebody begins who has not been anywhere yet."""
+
+    first: str = ""
+    is_empty: bool = False
+
+    @action("member")
+    async def load(self) -> None:
+        """The liveliest thread of #general, or of the first channel that there is."""
+        async with acting(self) as tx:
+            visible = await channels.all_visible(tx)
+            begin = sorted(visible, key=lambda channel: channel.name != "general")[:1]
+            lively = [thread for channel in begin for thread in (await threads.page(tx, channel.id)).items]
+        self.first = f"{caller.get().home}/t/{lively[0].id}" if lively else ""
+        self.is_empty = not lively
 
 
 class Threads(rx.State):
@@ -19,9 +38,24 @@ class Threads(rx.State):
 
     here: str = ""
     title: str = ""
+    shown: str = ""
     is_asking: bool = False
     is_renaming: bool = False
     problem: str = ""
+
+    @rx.var
+    def page_title(self) -> str:
+        """The title of the thread's page."""
+        return f"{self.shown} · DFWorX" if self.shown else "DFWorX"
+
+    @action("member")
+    async def visit(self) -> None:
+        """Come to the thread of the address."""
+        async with acting(self) as tx:
+            thread = await threads.get(tx, read_id(self.thread))
+        self.shown = thread.title
+        shell = await self.get_state(Shell)
+        shell.place = str(thread.place_id)
 
     @action("member")
     async def ask(self) -> None:
@@ -39,11 +73,11 @@ class Threads(rx.State):
         self.is_asking = self.is_renaming = False
 
     @action("member")
-    async def open_thread(self, channel_id: str, form: dict[str, Any]) -> Any:
+    async def open_thread(self, form: dict[str, Any]) -> Any:
         """Open a thread and go there."""
         try:
             async with acting(self) as tx:
-                thread = await threads.open_thread(tx, UUID(channel_id), NewThread.model_validate(form))
+                thread = await threads.open_thread(tx, read_id(self.channel), NewThread.model_validate(form))
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return None
@@ -53,7 +87,7 @@ class Threads(rx.State):
     @action("member")
     async def ask_rename(self, thread_id: str, title: str) -> None:
         """Open the dialog for another title."""
-        self.here, self.title, self.is_renaming, self.problem = str(UUID(thread_id)), str(title), True, ""
+        self.here, self.title, self.is_renaming, self.problem = str(read_id(thread_id)), str(title), True, ""
 
     @action("member")
     async def set_renaming(self, is_renaming: bool) -> None:
@@ -65,7 +99,7 @@ class Threads(rx.State):
         """Give the thread another title."""
         try:
             async with acting(self) as tx:
-                await threads.rename(tx, UUID(self.here), NewThread.model_validate(form))
+                await threads.rename(tx, read_id(self.here), NewThread.model_validate(form))
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return
@@ -75,17 +109,17 @@ class Threads(rx.State):
     async def resolve(self, thread_id: str) -> None:
         """Mark a thread as done."""
         async with acting(self) as tx:
-            await threads.resolve(tx, UUID(thread_id))
+            await threads.resolve(tx, read_id(thread_id))
 
     @action("member")
     async def remove_demo(self, thread_id: str, channel_id: str) -> Any:
         """Take the demo away and go to its channel."""
         async with acting(self) as tx:
-            await threads.remove_demo(tx, UUID(thread_id))
-        return rx.redirect(f"{caller.get().home}/c/{UUID(channel_id)}")
+            await threads.remove_demo(tx, read_id(thread_id))
+        return rx.redirect(f"{caller.get().home}/c/{read_id(channel_id)}")
 
     @action("member")
     async def reopen(self, thread_id: str) -> None:
         """Go on with a resolved thread."""
         async with acting(self) as tx:
-            await threads.reopen(tx, UUID(thread_id))
+            await threads.reopen(tx, read_id(thread_id))

@@ -4,16 +4,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from dfworx.core.texts import one_line
 
-def _one_line(value: str) -> str:
-    if any(ord(c) < 32 for c in value):
-        raise ValueError("must be one line")
-    return value
-
-
-Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)
-]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(one_line)]
 
 
 class NewThread(BaseModel):

@@ -1,4 +1,4 @@
-"""The doors of the browser app: `@action` marks a handler and turns refusals into toasts, `acting()` opens its transaction."""
+"""The doors of the browser app: `@action` marks handlers and turns refusals into toasts, `acting()` opens a transaction."""
 
 import functools
 import logging

@@ -20,6 +20,8 @@ class Effects(rx.State):
         self.turn += 1
         self.text, self.tone = str(text)[:500], str(tone)
 
+    show.__dfworx_level__ = "anyone"  # type: ignore[attr-defined]  # what @action does; the doors import this module
+
 
 def toast(text: str, tone: Tone = "ok") -> Any:
     """An event for a handler to return: a short message at the edge of the screen."""
@@ -41,9 +43,19 @@ class EffectsComponent(rx.Component):
     text: rx.Var[str]
     tone: rx.Var[str]
 
-    def add_imports(self) -> dict[str, list[str]]:
+    def add_imports(self) -> Any:
         """The two font families travel with the app."""
         return {"": ["@fontsource-variable/inter/wght.css", "@fontsource-variable/jetbrains-mono/wght.css"]}
+
+
+class Resume(rx.Component):
+    """Goes on to where one was in this browser; see effects.jsx."""
+
+    library = JSX.importable_path
+    tag = "Resume"
+
+    homes: rx.Var[list[str]]
+    fallback: rx.Var[str]
 
 
 def effects() -> rx.Component:

@@ -1,4 +1,4 @@
-"""The guard: every event passes here. Who is it, may they call this handler, does the stored state belong to them?"""
+"""The guard that every event passes: who is it, may they call this handler, does the stored state belong to them."""
 
 import logging
 import re
@@ -30,7 +30,7 @@ ORGANIZATION = re.compile(r"^/o/([a-z0-9-]{1,80})(?:/|$|\?|#)")
 class Guard(Middleware):
     """Default deny: a handler runs only if it is marked and its level admits the actor of this very event."""
 
-    async def preprocess(self, app: App, state: BaseState, event: Event) -> StateUpdate | None:
+    async def preprocess(self, app: App, state: BaseState, event: Event) -> StateUpdate | None:  # noqa: ARG002 - Reflex's signature
         """Identify the caller; a refused event ends here without running."""
         known = await identify(state.router_data)
         caller.set(known)
@@ -70,13 +70,13 @@ async def belong(state: BaseState, actor: Actor) -> None:
     who = str(actor.user_id or "")
     if owner._owner != who:  # noqa: SLF001 - underscored so that Reflex never sends it
         router_data = root.router_data
-        root.reset()
+        root.reset()  # type: ignore[no-untyped-call]  # Reflex does not type it
         root.router_data = router_data
         owner._owner = who  # noqa: SLF001
 
 
 class SocketIdentity:
-    """Turns the cookie of a socket's handshake into an opaque session id, so that no secret reaches Reflex's state or logs."""
+    """Turns the cookie of a socket's handshake into an opaque id, so that no secret reaches Reflex's state or logs."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

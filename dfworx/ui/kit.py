@@ -58,10 +58,63 @@ def field(label: str, name: str, *, hint: Text = "", problem: Text = "", **props
     return rx.el.label(
         label,
         rx.el.input(name=name, id=f"field-{name}", **props),
-        rx.cond(problem, rx.el.small(problem, class_name="bad", role="alert"), rx.el.small(hint) if hint else rx.fragment()),
+        rx.cond(
+            problem, rx.el.small(problem, class_name="bad", role="alert"), rx.el.small(hint) if hint else rx.fragment()
+        ),
         class_name="fld",
         html_for=f"field-{name}",
     )
+
+
+def secret_field(label: str, name: str, *, hint: Text = "", problem: Text = "", **props: Any) -> rx.Component:
+    """A labelled password, which can be shown; its text stays in the browser's own form."""
+    id_ = f"field-{name}"
+    return rx.el.div(
+        rx.el.label(label, html_for=id_),
+        rx.el.div(
+            rx.el.input(name=name, id=id_, type="password", aria_describedby=f"{id_}-hint", **props),
+            rx.el.button(
+                icon("eye"), type="button", class_name="tool", title="Show the password", aria_label="Show the password",
+                aria_pressed="false", custom_attrs={"data-reveal": id_},
+            ),
+            class_name="secret",
+        ),
+        rx.cond(
+            problem,
+            rx.el.small(problem, class_name="bad", role="alert", id=f"{id_}-hint"),
+            rx.el.small(hint, id=f"{id_}-hint") if hint else rx.fragment(),
+        ),
+        class_name="fld",
+    )
+
+
+def card(title: Text, text: Text, *children: Any) -> rx.Component:
+    """A page that is one form: the name of the product, a title, a sentence, and the form."""
+    return rx.el.main(
+        rx.el.div(
+            rx.el.div(rx.el.span("D", class_name="mark", aria_hidden="true"), "DFWorX", class_name="org"),
+            rx.el.h1(title),
+            rx.el.p(text, class_name="sub"),
+            *children,
+            class_name="card",
+        ),
+        class_name="center",
+    )
+
+
+def refusal(text: Text) -> rx.Component:
+    """Why a form was refused, above it."""
+    return rx.cond(text, rx.el.p(text, class_name="problem", role="alert"), rx.fragment())
+
+
+def submit(label: str) -> rx.Component:
+    """The wide button at the end of a form."""
+    return rx.el.button(label, type="submit", class_name="btn pri wide")
+
+
+def tab(name: str, label: str, to: Text, *, is_here: bool) -> rx.Component:
+    """One of the tabs at the foot of a phone."""
+    return link(icon(name), label, to=to, aria_current="page" if is_here else "false")
 
 
 def empty(title: str, text: str, *actions: rx.Component) -> rx.Component:

@@ -1,6 +1,7 @@
 """The shell's state: who looks at the page, where, and whether the page has been entered."""
 
 from typing import Any
+from urllib.parse import quote
 
 import reflex as rx
 
@@ -23,6 +24,7 @@ class Shell(rx.State):
     membership_id: str = ""
     role: str = ""
     home: str = "/"
+    place: str = ""
     may: dict[str, bool] = {}
 
     @rx.var
@@ -37,7 +39,7 @@ class Shell(rx.State):
         here = caller.get()
         actor = here.actor
         if not actor.is_person:
-            return rx.redirect(f"{SIGN_IN}?next={here.path}")
+            return rx.redirect(f"{SIGN_IN}?next={quote(here.path)}", replace=True)
         self.missing = actor.role is None
         if self.missing or here.socket is None:
             return None
@@ -55,7 +57,7 @@ class Shell(rx.State):
         """Enter a page that belongs to a person and to no organization."""
         here = caller.get()
         if not here.actor.is_person:
-            return rx.redirect(f"{SIGN_IN}?next={here.path}")
+            return rx.redirect(f"{SIGN_IN}?next={quote(here.path)}", replace=True)
         if here.socket is not None:
             async with acting(self) as tx:
                 await rooms.stay_only(hub, here.socket, tx, await rooms.wanted(tx, here.path))

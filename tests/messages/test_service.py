@@ -38,7 +38,9 @@ class TestPost:
         other = await post(acting_as, cast.ben, cast.retries, "Twice")
         assert (again.id, other.seq) == (first.id, 2)
 
-    async def test_twenty_writers_and_their_retries_leave_no_gap_and_no_double(self, acting_as, cast, admin: Connection):
+    async def test_twenty_writers_and_their_retries_leave_no_gap_and_no_double(
+        self, acting_as, cast, admin: Connection
+    ):
         keys = [uuid4() for _ in range(20)]
         writers = [post(acting_as, cast.ben, cast.retries, f"n {key}", client_key=key) for key in keys * 2]
         await asyncio.gather(*writers)
@@ -80,11 +82,15 @@ class TestPost:
             NewMessage(source=source)
 
     async def test_what_was_refused_leaves_nothing(self, acting_as, cast, admin: Connection):
-        with pytest.raises(RuntimeError):
+        async def fail_after_posting():
             async with acting_as(cast.ben) as tx:
                 await messages.post(tx, cast.retries, NewMessage(source="lost"))
                 raise RuntimeError
-        counts = "select (select count(*) from dfworx.messages where thread_id = :id), last_seq from dfworx.threads where id = :id"
+
+        with pytest.raises(RuntimeError):
+            await fail_after_posting()
+        counts = """select (select count(*) from dfworx.messages where thread_id = :id), last_seq
+            from dfworx.threads where id = :id"""
         assert admin.execute(text(counts), {"id": cast.retries}).one() == (0, 0)
 
 
