@@ -153,7 +153,7 @@ class _Page(RendererHTML):
 
 
 def _parser() -> MarkdownIt:
-    options = {"linkify": True, "breaks": True, "tasklists": True, "maxNesting": 40}
+    options = {"linkify": True, "breaks": True, "tasklists": True, "maxNesting": markdown_syntax.DEEPEST + 4}
     md = _Chat("js-default", options, renderer_cls=_Page)
     md.enable("linkify")
     markdown_syntax.install(md)

@@ -17,7 +17,9 @@ BlockRule = Callable[[StateBlock, int, int, bool], bool]
 _MENTION = re.compile(r"@(_?)\*\*([^*\n|]{1,120})(?:\|\d{1,20})?\*\*|@(_?)\*([^*\n|]{1,120})\*(?!\*)")
 _REFERENCE = re.compile(r"#\*\*([^*\n>]{1,120})(?:>([^\n]{1,220}?)(?:@(\d{1,20}))?)?\*\*")
 _MATH = re.compile(r"\$\$([^\n$](?:\\\$|[^$\n]){0,4000})\$\$(?!\$)")
-_URL = re.compile(r"://[\w\[][^\s<>\"`“”「」『』（）【】《》。，、；：！？]{0,2000}")  # noqa: RUF001
+# One character of an address; `](` ends it, because it stands in the text of a link then.
+ADDRESS = r"(?:[^\s<>\"`\]“”「」『』（）【】《》。，、；：！？]|\](?!\())"  # noqa: RUF001
+_URL = re.compile(rf"://(?=[\w\[]){ADDRESS}{{1,2000}}")
 _BARE = re.compile(
     r"(?<![\w.+/:@-])(?:"
     r"(?P<web>www\.[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?:[/?#][^\s<>\"`]{0,2000})?)"

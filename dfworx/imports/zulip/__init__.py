@@ -1,0 +1,1 @@
+"""Zulip's public archives: the tree of JSON files, and the HTML inside."""

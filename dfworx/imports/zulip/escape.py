@@ -1,0 +1,85 @@
+"""Plain text as markdown that reads naturally: only what would be read as markup gets a backslash."""
+
+import re
+
+from dfworx.infra.markdown_syntax import ADDRESS, trimmed
+
+_ENTITY = r"&(?=#[0-9xX]|[A-Za-z][A-Za-z0-9]{1,31};)"
+_SPECIAL = re.compile(
+    rf"(?P<url>https?://{ADDRESS}{{1,2000}})"
+    r"|\\(?=[!-/:-@\[-`{-~]|$)"
+    r"|`"
+    r"|\*(?!(?<=\s\*)\s)"
+    r"|_(?!(?<=\s_)\s|(?<=\w_)\w)"
+    r"|~(?=~)|(?<=~)~"
+    r"|\$(?=\$)|(?<=\$)\$|\$$"
+    r"|!(?=\[)"
+    r"|\](?=\()"
+    r"|<(?=[A-Za-z][A-Za-z0-9.+-]{1,31}:|[^\s<>@]{1,64}@|$)"
+    r"|" + _ENTITY
+)
+_BRACKETS = re.compile(r"(?<!\\)[\[\]]")
+_LINE = re.compile(
+    r"^(?:"
+    r"(#{1,6}(?=[ \t]|$)|>|[-+*](?=[ \t]|$)|=+[ \t]*$|[-:|][-:| \t]*$|(?:[-_*][ \t]*){3,}$|\[(?=[^\]]{1,1000}\]:))"
+    r"|(\d{1,9})(?=[.)](?:[ \t]|$))"
+    r")",
+    re.MULTILINE,
+)
+_NAME = re.compile(r"[^*\n|]{1,120}")
+_FENCES = re.compile(r"^[ \t>]*(`{3,}|~{3,})", re.MULTILINE)
+_SCHEME = re.compile(r"(?!(?:https?|mailto):)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_LONGEST_URL = 2_000
+
+
+def escape_text(text: str, *, in_link: bool = False) -> str:
+    """The text, so that it is shown as it is within a paragraph."""
+    safe = _SPECIAL.sub(_escaped, text)
+    return _BRACKETS.sub(r"\\\g<0>", safe) if in_link else safe
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A backslash before it; an address stays whole, since backslashes would become part of it."""
+    if not found["url"]:
+        return "\\" + found[0]
+    address = trimmed(found[0])
+    return address + _SPECIAL.sub(_escaped, found[0][len(address) :])
+
+
+def escape_lines(paragraph: str) -> str:
+    """The paragraph, so that none of its lines begins a heading, a quote, a list, a table or a definition."""
+    return _LINE.sub(lambda found: f"{found[2]}\\" if found[2] else f"\\{found[1]}", paragraph)
+
+
+def fence(content: str, info: str) -> str:
+    """The content between two fences longer than any inside; tildes where the info has a backtick."""
+    sign = "~" if "`" in info else "`"
+    longest = max((len(run) for run in _FENCES.findall(content)), default=2)
+    marker = sign * max(3, longest + 1)
+    return f"{marker}{info}\n{content}\n{marker}" if content else f"{marker}{info}\n{marker}"
+
+
+def is_name(name: str) -> bool:
+    """Whether the name can stand between the stars of a mention."""
+    return bool(_NAME.fullmatch(name)) and name == name.strip()
+
+
+def is_bare_link(href: str, before: str, after: str) -> bool:
+    """Whether the address links itself between these neighbors."""
+    return (
+        len(href) < _LONGEST_URL
+        and bool(re.fullmatch(rf"https?://(?=\w){ADDRESS}*", href))
+        and trimmed(href) == href
+        and not before.isalnum()
+        and bool(re.match(r"[).,;:!?]*(?:[\s>]|$)", after))
+    )
+
+
+def link_target(href: str) -> str:
+    """The address as it stands in `[text](address)`; empty for one that is not to be linked."""
+    if not href or len(href) > _LONGEST_URL or _SCHEME.match(href):
+        return ""
+    safe = re.sub(r"[\s<>\"\\`]", lambda sign: f"%{ord(sign[0]):02X}", href)
+    if safe.count("(") != safe.count(")"):
+        safe = safe.replace("(", "%28").replace(")", "%29")
+    return re.sub(_ENTITY, "&amp;", safe)
