@@ -8,25 +8,40 @@ from functools import partial
 import reflex as rx
 
 from dfworx import wiring
+from dfworx.accounts import components as accounts
+from dfworx.accounts import pages as _accounts  # noqa: F401 - importing declares the pages
 from dfworx.api import create_api
 from dfworx.channels import components as channels
-from dfworx.channels import pages as _channels  # noqa: F401 - importing declares the pages
+from dfworx.channels import pages as _channels  # noqa: F401
 from dfworx.infra.database import dispose
 from dfworx.infra.settings import settings
 from dfworx.live.dispatcher import Dispatcher
 from dfworx.live.hub import hub
 from dfworx.live.reflex_feed import ReflexWire
 from dfworx.messages import components as _messages  # noqa: F401
+from dfworx.organizations import components as organizations
+from dfworx.organizations import pages as _organizations  # noqa: F401
+from dfworx.organizations.state import Organizations
 from dfworx.threads import pages as _threads  # noqa: F401
+from dfworx.threads import pages_home as _home  # noqa: F401
+from dfworx.ui import failures
 from dfworx.ui import page as ui
 from dfworx.ui.guard import Guard, SocketIdentity
 
 wiring.wire()
-ui.sidebar.append(channels.sidebar_channels)
+ui.switcher.append(organizations.switcher)
+ui.sidebar.extend([organizations.members_link, channels.sidebar_channels])
+ui.tabs.extend([organizations.talk_tab, organizations.members_tab, accounts.tab])
+ui.loads.append(Organizations.load)
 
 app = rx.App(
     api_transformer=[create_api(), SocketIdentity],
     stylesheets=["/tokens.css", "/app.css", "/markdown.css"],
+    head_components=failures.HEAD,
+    backend_exception_handler=failures.handler_failed,
+    app_wraps={(55, "ErrorBoundary"): failures.boundary},  # and no banner of Reflex's: every page has its own
+    toaster=failures.toaster(),
+    html_lang="en",
 )
 app.add_middleware(Guard(), index=0)
 for declared in ui.pages:

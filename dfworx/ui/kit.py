@@ -21,7 +21,9 @@ def icon(name: str) -> rx.Component:
 
 def button(*children: Any, primary: bool = False, **props: Any) -> rx.Component:
     """A button that never submits a form by accident."""
-    return rx.el.button(*children, class_name="btn pri" if primary else "btn", type=props.pop("type", "button"), **props)
+    return rx.el.button(
+        *children, class_name="btn pri" if primary else "btn", type=props.pop("type", "button"), **props
+    )
 
 
 def icon_button(name: str, label: Text, **props: Any) -> rx.Component:
@@ -59,7 +61,9 @@ def field(label: str, name: str, *, hint: Text = "", problem: Text = "", **props
         label,
         rx.el.input(name=name, id=f"field-{name}", **props),
         rx.cond(
-            problem, rx.el.small(problem, class_name="bad", role="alert"), rx.el.small(hint) if hint else rx.fragment()
+            problem,
+            rx.el.small(problem, class_name="bad", role="alert"),
+            rx.fragment() if isinstance(hint, str) and not hint else rx.el.small(hint),
         ),
         class_name="fld",
         html_for=f"field-{name}",
@@ -74,15 +78,20 @@ def secret_field(label: str, name: str, *, hint: Text = "", problem: Text = "", 
         rx.el.div(
             rx.el.input(name=name, id=id_, type="password", aria_describedby=f"{id_}-hint", **props),
             rx.el.button(
-                icon("eye"), type="button", class_name="tool", title="Show the password", aria_label="Show the password",
-                aria_pressed="false", custom_attrs={"data-reveal": id_},
+                icon("eye"),
+                type="button",
+                class_name="tool",
+                title="Show the password",
+                aria_label="Show the password",
+                aria_pressed="false",
+                custom_attrs={"data-reveal": id_},
             ),
             class_name="secret",
         ),
         rx.cond(
             problem,
             rx.el.small(problem, class_name="bad", role="alert", id=f"{id_}-hint"),
-            rx.el.small(hint, id=f"{id_}-hint") if hint else rx.fragment(),
+            rx.el.small(hint, id=f"{id_}-hint"),
         ),
         class_name="fld",
     )
@@ -110,6 +119,11 @@ def refusal(text: Text) -> rx.Component:
 def submit(label: str) -> rx.Component:
     """The wide button at the end of a form."""
     return rx.el.button(label, type="submit", class_name="btn pri wide")
+
+
+def back(to: Text, label: str) -> rx.Component:
+    """On a phone the way out of a page."""
+    return link(rx.icon("chevron-left", size=22, aria_hidden="true"), to=to, class_name="back", aria_label=label)
 
 
 def tab(name: str, label: str, to: Text, *, is_here: bool) -> rx.Component:

@@ -31,6 +31,8 @@ class Page:
 pages: list[Page] = []
 sidebar: list[Make] = []  # what slices show in the sidebar, in the order of their registration
 switcher: list[Make] = []  # the head of the sidebar: which organization
+tabs: list[Callable[[str], rx.Component]] = []  # the phone's tab bar; each is told the route that it is shown on
+loads: list[Any] = []  # what slices load on every page of an organization
 
 
 def page(
@@ -56,12 +58,14 @@ def component_of(declared: Page) -> rx.Component:
     content = declared.make()
     if declared.where == "organization":
         content = rx.cond(Shell.missing, _missing(), _shell(declared, content))
+    if declared.where == "person":
+        content = rx.fragment(content, tab_bar(declared.route))
     return rx.fragment(content, effects(), _offline())
 
 
 def entering(declared: Page) -> list[Any]:
     """What runs when the page is opened, the guard's own part first."""
-    enter = {"organization": [Shell.enter], "person": [Shell.enter_personal], "anyone": []}[declared.where]
+    enter = {"organization": [Shell.enter, *loads], "person": [Shell.enter_personal], "anyone": []}[declared.where]
     return [*enter, *declared.on_load]
 
 
@@ -85,9 +89,15 @@ def _shell(declared: Page, content: rx.Component) -> rx.Component:
         ),
         rx.el.main(content, class_name="main", id="main"),
         panel or rx.fragment(),
+        tab_bar(declared.route),
         class_name=f"{layout} at-home" if declared.is_home else layout,
         custom_attrs={"data-ready": Shell.ready.to_string()},
     )
+
+
+def tab_bar(route: str) -> rx.Component:
+    """The sections, at the foot of a phone."""
+    return rx.el.nav(*[make(route) for make in tabs], class_name="tabs", aria_label="Sections")
 
 
 def _missing() -> rx.Component:

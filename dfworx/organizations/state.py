@@ -1,0 +1,327 @@
+"""What the person sees of organizations: the ways in, the switcher, the members, the invitations."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import reflex as rx
+from pydantic import ValidationError
+
+from dfworx.accounts import service as accounts
+from dfworx.core.errors import Refusal
+from dfworx.core.permissions import Role, Verb
+from dfworx.infra.settings import settings
+from dfworx.organizations import policies
+from dfworx.organizations import service as organizations
+from dfworx.organizations.errors import InvitationNeeded, InvitationNotValid
+from dfworx.organizations.validators import NewInvitation, NewOrganization, OrganizationChange, RoleChange, slug_of
+from dfworx.organizations.views import InvitationView, MembershipView, OrganizationView
+from dfworx.ui import times
+from dfworx.ui.doors import acting, action
+from dfworx.ui.effects import toast
+from dfworx.ui.forms import said
+from dfworx.ui.identity import caller
+from dfworx.ui.refused import asked
+
+HUES = 8
+
+
+class Arrival(rx.State):
+    """The ways in: the first run, registration, an invitation, and the front door, which leads everybody on."""
+
+    is_loaded: bool = False
+    homes: list[str] = []
+    slug: str = ""
+    token: str = ""
+    organization: str = ""
+    role: str = ""
+    next: str = ""
+    problem: str = ""
+    is_person: bool = False
+    person: str = ""
+
+    @action("anyone")
+    async def go_on(self) -> Any:
+        """The front door: to the first run, to signing in, or to the organization used last."""
+        actor = caller.get().actor
+        async with acting(self) as tx:
+            if not actor.is_person:
+                setup = await accounts.setup(tx)
+                return rx.redirect("/setup" if setup.is_needed else "/sign-in", replace=True)
+            self.homes = [f"/o/{each.slug}" for each in await organizations.mine(tx)]
+        return None if self.homes else rx.redirect("/organizations/new", replace=True)
+
+    @action("anyone")
+    async def set_up(self) -> Any:
+        """The first run happens once."""
+        self.slug = ""
+        async with acting(self) as tx:
+            setup = await accounts.setup(tx)
+        return None if setup.is_needed else rx.redirect("/", replace=True)
+
+    @action("anyone")
+    async def hint(self, name: str) -> None:
+        """Show the address that an organization of this name will have."""
+        self.slug = slug_of(str(name)[:200]) if str(name).strip() else ""
+
+    @action("anyone")
+    async def register(self) -> Any:
+        """Whether one may register: by an invitation, or freely."""
+        self.token = asked("invitation")
+        if caller.get().actor.is_person:
+            return rx.redirect(f"/join/{quote(self.token)}" if self.token else "/", replace=True)
+        self.problem = "" if self.token or settings().registration == "open" else InvitationNeeded.title
+        if self.token:
+            await self._look()
+        self.next = f"/join/{quote(self.token)}?organization={self.slug}" if self.token else "/"
+        self.is_loaded = True
+        return None
+
+    @action("anyone")
+    async def join(self) -> Any:
+        """Who invites, to what; members go straight in."""
+        self.token, self.problem = str(self.router.url.path).rpartition("/")[2], ""
+        actor = caller.get().actor
+        await self._look()
+        self.is_person, self.person, self.is_loaded = actor.is_person, actor.name, True
+        if actor.is_person:
+            async with acting(self) as tx:
+                slugs = {each.slug for each in await organizations.mine(tx)}
+            for slug in {self.slug, asked("organization")} & slugs:
+                return rx.redirect(f"/o/{slug}", replace=True)
+        return None
+
+    @action("person")
+    async def accept(self) -> Any:
+        """Join."""
+        async with acting(self) as tx:
+            organization = await organizations.accept(tx, self.token)
+        return [toast(f"Welcome to {organization.name}."), rx.redirect(f"/o/{organization.slug}", replace=True)]
+
+    @action("person")
+    async def found(self, form: dict[str, Any]) -> Any:
+        """Create an organization and go there."""
+        try:
+            async with acting(self) as tx:
+                organization = await organizations.create(tx, NewOrganization.model_validate(form))
+        except (ValidationError, Refusal) as error:
+            self.problem = said(error)
+            return None
+        return rx.redirect(f"/o/{organization.slug}", replace=True)
+
+    @action("person")
+    async def begin(self) -> None:
+        """An empty form for a new organization."""
+        self.slug = self.problem = ""
+
+    async def _look(self) -> None:
+        try:
+            async with acting(self) as tx:
+                found = await organizations.look(tx, self.token)
+        except InvitationNotValid as refusal:
+            self.organization = self.slug = self.role = ""
+            self.problem = refusal.detail
+            return
+        self.organization, self.slug, self.role = found.organization_name, found.organization_slug, found.role.value
+
+
+class Organizations(rx.State):
+    """The organization of the address, and the others that one can go to."""
+
+    here: str = ""
+    name: str = ""
+    others: list[dict[str, str]] = []
+
+    @rx.var
+    def initial(self) -> str:
+        """The letter of its mark."""
+        return self.name[:1].upper()
+
+    @action("member")
+    async def load(self) -> None:
+        """Show which organization this is, and the others."""
+        async with acting(self) as tx:
+            mine = await organizations.mine(tx)
+        self._show(mine, caller.get().actor.organization)
+
+    def _show(self, mine: list[OrganizationView], here: UUID) -> None:
+        current = next(each for each in mine if each.id == here)
+        self.here, self.name = current.slug, current.name
+        self.others = [
+            {"name": each.name, "href": f"/o/{each.slug}", "initial": each.name[:1].upper()}
+            for each in mine
+            if each.id != here
+        ]
+
+
+class Members(rx.State):
+    """Who is in the organization, and who may join it by which link."""
+
+    is_loaded: bool = False
+    people: list[dict[str, str]] = []
+    next: str = ""
+    invitations: list[dict[str, str]] = []
+    roles: list[str] = []
+    slug: str = ""
+
+    @action("member")
+    async def load(self) -> None:
+        """Show the members, and to administrators the links."""
+        actor = caller.get().actor
+        self.roles = [role.value for role in Role if role is not Role.SYSTEM and policies.may_grant(actor, role)]
+        self.slug = caller.get().home.rpartition("/")[2]
+        async with acting(self) as tx:
+            page = await organizations.members(tx)
+            links = await organizations.invitations(tx) if actor.may(Verb.LIST_INVITATIONS) else []
+            self.invitations = [_link(link, tx.now) for link in links if link.is_valid]
+        self.people, self.next = [_person(member) for member in page.items], str(page.next or "")
+        self.is_loaded = True
+
+    @action("member")
+    async def more(self) -> None:
+        """Show the following members."""
+        async with acting(self) as tx:
+            page = await organizations.members(tx, UUID(self.next))
+        self.people, self.next = [*self.people, *map(_person, page.items)], str(page.next or "")
+
+    @action("admin")
+    async def change_role(self, membership_id: str, role: str) -> Any:
+        """Give a member another role."""
+        change = RoleChange.model_validate({"role": role})
+        async with acting(self) as tx:
+            member = await organizations.change_role(tx, UUID(membership_id), change)
+        self.people = [{**each, "role": role} if each["id"] == membership_id else each for each in self.people]
+        return toast(f"{member.name} is {_article(role)} now.")
+
+    @action("admin")
+    async def revoke(self, invitation_id: str) -> Any:
+        """Make a link useless."""
+        async with acting(self) as tx:
+            await organizations.revoke_invitation(tx, UUID(invitation_id))
+        self.invitations = [each for each in self.invitations if each["id"] != invitation_id]
+        return toast("The link does not work any more.")
+
+
+class Asking(rx.State):
+    """The dialogs of the members page: inviting, removing, leaving, another name."""
+
+    is_inviting: bool = False
+    link: str = ""
+    is_removing: bool = False
+    is_leaving: bool = False
+    who: str = ""
+    name: str = ""
+    problem: str = ""
+
+    @action("member")
+    async def close(self) -> None:
+        """Close the dialogs."""
+        self.is_inviting = self.is_removing = self.is_leaving = False
+        self.link = self.problem = ""
+
+    @action("member")
+    async def set_open(self, is_open: bool) -> None:
+        """The dialog closed itself."""
+        if not is_open:
+            self.is_inviting = self.is_removing = self.is_leaving = False
+            self.link = self.problem = ""
+
+    @action("admin")
+    async def ask_invite(self) -> None:
+        """Open the dialog for a new link."""
+        self.is_inviting, self.link, self.problem = True, "", ""
+
+    @action("admin")
+    async def invite(self, form: dict[str, Any]) -> Any:
+        """Make a link and show it, this once."""
+        try:
+            async with acting(self) as tx:
+                made = await organizations.invite(tx, NewInvitation.model_validate(form))
+        except (ValidationError, Refusal) as error:
+            self.problem = said(error)
+            return None
+        self.link = made.link
+        return Members.load
+
+    @action("admin")
+    async def ask_remove(self, membership_id: str, name: str) -> None:
+        """Ask before removing a member."""
+        self.who, self.name, self.is_removing = str(UUID(membership_id)), str(name), True
+
+    @action("admin")
+    async def remove(self, _form: dict[str, Any]) -> Any:
+        """Remove the member; what they wrote stays."""
+        self.is_removing = False
+        async with acting(self) as tx:
+            await organizations.remove(tx, UUID(self.who))
+        return [Members.load, toast(f"{self.name} is no longer a member.")]
+
+    @action("member")
+    async def ask_leave(self) -> None:
+        """Ask before leaving."""
+        self.is_leaving, self.problem = True, ""
+
+    @action("member")
+    async def leave(self, _form: dict[str, Any]) -> Any:
+        """Leave the organization."""
+        self.is_leaving = False
+        async with acting(self) as tx:
+            await organizations.leave(tx)
+        return rx.redirect("/", replace=True)
+
+    @action("admin")
+    async def rename(self, form: dict[str, Any]) -> Any:
+        """Give the organization another name."""
+        try:
+            async with acting(self) as tx:
+                await organizations.rename(tx, OrganizationChange.model_validate(form))
+        except (ValidationError, Refusal) as error:
+            self.problem = said(error)
+            return None
+        self.problem = ""
+        return [Organizations.load, toast("The organization has its new name.")]
+
+
+def _person(member: MembershipView) -> dict[str, str]:
+    actor = caller.get().actor
+    is_me = member.id == actor.membership_id
+    may_change = actor.may(Verb.CHANGE_ROLE) and policies.may_grant(actor, member.role)
+    words = member.name.split() or ["?"]
+    return {
+        "id": str(member.id),
+        "name": member.name,
+        "initials": (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper(),
+        "hue": f"hue-{_hue(str(member.id))}",
+        "email": member.email or "",
+        "role": member.role.value,
+        "joined": times.day(member.joined_at),
+        "joined_full": times.full(member.joined_at),
+        "is_me": "yes" if is_me else "",
+        "may_change": "yes" if may_change else "",
+        "may_remove": "yes" if may_change and not is_me and actor.may(Verb.REMOVE_MEMBER) else "",
+    }
+
+
+def _hue(id_: str) -> int:
+    """The same colour as in the timeline; see livelist.jsx."""
+    sum_ = 7
+    for character in id_[-6:]:
+        sum_ = sum_ * 31 + ord(character)
+    return sum_ % HUES
+
+
+def _link(invitation: InvitationView, now: datetime) -> dict[str, str]:
+    return {
+        "id": str(invitation.id),
+        "role": invitation.role.value,
+        "uses": f"used {invitation.uses} of {invitation.max_uses} times",
+        "made": f"made {times.ago(invitation.created_at, now)}",
+        "made_full": times.full(invitation.created_at),
+        "ends": f"ends {times.ahead(invitation.expires_at, now)}",
+        "ends_full": times.full(invitation.expires_at),
+    }
+
+
+def _article(role: str) -> str:
+    return f"{'an' if role[0] in 'aeiou' else 'a'} {role}"
