@@ -133,7 +133,7 @@ def sessions() -> rx.Component:
     )
 
 
-def _session(session: rx.Var[dict[str, str]]) -> rx.Component:
+def _session(session: rx.vars.ObjectVar[dict[str, str]]) -> rx.Component:
     name = session["device"]
     return rx.el.li(
         rx.cond(session["icon"] == "smartphone", kit.icon("smartphone"), kit.icon("monitor")),
@@ -173,7 +173,7 @@ def _theme(mode: str, label: str, symbol: str) -> rx.Component:
         kit.icon(symbol),
         label,
         type="button",
-        on_click=set_color_mode(mode),  # type: ignore[arg-type]
+        on_click=set_color_mode(mode),
         aria_pressed=(color_mode == mode).to_string(),
     )
 

@@ -8,7 +8,7 @@ from dfworx.ui.refused import Refused
 from dfworx.ui.state import Shell
 
 KEPT = {"data-kept": "true"}
-Entry = rx.Var[dict[str, str]]
+Entry = rx.vars.ObjectVar[dict[str, str]]
 
 
 def switcher() -> rx.Component:

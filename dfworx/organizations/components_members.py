@@ -6,7 +6,7 @@ from dfworx.organizations.state import Asking, Members, Organizations
 from dfworx.ui import kit
 from dfworx.ui.state import Shell
 
-Entry = rx.Var[dict[str, str]]
+Entry = rx.vars.ObjectVar[dict[str, str]]
 
 WHAT_ROLES_MAY = (
     ("owner", "everything, owners included"),

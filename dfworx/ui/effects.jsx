@@ -1,7 +1,7 @@
 // Effects: what pages do beyond their state. Toasts asked for by handlers (Reflex's own way needs eval, which the content
 // security policy forbids), and small manners that elements ask for in data attributes, so that Python can write them:
-// data-copy (copies its value), data-reveal (shows the password of that field), form[data-keep] (a refused form keeps what
-// was typed, passwords excepted), details.menu (closes when one clicks elsewhere).
+// data-copy (copies its value), data-reveal (shows the password of that field), data-kept (a field that a
+// refused form gives back), details.menu (closes when one clicks elsewhere).
 import { useEffect, useRef } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { toast } from "sonner";
@@ -92,7 +92,7 @@ function onKeyDown(event) {
   }
 }
 
-const kept = () => `dfworx:form:${location.pathname}`;
+const kept = () => `dfworx:form:${location.pathname.replace(/\/$/, "")}`; // the server adds a slash, the app does not
 
 // A native form is sent once; what it said stays in this tab until it is accepted.
 function onSubmit(event) {

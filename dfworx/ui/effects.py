@@ -20,7 +20,7 @@ class Effects(rx.State):
         self.turn += 1
         self.text, self.tone = str(text)[:500], str(tone)
 
-    show.__dfworx_level__ = "anyone"  # type: ignore[attr-defined]  # what @action does; the doors import this module
+    show.__dfworx_level__ = "anyone"  # what @action does; the doors import this module
 
 
 def toast(text: str, tone: Tone = "ok") -> Any:

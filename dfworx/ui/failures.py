@@ -14,8 +14,8 @@ log = logging.getLogger(__name__)
 
 HEAD = [
     rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
-    rx.el.meta(name="theme-color", content="#fcfcfd", media="(prefers-color-scheme: light)"),
-    rx.el.meta(name="theme-color", content="#111216", media="(prefers-color-scheme: dark)"),
+    rx.el.meta(name="theme-color", content="#fcfcfd", custom_attrs={"media": "(prefers-color-scheme: light)"}),
+    rx.el.meta(name="theme-color", content="#111216", custom_attrs={"media": "(prefers-color-scheme: dark)"}),
 ]
 
 
