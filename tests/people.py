@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, text
 
 from dfworx.core import ids
 from dfworx.infra import database, migrations, passwords
@@ -55,7 +55,8 @@ def has_password(admin: Connection) -> Callable[[Member], Member]:
 async def empty(postgres: EmbeddedPostgres, configured: Callable[..., None]):
     """The application on a database in which nobody has an account yet."""
     name = f"empty_{ids.new_id().hex[-12:]}"
-    with create_engine(postgres.url("postgres"), isolation_level="AUTOCOMMIT").connect() as connection:
+    engine = create_engine(postgres.url("postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
         connection.execute(text(f"create database {name}"))
     migrations.prepare(postgres.url("postgres", name), postgres.url("dfworx_migrator", name))
     await database.dispose()
