@@ -44,6 +44,7 @@ def create_api() -> FastAPI:
         responses=problems.DOCUMENTED,
     )
     problems.install(app)
+    problems.describe(app)
     app.include_router(health.router)
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")

@@ -103,7 +103,13 @@ def make_engine(url: str, pool_size: int = 5) -> AsyncEngine:
     else:
         connect_args["options"] = "-c statement_timeout=15000 -c timezone=UTC"
     return create_async_engine(
-        url, pool_size=pool_size, max_overflow=5, pool_timeout=5, pool_pre_ping=False, connect_args=connect_args
+        url,
+        hide_parameters=True,
+        pool_size=pool_size,
+        max_overflow=5,
+        pool_timeout=5,
+        pool_pre_ping=False,
+        connect_args=connect_args,
     )
 
 

@@ -17,6 +17,7 @@ from dfworx.core.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, T
 from dfworx.infra import database
 from dfworx.web import forms
 from dfworx.web.correlation import correlation_id
+from dfworx.web.identity import address_of
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ WORDS = {
 }
 
 
+INVITATION = re.compile(r"(/invitations/)[^/]+")
 PARTS = frozenset({"body", "query", "path", "header", "cookie"})
 
 
@@ -81,6 +83,27 @@ DOCUMENTED: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": "A problem", "content": {MEDIA_TYPE: {}}}
     for status in ("4XX", "5XX", 422)
 }
+
+
+def describe(app: FastAPI) -> None:
+    """Let the OpenAPI document say that problems are problem+json; FastAPI describes every model as plain JSON."""
+    plain = app.openapi
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            for operations in plain()["paths"].values():
+                for operation in operations.values():
+                    _as_problem_json(operation["responses"])
+        return plain()
+
+    app.openapi = described  # type: ignore[method-assign]  # FastAPI's documented way
+
+
+def _as_problem_json(responses: dict[str, Any]) -> None:
+    for response in responses.values():
+        content = response.get("content", {})
+        if MEDIA_TYPE in content:
+            content[MEDIA_TYPE] = content.pop("application/json")
 
 
 def answer(request: Request, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
@@ -159,7 +182,7 @@ def install(app: FastAPI) -> None:
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)  # noqa: S101 - registered for it
     if error.status in {401, 403, 429}:
-        log.info("refused with %s: %s %s", error.type(), request.method, request.url.path)
+        log.info("refused with %s: %s %r from %s", error.type(), request.method, _path(request), address_of(request))
     return answer(request, error)
 
 
@@ -188,6 +211,11 @@ async def _impossible_data(request: Request, error: Exception) -> Response:
 async def _unavailable(request: Request, error: Exception) -> Response:
     log.error("the database does not answer: %s", _first_line(error))
     return answer(request, Unavailable())
+
+
+def _path(request: Request) -> str:
+    """The path as the log may keep it: whoever holds an invitation's link can use it."""
+    return INVITATION.sub(r"\1…", request.url.path)
 
 
 def _first_line(error: Exception) -> str:
@@ -224,5 +252,5 @@ class Failures:
         except Exception:
             if scope["type"] != "http" or begun:
                 raise
-            log.exception("failed: %s %s", scope["method"], scope["path"])
+            log.exception("failed: %s %r", scope["method"], _path(Request(scope)))
             await answer(Request(scope), Unexpected())(scope, receive, send)

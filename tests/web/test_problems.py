@@ -120,11 +120,42 @@ class TestFailures:
         assert answer.status_code == 500
         assert "hunter2" not in answer.text
         assert answer.headers["x-request-id"] in answer.json()["detail"]
-        assert "failed: GET /api/fail/bug" in caplog.text
+        assert "failed: GET '/api/fail/bug'" in caplog.text
 
     async def test_an_answer_that_has_begun_is_not_answered_twice(self, client):
         with pytest.raises(RuntimeError):
             await client.get("/api/begun")
+
+
+class TestTheLog:
+    """What is kept of denials."""
+
+    async def test_they_are_kept_with_where_they_came_from(self, asking, caplog):
+        with caplog.at_level(logging.INFO):
+            await asking().get("/account")
+        assert "refused with unauthenticated: GET '/api/v1/account' from 127.0.0.1" in caplog.text
+
+    async def test_nothing_typed_begins_a_line_of_its_own(self, asking, cast, caplog):
+        with caplog.at_level(logging.INFO):
+            await asking().get("/organizations/a%0Aforged: line")
+        assert all("\n" not in record.getMessage() for record in caplog.records if record.name.startswith("dfworx"))
+        assert "forged" in caplog.text
+
+    async def test_an_invitation_that_could_be_used_is_not(self, asking, caplog):
+        with caplog.at_level(logging.INFO):
+            await asking().put("/invitations/abcdef/acceptance")
+        assert "'/api/v1/invitations/…/acceptance'" in caplog.text
+        ours = [record.getMessage() for record in caplog.records if record.name.startswith("dfworx")]
+        assert not any("abcdef" in message for message in ours)
+
+
+async def test_the_document_says_how_problems_look(asking):
+    document = (await asking().get("/openapi.json")).json()
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for status in ("422", "4XX", "5XX"):
+                assert list(operation["responses"][status]["content"]) == ["application/problem+json"]
+    assert document["components"]["schemas"]["Problem"]["properties"]["correlation_id"]
 
 
 class TestUnknownAddresses:
