@@ -134,7 +134,7 @@ class TestSignIn:
         matches = passwords.matches
 
         async def watched(*arguments):
-            open_ones.append(cast_to(QueuePool, database.engine().pool).checkedout())
+            open_ones.append(cast_to("QueuePool", database.engine().pool).checkedout())
             return await matches(*arguments)
 
         monkeypatch.setattr(passwords, "matches", watched)
