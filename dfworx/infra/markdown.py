@@ -18,7 +18,6 @@ from dfworx.infra import highlight, markdown_syntax
 from dfworx.infra.settings import settings
 
 SCHEMES = {"http", "https", "mailto"}
-LONGEST_URL = 2_048
 HIGHLIGHTED = 12_000  # characters of code colored in one text
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
@@ -28,8 +27,8 @@ _BLANKS = re.compile(r"\s+")
 def render(source: str) -> str:
     """Safe HTML for a text that somebody wrote in markdown."""
     text = source.encode("utf-8", "replace").decode()
-    html = str(_MARKDOWN.render(text, {"colors": HIGHLIGHTED}))
-    if len(html) > 30 * len(text) + 100_000:  # link references and tables can multiply a text
+    html = str(_MARKDOWN.render(text, {"colors": HIGHLIGHTED, "addresses": 10 * len(text) + 10_000}))
+    if len(html) > 30 * len(text) + 100_000:  # tables can multiply a text
         html = _as_typed(text)
     return clean(html)
 
@@ -85,7 +84,7 @@ class _Chat(MarkdownIt):
 
     def validateLink(self, url: str) -> bool:  # noqa: N802
         scheme = _SCHEME.match(url)
-        return len(url) <= LONGEST_URL and (scheme is None or scheme[1].lower() in SCHEMES)
+        return len(url) <= markdown_syntax.LONGEST_URL and (scheme is None or scheme[1].lower() in SCHEMES)
 
     def normalizeLinkText(self, link: str) -> str:  # noqa: N802
         return link
@@ -97,7 +96,10 @@ class _Page(RendererHTML):
     def link_open(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         env["in_link"] = True
         url = str(tokens[idx].attrGet("href"))
-        if not url.startswith("mailto:") and not _is_own(url):
+        env["addresses"] -= len(url)
+        if env["addresses"] < 0:  # a link reference can repeat a long address thousands of times
+            tokens[idx].attrSet("href", "#")
+        elif not url.startswith("mailto:") and not _is_own(url):
             tokens[idx].attrSet("target", "_blank")
         return self.renderToken(tokens, idx, options, env)
 
@@ -110,6 +112,9 @@ class _Page(RendererHTML):
         token = tokens[idx]
         url = str(token.attrGet("src"))
         alt = self.renderInlineAsText(token.children, options, env)
+        env["addresses"] -= len(url)
+        if env["addresses"] < 0:
+            return escape(alt)
         if _is_own(url):
             return f'<img src="{escape(url)}" alt="{escape(alt)}" loading="lazy">'
         shown = f"🖼 {escape(alt or url)}"

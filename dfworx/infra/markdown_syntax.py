@@ -9,6 +9,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+LONGEST_URL = 8_000  # playgrounds put whole programs into addresses
 DEEPEST = 20  # levels of quotes and lists; deeper markers are shown as they were typed
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
@@ -19,7 +20,7 @@ _REFERENCE = re.compile(r"#\*\*([^*\n>]{1,120})(?:>([^\n]{1,220}?)(?:@(\d{1,20})
 _MATH = re.compile(r"\$\$([^\n$](?:\\\$|[^$\n]){0,4000})\$\$(?!\$)")
 # One character of an address; `](` ends it, because it stands in the text of a link then.
 ADDRESS = r"(?:[^\s<>\"`\]“”「」『』（）【】《》。，、；：！？]|\](?!\())"  # noqa: RUF001
-_URL = re.compile(rf"://(?=[\w\[]){ADDRESS}{{1,2000}}")
+_URL = re.compile(rf"://(?=[\w\[]){ADDRESS}{{1,{LONGEST_URL}}}")
 _BARE = re.compile(
     r"(?<![\w.+/:@-])(?:"
     r"(?P<web>www\.[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?:[/?#][^\s<>\"`]{0,2000})?)"
@@ -186,19 +187,22 @@ def url(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     scheme = next((s for s in ("https", "http") if state.src[max(0, start - len(s)) : start].lower() == s), "")
     if not scheme or state.src[max(0, start - len(scheme) - 1) : start - len(scheme)].isalnum():
         return False
-    found = _URL.match(state.src, start, state.posMax)
-    if found is None or (not silent and not state.pending.lower().endswith(scheme)):
+    if not silent and not state.pending.lower().endswith(scheme):
+        return False
+    if not (found := _URL.match(state.src, start, state.posMax)):
         return False
     rest = trimmed(found[0])
     shown = state.src[start - len(scheme) : start] + rest
-    if not state.md.validateLink(href := state.md.normalizeLink(shown)):
-        return False
-    if not silent:
+    state.pos += len(rest)
+    if silent:
+        return True
+    if state.md.validateLink(href := state.md.normalizeLink(shown)):
         state.pending = state.pending[: -len(scheme)]
         state.push("link_open", "a", 1).attrs = {"href": href}
         state.push("text", "", 0).content = shown
         state.push("link_close", "a", -1)
-    state.pos += len(rest)
+    else:
+        state.pending += rest  # passed over, or every address inside would be tried again
     return True
 
 

@@ -2,11 +2,11 @@
 
 import re
 
-from dfworx.infra.markdown_syntax import ADDRESS, trimmed
+from dfworx.infra.markdown_syntax import ADDRESS, LONGEST_URL, trimmed
 
 _ENTITY = r"&(?=#[0-9xX]|[A-Za-z][A-Za-z0-9]{1,31};)"
 _SPECIAL = re.compile(
-    rf"(?P<url>https?://{ADDRESS}{{1,2000}})"
+    rf"(?P<url>https?://{ADDRESS}{{1,{LONGEST_URL}}})"
     r"|\\(?=[!-/:-@\[-`{-~]|$)"
     r"|`"
     r"|\*(?!(?<=\s\*)\s)"
@@ -29,7 +29,6 @@ _LINE = re.compile(
 _NAME = re.compile(r"[^*\n|]{1,120}")
 _FENCES = re.compile(r"^[ \t>]*(`{3,}|~{3,})", re.MULTILINE)
 _SCHEME = re.compile(r"(?!(?:https?|mailto):)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_LONGEST_URL = 2_000
 
 
 def escape_text(text: str, *, in_link: bool = False) -> str:
@@ -67,7 +66,7 @@ def is_name(name: str) -> bool:
 def is_bare_link(href: str, before: str, after: str) -> bool:
     """Whether the address links itself between these neighbors."""
     return (
-        len(href) < _LONGEST_URL
+        len(href) < LONGEST_URL
         and bool(re.fullmatch(rf"https?://(?=\w){ADDRESS}*", href))
         and trimmed(href) == href
         and not before.isalnum()
@@ -77,7 +76,7 @@ def is_bare_link(href: str, before: str, after: str) -> bool:
 
 def link_target(href: str) -> str:
     """The address as it stands in `[text](address)`; empty for one that is not to be linked."""
-    if not href or len(href) > _LONGEST_URL or _SCHEME.match(href):
+    if not href or len(href) > LONGEST_URL or _SCHEME.match(href):
         return ""
     safe = re.sub(r"[\s<>\"\\`]", lambda sign: f"%{ord(sign[0]):02X}", href)
     if safe.count("(") != safe.count(")"):
