@@ -229,7 +229,7 @@ grant execute on function dfworx.my_password_hash, dfworx.change_my_password, df
 grant select, update (name) on dfworx.users to authenticated;
 grant select, insert, update (last_seen_at, revoked_at) on dfworx.sessions to authenticated;
 grant select, update (name) on dfworx.organizations to authenticated;
-grant select, insert, update (name, role, left_at, user_id) on dfworx.memberships to authenticated;
+grant select, insert, update (name, role, left_at) on dfworx.memberships to authenticated;
 grant select, insert, update (revoked_at) on dfworx.invitations to authenticated;
 grant select, insert, update (name, description, archived_at) on dfworx.places to authenticated;
 grant select, insert, delete on dfworx.place_members to authenticated;
@@ -301,6 +301,8 @@ create policy visible on dfworx.threads as restrictive to authenticated
   using (place_id = any((select dfworx.my_place_ids())::uuid[]))
   with check (place_id = any((select dfworx.my_place_ids())::uuid[])
     and exists (select from dfworx.places p where p.id = place_id and p.organization_id = threads.organization_id));
+create policy own on dfworx.threads as restrictive for insert to authenticated
+  with check (created_by = any((select dfworx.my_membership_ids())::uuid[]) or (select dfworx.am_system()));
 create policy own on dfworx.read_markers as restrictive to authenticated
   using (membership_id = any((select dfworx.my_membership_ids())::uuid[]))
   with check (membership_id = any((select dfworx.my_membership_ids())::uuid[])
@@ -315,7 +317,10 @@ create policy own_or_moderators on dfworx.messages as restrictive for update to 
     or organization_id = any((select dfworx.my_organization_ids_as('owner', 'admin', 'moderator'))::uuid[]));
 create policy visible on dfworx.message_revisions as restrictive to authenticated
   using (exists (select from dfworx.messages m where m.id = message_id))
-  with check (exists (select from dfworx.messages m where m.id = message_id));
+  with check (exists (select from dfworx.messages m where m.id = message_id
+    and m.organization_id = message_revisions.organization_id
+    and (m.author_id = any((select dfworx.my_membership_ids())::uuid[])
+      or m.organization_id = any((select dfworx.my_organization_ids_as('owner', 'admin', 'moderator'))::uuid[]))));
 
 create policy own_or_admins on dfworx.audit_events for select to authenticated
   using (user_id = (select dfworx.my_user_id())

@@ -1,0 +1,1 @@
+"""Default deny, proven: what strangers, colleagues and programs cannot do."""

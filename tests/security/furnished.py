@@ -1,0 +1,219 @@
+"""A furnished cast: every table of the database holds a row that all of Acme sees, a private one, and a stranger's."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Table, insert, text
+
+from dfworx.core import clock, ids
+from dfworx.core.permissions import Role
+from dfworx.tables import metadata
+from tests.cast import Cast, Member, _hire, gather
+
+TABLES: dict[str, Table] = {table.name: table for table in metadata.tables.values()}
+TOKEN = "an invitation's secret, never stored"
+
+
+@dataclass
+class Furnished:
+    """The cast, who else there is, and every row by table and label."""
+
+    cast: Cast
+    rows: dict[str, dict[str, list[dict[str, Any]]]]
+    private: UUID  # Umbrella's place and its thread
+    plans: UUID
+    invitation: UUID
+    token: str
+
+    def person(self, nick: str) -> Member:
+        """One of the people."""
+        return self.cast.people[nick]
+
+    def one(self, table: str, label: str = "acme") -> UUID:
+        """The id of the first row with this label."""
+        return self.rows[table][label][0]["id"]
+
+    def everything(self, table: str) -> Iterable[tuple[str, dict[str, Any]]]:
+        """Every row with its label."""
+        for label, rows in self.rows[table].items():
+            for row in rows:
+                yield label, row
+
+
+class _House:
+    """Stores rows and remembers them."""
+
+    def __init__(self, connection: Connection, rows: dict[str, dict[str, list[dict[str, Any]]]]) -> None:
+        self.connection, self.rows = connection, rows
+
+    def put(self, table: str, label: str, **values: Any) -> UUID:
+        row = {"id": ids.new_id(), "created_at": clock.now(), **values}
+        self.connection.execute(insert(TABLES[table]).values(row))
+        self.rows.setdefault(table, {}).setdefault(label, []).append(row)
+        return row["id"]
+
+
+def furnish(connection: Connection) -> Furnished:
+    """Store a new cast with a row of every kind."""
+    cast = gather(connection)
+    _more_people(connection, cast)
+    house = _House(connection, _known(connection, cast))
+    acme, umbrella = cast.acme, cast.umbrella
+    token = f"{TOKEN} {ids.new_id()}"
+    private, plans = _umbrella(house, cast)
+    house.put(
+        "place_members", "acme", organization_id=acme, place_id=cast.general, membership_id=cast.gil.membership_id
+    )
+    _talk(house, cast, plans)
+    invitation = house.put(
+        "invitations", "acme", organization_id=acme, created_by=cast.ada.membership_id, role="member", **_valid(token)
+    )
+    house.put(
+        "invitations",
+        "owner",
+        organization_id=acme,
+        created_by=cast.ada.membership_id,
+        role="owner",
+        **_valid(str(ids.new_id())),
+    )
+    house.put(
+        "invitations",
+        "other",
+        organization_id=umbrella,
+        created_by=cast.eve.membership_id,
+        role="member",
+        **_valid(str(ids.new_id())),
+    )
+    for member in cast.people.values():
+        house.put("passwords", "other", user_id=member.user_id, hash="not a hash")
+    for label, organization in (("acme", acme), ("other", umbrella)):
+        house.put("outbox", label, organization_id=organization, name="tests.Nothing", payload={})
+    return Furnished(cast, house.rows, private, plans, invitation, token)
+
+
+def _more_people(connection: Connection, cast: Cast) -> None:
+    """Gil, a guest in #general; Leo, who has left; Nina, who belongs to no organization."""
+    tag = ids.new_id().hex[-10:]
+    for nick, role in (("gil", Role.GUEST), ("leo", Role.MEMBER), ("nina", Role.MEMBER)):
+        cast.people[nick] = _hire_named(connection, nick, role, cast, tag)
+    connection.execute(
+        text("update dfworx.memberships set left_at = now() where id = :id"), {"id": cast.leo.membership_id}
+    )
+    connection.execute(text("delete from dfworx.memberships where id = :id"), {"id": cast.nina.membership_id})
+
+
+def _hire_named(connection: Connection, nick: str, role: Role, cast: Cast, tag: str) -> Member:
+    from tests.cast import NAMES
+
+    NAMES.setdefault(nick, nick.capitalize())
+    return _hire(connection, nick, role, cast.acme, cast.slug, tag)
+
+
+def _known(connection: Connection, cast: Cast) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """What the cast itself has stored, labelled."""
+    rows: dict[str, dict[str, list[dict[str, Any]]]] = {}
+
+    def keep(table: str, label: str, condition: str, **values: Any) -> None:
+        statement = text("select * from dfworx." + table + " where " + condition)
+        found = [dict(row._mapping) for row in connection.execute(statement, values)]
+        rows.setdefault(table, {}).setdefault(label, []).extend(found)
+
+    inside = [member.user_id for nick, member in cast.people.items() if nick not in {"eve", "nina"}]
+    outside = [cast.eve.user_id, cast.nina.user_id]
+    for label, users in (("acme", inside), ("other", outside)):
+        keep("users", label, "id = any(:users)", users=users)
+        keep("sessions", label, "user_id = any(:users)", users=users)
+    keep("organizations", "acme", "id = :id", id=cast.acme)
+    keep("organizations", "other", "id = :id", id=cast.umbrella)
+    keep("memberships", "acme", "organization_id = :id and role <> 'owner'", id=cast.acme)
+    keep("memberships", "owner", "organization_id = :id and role = 'owner'", id=cast.acme)
+    keep("memberships", "other", "organization_id = :id", id=cast.umbrella)
+    keep("places", "acme", "id = :id", id=cast.general)
+    keep("places", "hidden", "id = :id", id=cast.hiring)
+    keep("place_members", "hidden", "place_id = :id", id=cast.hiring)
+    keep("threads", "acme", "place_id = :id", id=cast.general)
+    keep("threads", "hidden", "place_id = :id", id=cast.hiring)
+    return rows
+
+
+def _umbrella(house: _House, cast: Cast) -> tuple[UUID, UUID]:
+    tenant = {"organization_id": cast.umbrella}
+    mine = {**tenant, "created_by": cast.eve.membership_id}
+    place = house.put("places", "other", kind="channel", visibility="members", name="plans", description="", **mine)
+    house.put("place_members", "other", place_id=place, membership_id=cast.eve.membership_id, **tenant)
+    thread = house.put(
+        "threads",
+        "other",
+        place_id=place,
+        title="Plans",
+        is_default=False,
+        last_seq=0,
+        version=0,
+        history_seq=0,
+        **mine,
+    )
+    return place, thread
+
+
+def _talk(house: _House, cast: Cast, plans: UUID) -> None:
+    """Everybody has written in #general, Ada and Ben in #hiring, Eve at home; each with a revision and a marker."""
+    for nick, member in cast.people.items():
+        if nick in {"eve", "nina"}:
+            continue
+        _say(house, "acme", cast.acme, cast.lobby, member)
+    for nick in ("ada", "ben"):
+        _say(house, "hidden", cast.acme, cast.offers, cast.people[nick])
+    _say(house, "other", cast.umbrella, plans, cast.eve)
+    for organization, member, label in (
+        *((cast.acme, cast.people[nick], "acme") for nick in ("ada", "ben", "cy", "max", "dia", "gil", "gus", "leo")),
+        (cast.umbrella, cast.eve, "other"),
+        (None, cast.nina, "personal"),
+    ):
+        house.put(
+            "audit_events",
+            label,
+            organization_id=organization,
+            user_id=member.user_id,
+            name="tests.Nothing",
+            details={},
+        )
+
+
+def _say(house: _House, label: str, organization: UUID, thread: UUID, author: Member) -> None:
+    house.connection.execute(
+        text("update dfworx.threads set last_seq = last_seq + 1, version = version + 1 where id = :id"), {"id": thread}
+    )
+    seq = house.connection.execute(text("select last_seq from dfworx.threads where id = :id"), {"id": thread}).scalar()
+    words = f"{label} words of {author.name}"
+    texts = {"source": words, "html": f"<p>{words}</p>"}
+    tenant = {"organization_id": organization}
+    message = house.put(
+        "messages",
+        label,
+        thread_id=thread,
+        author_id=author.membership_id,
+        seq=seq,
+        version=seq,
+        revision=2,
+        client_key=ids.new_id(),
+        **texts,
+        **tenant,
+    )
+    house.put("message_revisions", label, message_id=message, number=1, **texts, **tenant)
+    house.put("read_markers", label, thread_id=thread, membership_id=author.membership_id, last_read_seq=1, **tenant)
+
+
+def _valid(token: str) -> dict[str, Any]:
+    return {
+        "token_hash": sha256(token.encode()).hexdigest(), "expires_at": clock.now() + timedelta(days=1), "max_uses": 50,
+        "uses": 0,
+    }  # fmt: skip
+
+
+def copied(row: dict[str, Any], **values: Any) -> dict[str, Any]:
+    """A row like another one."""
+    return {**row, "id": ids.new_id(), **values}

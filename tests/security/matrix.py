@@ -1,0 +1,172 @@
+"""The matrix: what the database itself allows to every actor, and to whom it grants what; an auditor begins here.
+
+The role x verb table of core/permissions.py is stricter (a guest creates no channel): the services judge it. The database
+judges tenants, private channels, authors, administrators, and whose session it is.
+"""
+# ruff: noqa: E501  # a table is read across
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# Columns: table, actors, then the rows that they can select | insert | update | delete.
+#   x       the grants refuse the verb altogether         -        it is granted, and reaches no row
+#   own     the actor's own row; what the actor wrote     acme     what Acme's members share
+#   owner   the row of Acme's owner, or about owners      hidden   in #hiring, private to Ada and Ben
+#   other   of another organization, or somebody else's   forged   signed with somebody else's name
+#   personal  of the own account, in no organization
+# Actors: nobody (anon, without claims), unclaimed (a signed-in role without claims), login (before any role is set), nina
+# (no organization), leo (has left Acme), eve (owns Umbrella), gus (guest, in no channel), gil (guest in #general), cy (member),
+# ben (member, in #hiring), max (moderator), dia (admin), ada (owner, in #hiring), system (of Acme), dispatcher.
+# `outside` is nobody, login and dispatcher.
+MATRIX = """
+users             outside                                          | x               | x                    | x               | x
+                  unclaimed system                                 | -               | x                    | -               | x
+                  nina leo eve gus gil cy ben max dia ada          | own             | x                    | own             | x
+passwords         everybody                                        | x               | x                    | x               | x
+sessions          outside                                          | x               | x                    | x               | x
+                  unclaimed system                                 | -               | -                    | -               | x
+                  nina leo eve gus gil cy ben max dia ada          | own             | own                  | own             | x
+outbox            nobody login                                     | x               | x                    | x               | x
+                  dispatcher                                       | acme other      | x                    | acme other      | acme other
+                  unclaimed nina                                   | x               | -                    | x               | x
+                  leo gus gil cy ben max dia ada system            | x               | acme                 | x               | x
+                  eve                                              | x               | other                | x               | x
+audit_events      outside                                          | x               | x                    | x               | x
+                  unclaimed                                        | -               | -                    | x               | x
+                  nina                                             | own             | personal             | x               | x
+                  leo gus gil cy ben max                           | own             | acme personal        | x               | x
+                  eve                                              | own             | personal other       | x               | x
+                  dia ada                                          | own acme        | acme personal        | x               | x
+                  system                                           | acme            | acme personal forged | x               | x
+organizations     outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo                               | -               | x                    | -               | x
+                  eve                                              | other           | x                    | other           | x
+                  gus gil cy ben max                               | acme            | x                    | -               | x
+                  dia ada system                                   | acme            | x                    | acme            | x
+memberships       outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo                               | -               | -                    | -               | x
+                  eve                                              | own             | -                    | own             | x
+                  gus gil cy ben max                               | own acme owner  | -                    | own             | x
+                  dia                                              | own acme owner  | -                    | own acme        | x
+                  ada                                              | own acme        | -                    | own acme        | x
+                  system                                           | acme owner      | acme owner           | acme owner      | x
+invitations       outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus gil cy ben max            | -               | -                    | -               | x
+                  eve                                              | other           | other                | other           | x
+                  dia                                              | acme owner      | acme                 | acme            | x
+                  ada system                                       | acme owner      | acme owner           | acme owner      | x
+places            outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo                               | -               | -                    | -               | x
+                  eve                                              | other           | other                | other           | x
+                  gus                                              | -               | acme hidden          | -               | x
+                  gil cy max dia                                   | acme            | acme hidden          | acme            | x
+                  ben ada                                          | acme hidden     | acme hidden          | acme hidden     | x
+                  system                                           | acme hidden     | acme hidden forged   | acme hidden     | x
+place_members     outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus                           | -               | -                    | x               | -
+                  eve                                              | own             | other                | x               | own
+                  gil                                              | own             | acme                 | x               | own
+                  cy max dia                                       | acme            | acme                 | x               | acme
+                  ben ada                                          | own acme hidden | acme hidden          | x               | own acme hidden
+                  system                                           | acme hidden     | acme hidden          | x               | acme hidden
+messages          outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus                           | -               | -                    | -               | x
+                  eve                                              | own             | other                | own             | x
+                  gil cy                                           | own acme        | acme                 | own             | x
+                  ben                                              | own acme hidden | acme hidden          | own             | x
+                  max dia                                          | own acme        | acme                 | own acme        | x
+                  ada                                              | own acme hidden | acme hidden          | own acme hidden | x
+                  system                                           | acme hidden     | acme hidden forged   | acme hidden     | x
+message_revisions outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus                           | -               | -                    | x               | x
+                  eve                                              | other           | other                | x               | x
+                  gil cy                                           | acme            | -                    | x               | x
+                  ben                                              | acme hidden     | hidden               | x               | x
+                  max dia                                          | acme            | acme                 | x               | x
+                  ada system                                       | acme hidden     | acme hidden          | x               | x
+threads           outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus                           | -               | -                    | -               | x
+                  eve                                              | other           | other                | other           | x
+                  gil cy max dia                                   | acme            | acme                 | acme            | x
+                  ben ada                                          | acme hidden     | acme hidden          | acme hidden     | x
+                  system                                           | acme hidden     | acme hidden forged   | acme hidden     | x
+read_markers      outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo system                        | -               | -                    | -               | x
+                  eve                                              | own             | other                | own             | x
+                  gus                                              | own             | -                    | -               | x
+                  gil cy max dia                                   | own             | acme                 | own             | x
+                  ben ada                                          | own             | acme hidden          | own             | x
+"""
+OUTSIDE = ("nobody", "login", "dispatcher")
+PEOPLE = ("nina", "leo", "eve", "gus", "gil", "cy", "ben", "max", "dia", "ada")
+ACTORS = (*OUTSIDE, "unclaimed", *PEOPLE, "system")
+SHORT = {"outside": " ".join(OUTSIDE), "everybody": " ".join(ACTORS)}
+VERBS = ("select", "insert", "update", "delete")
+BOOKKEEPING = {"alembic_version"}  # of the migrations: no grant to anybody, and no rows of people
+
+# What may be changed at all: `select, insert, update(columns), delete`, by role. Everything else is refused by the grants.
+GRANTS = {
+    ("users", "authenticated"): "select update(name)",
+    ("sessions", "authenticated"): "select insert update(last_seen_at revoked_at)",
+    ("organizations", "authenticated"): "select update(name)",
+    ("memberships", "authenticated"): "select insert update(left_at name role)",
+    ("invitations", "authenticated"): "select insert update(revoked_at)",
+    ("places", "authenticated"): "select insert update(archived_at description name)",
+    ("place_members", "authenticated"): "select insert delete",
+    ("threads", "authenticated"): "select insert update("
+    "history_seq last_message_at last_seq place_id resolved_at resolved_by title version)",
+    ("read_markers", "authenticated"): "select insert update(last_read_seq)",
+    ("messages", "authenticated"): "select insert update("
+    "deleted_at deleted_by edited_at html moved_to revision source version)",
+    ("message_revisions", "authenticated"): "select insert",
+    ("audit_events", "authenticated"): "select insert",
+    ("outbox", "authenticated"): "insert",
+    ("outbox", "dfworx_dispatcher"): "select update delete",
+}
+
+# Every function of the schema: who may call it. `definer` ones act as the schema's owner, whom row-level security spares.
+EVERYBODY, SIGNED_IN, NO_ONE = ("anon", "authenticated"), ("authenticated",), ()
+FUNCTIONS = {
+    "claim": ("invoker", EVERYBODY),
+    "my_user_id": ("invoker", EVERYBODY),
+    "am_system": ("invoker", EVERYBODY),
+    "my_organization_ids": ("definer", EVERYBODY),
+    "my_organization_ids_ever": ("definer", EVERYBODY),
+    "my_organization_ids_as": ("definer", EVERYBODY),
+    "my_membership_ids": ("definer", EVERYBODY),
+    "my_role": ("definer", EVERYBODY),
+    "my_place_ids": ("definer", EVERYBODY),
+    "migration": ("definer", EVERYBODY),
+    "has_accounts": ("definer", EVERYBODY),
+    "credential": ("definer", EVERYBODY),
+    "session_identity": ("definer", EVERYBODY),
+    "register_user": ("definer", EVERYBODY),
+    "invitation": ("definer", EVERYBODY),
+    "my_password_hash": ("definer", SIGNED_IN),
+    "change_my_password": ("definer", SIGNED_IN),
+    "create_organization": ("definer", SIGNED_IN),
+    "accept_invitation": ("definer", SIGNED_IN),
+    "member_emails": ("definer", SIGNED_IN),
+    "remove_demo": ("definer", SIGNED_IN),
+    "keep_an_owner": ("definer", NO_ONE),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What an actor reaches in a table with each verb."""
+
+    table: str
+    actor: str
+    reach: tuple[str, ...]
+
+
+def declared() -> Iterator[Cell]:
+    """The cells of the matrix."""
+    table = ""
+    for line in MATRIX.strip().splitlines():
+        first, *reach = (part.strip() for part in line.split("|"))
+        if not line.startswith(" "):
+            table, _, first = first.partition(" ")
+        for actor in SHORT.get(first.strip(), first).split():
+            yield Cell(table, actor, tuple(reach))
