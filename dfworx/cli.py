@@ -1,13 +1,16 @@
 """The verbs of `python -m dfworx`: run, develop, test, measure, and look after an installation."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
+from uuid import UUID
 
 import typer
 
@@ -16,6 +19,9 @@ from dfworx.infra.frontend import BuildError
 from dfworx.infra.postgres import PostgresError
 from dfworx.infra.serving import ServerError
 from dfworx.infra.settings import SettingsError, settings, table
+
+if TYPE_CHECKING:
+    from dfworx.imports.views import ImportSummary
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -107,6 +113,52 @@ def bench(context: typer.Context) -> None:
     raise typer.Exit(_python("-m", "tests.bench", *context.args))
 
 
+bring = typer.Typer(help="Bring in what a team already has.", no_args_is_help=True)
+app.add_typer(bring, name="import")
+
+
+@bring.command("zulip-archive")
+def import_zulip_archive(
+    path: Annotated[
+        Path, typer.Argument(help="The folder that holds the streams' folders.", exists=True, file_okay=False)
+    ],
+    organization: Annotated[str, typer.Option(help="The organization's name in addresses, as in /o/NAME.")],
+) -> None:
+    """Bring in an archive of Zulip's public archive tool; twice is as good as once."""
+    from dfworx.infra import provision
+
+    with provision.database() as _ready:
+        summary = asyncio.run(_import_zulip(path, provision.organization_id(organization)))
+    _report(summary)
+    raise typer.Exit(1 if summary.broken else 0)
+
+
+async def _import_zulip(path: Path, organization_id: UUID) -> "ImportSummary":
+    from rich.progress import Progress
+
+    from dfworx.imports import service as imports
+    from dfworx.imports.zulip import archive
+    from dfworx.infra.database import dispose
+    from dfworx.wiring import wire
+
+    wire()
+    with Progress(transient=True) as bar:
+        task = bar.add_task("Importing", total=archive.survey(path))
+        summary = await imports.zulip_archive(
+            path, organization_id, lambda seen: bar.update(task, completed=seen.files)
+        )
+    await dispose()
+    return summary
+
+
+def _report(summary: "ImportSummary") -> None:
+    """What came in and what did not, in sentences."""
+    typer.echo(f"{summary.messages} new messages in {summary.threads} threads of {summary.channels} channels.")
+    typer.echo(f"{summary.files} files by {summary.authors} authors; {summary.known} messages were there already.")
+    for broken in summary.broken:
+        typer.echo(f"Skipped {broken.path}: {broken.reason}", err=True)
+
+
 @app.command("settings")
 def show_settings() -> None:
     """Print the table of settings that stands in docs/settings.md."""
@@ -120,6 +172,14 @@ def lock() -> None:
         options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--quiet", *extra]
         if code := _python("-m", "uv", "pip", "compile", *options, "pyproject.toml", "-o", target):
             raise typer.Exit(code)
+
+
+@app.command()
+def roles() -> None:
+    """Print the SQL that an administrator of an outside database runs once."""
+    from dfworx.infra import migrations
+
+    typer.echo(migrations.ROLES_SQL.read_text(), nl=False)
 
 
 @app.command("new-slice")

@@ -16,6 +16,10 @@ class Places(Repository[Place]):
 
     model = Place
 
+    async def of_origin(self, origin: str) -> Place | None:
+        """The place that was imported from there."""
+        return (await self.tx.session.exec(self.mine().where(col(Place.origin) == origin))).one_or_none()
+
     async def all(self, *, archived: bool = False) -> Sequence[Place]:
         """By name; the archived ones only when asked for."""
         query = self.mine().order_by(func.lower(col(Place.name)))

@@ -42,6 +42,18 @@ async def create(tx: Tx, new: NewChannel, origin: str | None = None) -> ChannelV
     return channel
 
 
+async def of_origin(tx: Tx, origin: str, new: NewChannel) -> ChannelView:
+    """The channel that was imported from there; made on first sight, under a free name."""
+    tx.actor.must(Verb.IMPORT)
+    place = await Places(tx).of_origin(origin)
+    if place is not None:
+        return ChannelView.of(place)
+    taken = {p.name.lower() for p in await Places(tx).all(archived=True)}
+    names = (new.name, *(f"{new.name[:70]} ({n})" for n in range(2, len(taken) + 3)))
+    free = next(name for name in names if name.lower() not in taken)
+    return await create(tx, new.model_copy(update={"name": free}), origin=origin)
+
+
 async def all_visible(tx: Tx, *, archived: bool = False) -> list[ChannelView]:
     """The channels that the actor can see, by name."""
     tx.actor.must(Verb.READ)

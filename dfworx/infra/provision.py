@@ -3,10 +3,14 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
 
 from dfworx.infra import migrations, preflight
 from dfworx.infra.postgres import EmbeddedPostgres
-from dfworx.infra.settings import Settings, settings
+from dfworx.infra.settings import Settings, SettingsError, settings
 
 
 @contextmanager
@@ -40,3 +44,16 @@ def _named(postgres: EmbeddedPostgres) -> Iterator[None]:
         for name in names:
             os.environ.pop(name, None)
         settings.cache_clear()
+
+
+def organization_id(slug: str) -> UUID:
+    """The organization of a name in addresses, asked as the owner of the schema: the command line has no session."""
+    engine = create_engine(settings().migration_url, poolclass=NullPool)
+    with engine.begin() as connection:
+        connection.execute(text("set local role dfworx_owner"))
+        found = connection.execute(
+            text("select id from dfworx.organizations where slug = :slug"), {"slug": slug}
+        ).scalar_one_or_none()
+    if not isinstance(found, UUID):
+        raise SettingsError(f"--organization: there is no organization of the name {slug!r}")
+    return found

@@ -1,8 +1,11 @@
 """The SQL of messages."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 from sqlmodel.sql.expression import SelectOfScalar
@@ -10,6 +13,31 @@ from sqlmodel.sql.expression import SelectOfScalar
 from dfworx.infra.repository import Repository
 from dfworx.messages.models import Message, MessageRevision
 
+KNOWN = text(
+    """select m.client_key from unnest(cast(:authors as uuid[]), cast(:keys as uuid[])) as k(author_id, client_key)
+       join dfworx.messages m on m.organization_id = :organization
+        and m.author_id = k.author_id and m.client_key = k.client_key"""
+)
+STAGE = text(
+    """create temporary table imported (thread_id uuid, author_id uuid, n integer, client_key uuid, source text,
+       html text, created_at timestamptz) on commit drop"""
+)
+COPY = "copy imported from stdin"
+BRING_IN = text(
+    """with new as (
+         insert into dfworx.messages
+           (id, created_at, organization_id, thread_id, author_id, seq, version, revision, client_key, source, html)
+         select gen_random_uuid(), i.created_at, :organization, t.id, i.author_id,
+           t.last_seq + row_number() over in_thread, t.version + row_number() over in_thread, 1,
+           i.client_key, i.source, i.html
+         from imported i join dfworx.threads t on t.id = i.thread_id and t.organization_id = :organization
+         where not exists (select from dfworx.messages m where m.organization_id = :organization
+           and m.author_id = i.author_id and m.client_key = i.client_key)
+         window in_thread as (partition by t.id order by i.n)
+         returning thread_id, created_at
+       )
+       select thread_id, count(*) as count, max(created_at) as last from new group by thread_id"""
+)
 _seq, _version = col(Message.seq), col(Message.version)
 
 
@@ -31,6 +59,26 @@ class Messages(Repository[Message]):
         """The message that an earlier try stored."""
         query = self.mine().where(col(Message.author_id) == author_id, col(Message.client_key) == client_key)
         return (await self.tx.session.exec(query)).one()
+
+    async def known(self, keys: Sequence[tuple[UUID, UUID]]) -> set[UUID]:
+        """Which of these (author, client key) exist, by client key."""
+        authors, client_keys = zip(*keys, strict=True)
+        values = {"organization": self.tx.actor.organization, "authors": list(authors), "keys": list(client_keys)}
+        return set((await self.tx.run(KNOWN, values)).scalars())
+
+    async def bring_in(self, rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[UUID, int, datetime]]:
+        """Append (thread, author, n, client key, source, html, time) rows in the order of n.
+
+        Gives (thread, how many were new, the time of the last). COPY cannot write to a table with row-level security,
+        so it fills a temporary one, and one INSERT takes from there.
+        """
+        await self.tx.run(STAGE)
+        driver: Any = (await (await self.tx.session.connection()).get_raw_connection()).driver_connection
+        async with driver.cursor() as cursor, cursor.copy(COPY) as copy:
+            for row in rows:
+                await copy.write_row(row)
+        found = await self.tx.run(BRING_IN, {"organization": self.tx.actor.organization})
+        return [(row.thread_id, row.count, row.last) for row in found]
 
     async def before(self, thread_id: UUID, seq: int, limit: int) -> Sequence[Message]:
         """The `limit` messages just before `seq`, oldest first."""

@@ -1,6 +1,6 @@
 """The verbs of messages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from dfworx.core.errors import NotFound
@@ -11,10 +11,11 @@ from dfworx.messages import policies
 from dfworx.messages.events import MessageDeleted, MessageEdited, MessagePosted
 from dfworx.messages.models import Message, MessageRevision
 from dfworx.messages.repository import Messages, Revisions
-from dfworx.messages.validators import MessageChange, NewMessage
+from dfworx.messages.validators import ImportedMessage, MessageChange, NewMessage
 from dfworx.messages.views import MessageChanges, MessagePage, MessageSource, MessageView, RevisionView
 from dfworx.organizations import service as organizations
 from dfworx.threads import service as threads
+from dfworx.threads.validators import Growth
 from dfworx.threads.views import Position
 
 PAGE = 50
@@ -46,6 +47,28 @@ async def post(tx: Tx, thread_id: UUID, new: NewMessage) -> MessageView:
     view = MessageView.of(message, tx.actor.name)
     tx.emit(MessagePosted(message=view, place_id=position.place_id, audience=position.audience))
     return view
+
+
+async def known(tx: Tx, keys: Sequence[tuple[UUID, UUID]]) -> set[UUID]:
+    """Which of these (author, client key) are there already, by client key."""
+    tx.actor.must(Verb.IMPORT)
+    return await Messages(tx).known(keys) if keys else set()
+
+
+async def bring_in(tx: Tx, imported: Sequence[ImportedMessage], resolved: Collection[UUID] = ()) -> int:
+    """Append messages from elsewhere, with their own authors and times, to held threads; gives how many are new."""
+    tx.actor.must(Verb.IMPORT)
+    rows = [
+        (m.thread_id, m.author_id, n, m.client_key, m.source, render(m.source), m.created_at)
+        for n, m in enumerate(imported)
+    ]
+    new = await Messages(tx).bring_in(rows) if rows else []
+    growths = [
+        Growth(thread_id=thread_id, messages=count, last=last, is_resolved=thread_id in resolved)
+        for thread_id, count, last in new
+    ]
+    await threads.grow(tx, growths)
+    return sum(growth.messages for growth in growths)
 
 
 async def edit(tx: Tx, message_id: UUID, change: MessageChange) -> MessageView:

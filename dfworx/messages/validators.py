@@ -1,5 +1,6 @@
 """What may come in for messages."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -29,6 +30,16 @@ class NewMessage(BaseModel):
     source: Source
     client_key: UUID = Field(default_factory=new_id)
     reply_to_id: UUID | None = None
+
+
+class ImportedMessage(BaseModel):
+    """A message from elsewhere: its author's membership, its own time, and a key that stays the same at each import."""
+
+    thread_id: UUID
+    author_id: UUID
+    client_key: UUID
+    source: str
+    created_at: datetime
 
 
 class MessageChange(BaseModel):

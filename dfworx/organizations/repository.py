@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, text, tuple_
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
 from dfworx.core.errors import NotFound
+from dfworx.core.permissions import Role
 from dfworx.infra.database import Tx
 from dfworx.infra.repository import Repository
 from dfworx.organizations.errors import LastOwner
@@ -55,6 +57,24 @@ class Memberships(Repository[Membership]):
     """Members and authors of the organization."""
 
     model = Membership
+
+    async def put_authors(self, names_by_origin: dict[str, str]) -> dict[str, UUID]:
+        """The memberships of these origins, made where they are missing."""
+        rows = [
+            Membership(
+                organization_id=self.tx.actor.organization,
+                name=name,
+                role=Role.GUEST,
+                origin=origin,
+                created_at=self.tx.now,
+            ).model_dump()
+            for origin, name in names_by_origin.items()
+        ]
+        await self.tx.run(insert(Membership).on_conflict_do_nothing(), rows)
+        query = select(Membership.origin, Membership.id).where(
+            col(Membership.organization_id) == self.tx.actor.organization, col(Membership.origin).in_(names_by_origin)
+        )
+        return {str(origin): id_ for origin, id_ in (await self.tx.session.exec(query)).all()}
 
     async def of_origin(self, origin: str) -> Membership | None:
         """The author that came from there."""

@@ -160,12 +160,17 @@ async def member(tx: Tx, membership_id: UUID) -> MembershipView:
 
 
 async def add_author(tx: Tx, name: str, origin: str) -> MembershipView:
-    """An author whom nobody has claimed yet: the system's, for what it writes and imports; the same origin, the same one."""
+    """An author whom nobody has claimed yet, for what the system writes; the same origin, the same one."""
     known = await Memberships(tx).of_origin(origin)
     row = known or await Memberships(tx).add(
         Membership(organization_id=tx.actor.organization, name=name, role=Role.GUEST, origin=origin, created_at=tx.now)
     )
     return MembershipView.of(row)
+
+
+async def add_authors(tx: Tx, names_by_origin: dict[str, str]) -> dict[str, UUID]:
+    """Many authors at once: gives the membership of each origin, made where it is missing."""
+    return await Memberships(tx).put_authors(names_by_origin)
 
 
 async def names(tx: Tx, membership_ids: Iterable[UUID | None]) -> dict[UUID, str]:

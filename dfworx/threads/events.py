@@ -40,6 +40,8 @@ class ThreadGrew(_ThreadEvent):
 
     audited = False
 
+    by: int
+
 
 class ThreadRead(Event):
     """A member has read up to a message, on one of their devices."""

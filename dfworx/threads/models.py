@@ -38,6 +38,13 @@ class Thread(TenantModel, table=True):
     resolved_by: UUID | None = Field(default=None, foreign_key="memberships.id")
     origin: str | None = None
 
+    def grow(self, messages: int, last: datetime) -> None:
+        """Messages were brought in from elsewhere: history, read by everybody."""
+        self.last_seq += messages
+        self.version += messages
+        self.history_seq += messages
+        self.last_message_at = max(self.last_message_at or last, last)
+
     def resolve(self, by: UUID | None, at: datetime) -> None:
         """Mark the conversation as done; writing in it stays possible."""
         if self.resolved_at is not None:

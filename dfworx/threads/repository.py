@@ -15,6 +15,7 @@ from dfworx.core import ids
 from dfworx.core.errors import NotFound
 from dfworx.infra.repository import Repository
 from dfworx.threads.models import ReadMarker, Thread
+from dfworx.threads.validators import Growth
 
 _read = func.coalesce(col(ReadMarker.last_read_seq), col(Thread.history_seq))
 _unread = func.greatest(col(Thread.last_seq) - _read, 0)
@@ -25,6 +26,28 @@ class Threads(Repository[Thread]):
     """The threads that the actor can see."""
 
     model = Thread
+
+    async def put(self, threads: Sequence[Thread]) -> None:
+        """Store threads from elsewhere; those of a known origin are there already."""
+        await self.tx.run(insert(Thread).on_conflict_do_nothing(), [thread.model_dump() for thread in threads])
+
+    async def hold(self, origins: Sequence[str]) -> Sequence[Thread]:
+        """The threads of these origins, locked in one order: concurrent writers queue."""
+        query = self.mine().where(col(Thread.origin).in_(origins)).order_by(col(Thread.id)).with_for_update(of=Thread)
+        return (await self.tx.session.exec(query)).all()
+
+    async def grow(self, growths: Sequence[Growth]) -> list[tuple[Growth, Thread]]:
+        """Count what was brought in."""
+        by_id = {growth.thread_id: growth for growth in growths}
+        query = self.mine().where(col(Thread.id).in_(by_id)).execution_options(populate_existing=True)
+        threads = (await self.tx.session.exec(query)).all()
+        for thread in threads:
+            growth = by_id[thread.id]
+            thread.grow(growth.messages, growth.last)
+            if growth.is_resolved and thread.resolved_at is None:
+                thread.resolve(by=None, at=growth.last)
+        await self.tx.session.flush()
+        return [(by_id[thread.id], thread) for thread in threads]
 
     async def with_reading(self, thread_id: UUID) -> tuple[Thread, int]:
         """A thread, and how far the actor has read it."""

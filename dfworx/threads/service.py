@@ -1,5 +1,6 @@
 """The verbs of threads."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from dfworx.channels import service as channels
@@ -12,10 +13,18 @@ from dfworx.organizations import service as organizations
 from dfworx.organizations.events import MemberJoined
 from dfworx.threads import policies
 from dfworx.threads.errors import DefaultThread
-from dfworx.threads.events import DemoRemoved, ThreadClosed, ThreadOpened, ThreadRead, ThreadRenamed, ThreadReopened
+from dfworx.threads.events import (
+    DemoRemoved,
+    ThreadClosed,
+    ThreadGrew,
+    ThreadOpened,
+    ThreadRead,
+    ThreadRenamed,
+    ThreadReopened,
+)
 from dfworx.threads.models import Thread
 from dfworx.threads.repository import ReadMarkers, Threads
-from dfworx.threads.validators import NewThread
+from dfworx.threads.validators import Growth, ImportedThread, NewThread
 from dfworx.threads.views import ChannelSummary, Position, ThreadDetails, ThreadPage, ThreadSummary, ThreadView
 
 PAGE = 50
@@ -28,6 +37,23 @@ async def open_thread(tx: Tx, channel_id: UUID, new: NewThread, origin: str | No
     tx.actor.must(Verb.OPEN_THREAD)
     thread = await Threads(tx).add(_thread(tx, channel.id, new.title, origin=origin))
     return _announce(tx, ThreadOpened, thread, channel)
+
+
+async def bring_in(tx: Tx, imported: Sequence[ImportedThread]) -> dict[str, ThreadView]:
+    """The threads of these origins, made where they are missing, and held until the transaction ends."""
+    tx.actor.must(Verb.IMPORT)
+    await Threads(tx).put([_imported(tx, thread) for thread in imported])
+    held = await Threads(tx).hold([thread.origin for thread in imported])
+    return {str(thread.origin): ThreadView.of(thread) for thread in held}
+
+
+async def grow(tx: Tx, growths: Sequence[Growth]) -> None:
+    """Many messages were brought in: they are history, so nobody has them unread."""
+    audiences: dict[UUID, tuple[str, ...]] = {}
+    for growth, thread in await Threads(tx).grow(growths):
+        if thread.place_id not in audiences:
+            audiences[thread.place_id] = tuple(channels.audience(await channels.get(tx, thread.place_id)))
+        tx.emit(ThreadGrew(thread=ThreadView.of(thread), audience=audiences[thread.place_id], by=growth.messages))
 
 
 async def open_default(tx: Tx, event: ChannelCreated) -> None:
@@ -162,6 +188,12 @@ def _thread(tx: Tx, place_id: UUID, title: str, *, is_default: bool = False, ori
         created_by=tx.actor.membership_id,
         created_at=tx.now,
     )
+
+
+def _imported(tx: Tx, thread: ImportedThread) -> Thread:
+    made = _thread(tx, thread.channel_id, thread.title, origin=thread.origin)
+    made.created_at = thread.began
+    return made
 
 
 def _summary(thread: Thread, read: int) -> ThreadSummary:

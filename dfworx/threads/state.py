@@ -5,7 +5,6 @@ from typing import Any
 import reflex as rx
 from pydantic import ValidationError
 
-from dfworx.channels import service as channels
 from dfworx.core.errors import Refusal
 from dfworx.core.ids import read_id
 from dfworx.threads import service as threads
@@ -14,23 +13,6 @@ from dfworx.ui.doors import acting, action
 from dfworx.ui.forms import said
 from dfworx.ui.identity import caller
 from dfworx.ui.state import Shell
-
-
-class Home(rx.State):
-    """The home of an organization: where somebody begins who has not been anywhere yet."""
-
-    first: str = ""
-    is_empty: bool = False
-
-    @action("member")
-    async def load(self) -> None:
-        """The liveliest thread of #general, or of the first channel that there is."""
-        async with acting(self) as tx:
-            visible = await channels.all_visible(tx)
-            begin = sorted(visible, key=lambda channel: channel.name != "general")[:1]
-            lively = [thread for channel in begin for thread in (await threads.page(tx, channel.id)).items]
-        self.first = f"{caller.get().home}/t/{lively[0].id}" if lively else ""
-        self.is_empty = not lively
 
 
 class Threads(rx.State):

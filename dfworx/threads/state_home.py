@@ -20,6 +20,7 @@ class Home(rx.State):
         async with acting(self) as tx:
             visible = await channels.all_visible(tx)
             begin = sorted(visible, key=lambda channel: channel.name != "general")[:1]
-            lively = [thread for channel in begin for thread in (await threads.page(tx, channel.id)).items]
+            rows = [thread for channel in begin for thread in (await threads.page(tx, channel.id)).items]
+        lively = sorted(rows, key=lambda thread: thread.last_message_at is None)
         self.first = f"{caller.get().home}/t/{lively[0].id}" if lively else ""
         self.is_empty = not lively

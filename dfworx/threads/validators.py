@@ -1,6 +1,8 @@
 """What may come in for threads."""
 
+from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -15,6 +17,23 @@ class NewThread(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     title: Title
+
+
+class ImportedThread(NewThread):
+    """A thread from elsewhere: where it came from stays the same at each import."""
+
+    channel_id: UUID
+    origin: str
+    began: datetime
+
+
+class Growth(BaseModel):
+    """How many messages were brought into a thread, when the last one was written, and whether that settled it."""
+
+    thread_id: UUID
+    messages: int
+    last: datetime
+    is_resolved: bool
 
 
 class Reading(BaseModel):
