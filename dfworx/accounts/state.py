@@ -16,7 +16,7 @@ from dfworx.infra.settings import settings
 from dfworx.ui import times
 from dfworx.ui.doors import acting, action
 from dfworx.ui.effects import toast
-from dfworx.ui.forms import said
+from dfworx.ui.forms import said, typed
 from dfworx.ui.identity import caller
 from dfworx.ui.refused import asked
 from dfworx.ui.state import Shell
@@ -77,7 +77,7 @@ class Account(rx.State):
         """Show another name, everywhere."""
         try:
             async with acting(self) as tx:
-                account = await accounts.rename(tx, AccountChange.model_validate(form))
+                account = await accounts.rename(tx, typed(AccountChange, form))
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return None

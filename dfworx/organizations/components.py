@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from dfworx.organizations.state import Arrival, Organizations
+from dfworx.organizations.state import HERE, Arrival, Organizations
 from dfworx.ui import kit
 from dfworx.ui.refused import Refused
 from dfworx.ui.state import Shell
@@ -41,7 +41,13 @@ def _other(organization: Entry) -> rx.Component:
 
 def members_link() -> rx.Component:
     """The members, in the sidebar."""
-    return kit.link(kit.icon("users"), "Members", to=f"{Shell.home}/members", class_name="item here-on-members")
+    return kit.link(
+        kit.icon("users"),
+        "Members",
+        to=f"{Shell.home}/members",
+        class_name="item",
+        aria_current=rx.cond(Shell.place == HERE, "page", "false"),
+    )
 
 
 def talk_tab(route: str) -> rx.Component:

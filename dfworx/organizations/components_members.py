@@ -103,7 +103,7 @@ def organization() -> rx.Component:
             max_length=80,
             default_value=Organizations.name,
             auto_complete="off",
-            problem=Asking.problem,
+            problem=Asking.name_problem,
             key=Organizations.name,
             hint="Addresses stay as they are.",
         ),

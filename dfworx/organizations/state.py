@@ -20,11 +20,13 @@ from dfworx.organizations.views import InvitationView, MembershipView, Organizat
 from dfworx.ui import times
 from dfworx.ui.doors import acting, action
 from dfworx.ui.effects import toast
-from dfworx.ui.forms import said
+from dfworx.ui.forms import said, typed
 from dfworx.ui.identity import caller
 from dfworx.ui.refused import asked
+from dfworx.ui.state import Shell
 
 HUES = 8
+HERE = "members"  # what the sidebar marks as the place that one is in
 
 
 class Arrival(rx.State):
@@ -104,7 +106,7 @@ class Arrival(rx.State):
         """Create an organization and go there."""
         try:
             async with acting(self) as tx:
-                organization = await organizations.create(tx, NewOrganization.model_validate(form))
+                organization = await organizations.create(tx, typed(NewOrganization, form))
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return None
@@ -176,7 +178,8 @@ class Members(rx.State):
             links = await organizations.invitations(tx) if actor.may(Verb.LIST_INVITATIONS) else []
             self.invitations = [_link(link, tx.now) for link in links if link.is_valid]
         self.people, self.next = [_person(member) for member in page.items], str(page.next or "")
-        self.is_loaded = True
+        shell = await self.get_state(Shell)
+        shell.place, self.is_loaded = HERE, True
 
     @action("member")
     async def more(self) -> None:
@@ -213,6 +216,7 @@ class Asking(rx.State):
     who: str = ""
     name: str = ""
     problem: str = ""
+    name_problem: str = ""
 
     @action("member")
     async def close(self) -> None:
@@ -237,7 +241,7 @@ class Asking(rx.State):
         """Make a link and show it, this once."""
         try:
             async with acting(self) as tx:
-                made = await organizations.invite(tx, NewInvitation.model_validate(form))
+                made = await organizations.invite(tx, typed(NewInvitation, form))
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return None
@@ -275,11 +279,11 @@ class Asking(rx.State):
         """Give the organization another name."""
         try:
             async with acting(self) as tx:
-                await organizations.rename(tx, OrganizationChange.model_validate(form))
+                await organizations.rename(tx, typed(OrganizationChange, form))
         except (ValidationError, Refusal) as error:
-            self.problem = said(error)
+            self.name_problem = said(error)
             return None
-        self.problem = ""
+        self.name_problem = ""
         return [Organizations.load, toast("The organization has its new name.")]
 
 

@@ -1,8 +1,18 @@
 """What is wrong with a form, in a sentence for people."""
 
-from pydantic import ValidationError
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
 
 from dfworx.core.errors import Refusal
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def typed(model: type[Model], form: Mapping[str, Any]) -> Model:
+    """What a submitted form says; Reflex adds the ids of its fields, which are nobody's business."""
+    return model.model_validate({name: value for name, value in form.items() if name in model.model_fields})
 
 
 def said(error: ValidationError | Refusal) -> str:
