@@ -15,10 +15,14 @@ from dfworx.api import create_api
 from dfworx.infra import database, migrations
 from dfworx.infra.database import Tx, transaction
 from dfworx.infra.postgres import EmbeddedPostgres
+from dfworx.infra.serving import free_port
 from dfworx.infra.settings import settings
 from dfworx.web import identity
 from dfworx.wiring import wire
 from tests.cast import Cast, Member, gather
+from tests.serving import server
+
+__all__ = ["server"]
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +49,7 @@ def environment(postgres: EmbeddedPostgres) -> None:
     """The settings of the tests' own server."""
     os.environ |= {
         "DFWORX_ENV": "test",
+        "DFWORX_PORT": str(free_port()),
         "DFWORX_SECRET": "a secret for tests that is long enough to sign with",
         "DFWORX_DATABASE_URL": postgres.url("dfworx_app"),
         "DFWORX_DATABASE_DIRECT_URL": postgres.url("dfworx_migrator"),
