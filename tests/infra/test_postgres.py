@@ -47,7 +47,8 @@ def server() -> Iterator[EmbeddedPostgres]:
 def ask(server: EmbeddedPostgres, question: str, login: str = "postgres") -> object:
     with psycopg.connect(host=str(server.socket_dir), user=login, dbname="dfworx", autocommit=True) as connection:
         cursor = connection.execute(question)
-        return cursor.fetchone()[0] if cursor.description else None
+        row = cursor.fetchone() if cursor.description else None
+        return row[0] if row else None
 
 
 def test_it_works(server):
