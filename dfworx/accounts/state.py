@@ -24,7 +24,7 @@ from dfworx.web.forms import local
 
 BROWSERS = (
     ("Edge", r"\bEdgA?/"), ("Opera", r"\bOPR/"), ("Samsung Internet", r"\bSamsungBrowser/"), ("Vivaldi", r"\bVivaldi/"),
-    ("Firefox", r"\b(Firefox|FxiOS)/"), ("Chrome", r"\b(Chrome|CriOS)/"), ("Chromium", r"\bChromium/"),
+    ("Firefox", r"\b(Firefox|FxiOS)/"), ("Chrome", r"(Chrome|CriOS)/"), ("Chromium", r"\bChromium/"),
     ("Safari", r"\bSafari/"), ("curl", r"^curl/"), ("a Python script", r"^(python|aiohttp)"),
 )  # fmt: skip
 SYSTEMS = (

@@ -117,7 +117,7 @@ def register_form() -> rx.Component:
         kit.submit("Create account"),
         action="/auth/register",
     )
-    return rx.cond(Arrival.problem, rx.el.p(Arrival.problem, class_name="problem", role="alert"), form)
+    return rx.cond(Arrival.problem, rx.fragment(), form)
 
 
 def join_choices() -> rx.Component:

@@ -34,14 +34,15 @@ def setup_page() -> rx.Component:
 @page("/register", title="Create an account · DFWorX", where="anyone", on_load=(Arrival.register, Refused.load))
 def register_page() -> rx.Component:
     """A new account."""
-    text = rx.cond(
-        Arrival.organization, f"You are invited to {Arrival.organization}.", "Then join an organization, or found one."
+    invited = rx.cond(
+        Arrival.organization, f"You are invited to {Arrival.organization}.", "Then found an organization."
     )
+    text = rx.cond(Arrival.problem, Arrival.problem, invited)
     sign_in = rx.fragment("You have an account? ", kit.link("Sign in", to="/sign-in", class_name="link"), ".")
     return kit.card(
         "Create your account",
         rx.cond(Arrival.is_loaded, text, "\u00a0"),
-        rx.cond(Arrival.is_loaded, register_form(), kit.bones([100, 100, 100], gap=28)),
+        register_form(),
         rx.el.p(sign_in, class_name="foot"),
     )
 

@@ -125,7 +125,7 @@ class Arrival(rx.State):
             self.organization = self.slug = self.role = ""
             self.problem = refusal.detail
             return
-        self.organization, self.slug, self.role = found.organization_name, found.organization_slug, found.role.value
+        self.organization, self.slug, self.role = found.organization_name, found.organization_slug, _article(found.role)
 
 
 class Organizations(rx.State):
@@ -319,7 +319,7 @@ def _link(invitation: InvitationView, now: datetime) -> dict[str, str]:
     return {
         "id": str(invitation.id),
         "role": invitation.role.value,
-        "uses": f"used {invitation.uses} of {invitation.max_uses} times",
+        "uses": f"{invitation.uses} of {invitation.max_uses} used",
         "made": f"made {times.ago(invitation.created_at, now)}",
         "made_full": times.full(invitation.created_at),
         "ends": f"ends {times.ahead(invitation.expires_at, now)}",

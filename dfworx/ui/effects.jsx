@@ -120,4 +120,5 @@ function restore() {
     set.call(field, value);
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
+  [...document.querySelectorAll("form input:not([type=hidden], [hidden])")].find((field) => !field.value)?.focus();
 }

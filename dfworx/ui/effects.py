@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 import reflex as rx
 
+from dfworx.ui.levels import marked
+
 Tone = Literal["ok", "error", "info"]
 JSX = rx.asset("effects.jsx", shared=True)
 
@@ -15,12 +17,11 @@ class Effects(rx.State):
     text: str = ""
     tone: str = "info"
 
+    @marked("anyone")
     async def show(self, text: str, tone: str) -> None:
         """Show a toast."""
         self.turn += 1
         self.text, self.tone = str(text)[:500], str(tone)
-
-    show.__dfworx_level__ = "anyone"  # what @action does; the doors import this module
 
 
 def toast(text: str, tone: Tone = "ok") -> Any:

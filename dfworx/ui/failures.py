@@ -32,7 +32,7 @@ def boundary(_is_stateful: bool) -> rx.Component:  # noqa: FBT001  # Reflex's si
 
 def toaster() -> rx.Component:
     """Where toasts appear; their look is in app.css."""
-    return rx.toast.provider(position="bottom-center", rich_colors=False, expand=False)
+    return rx.toast.provider(position="bottom-right", rich_colors=False, expand=False)
 
 
 def page_failed() -> rx.Component:

@@ -1,6 +1,8 @@
 """Times for people: how long ago, or until when; the full date belongs into the hover."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import ceil, floor
 
 STEPS = ((86_400, "day"), (3_600, "hour"), (60, "minute"))
 FAR = timedelta(days=60)
@@ -14,7 +16,7 @@ def ago(at: datetime, now: datetime) -> str:
 
 def ahead(at: datetime, now: datetime) -> str:
     """Such as “in 3 days”."""
-    return _said(at - now, "in {}", "in a moment")
+    return _said(at - now, "in {}", "in a moment", ceil)
 
 
 def day(at: datetime) -> str:
@@ -27,10 +29,10 @@ def full(at: datetime) -> str:
     return f"{at:%A, %-d %B %Y, %H:%M} UTC"
 
 
-def _said(span: timedelta, form: str, at_once: str) -> str:
+def _said(span: timedelta, form: str, at_once: str, whole: Callable[[float], int] = floor) -> str:
     seconds = span.total_seconds()
     for length, unit in STEPS:
         if seconds >= length:
-            number = int(seconds // length)
+            number = whole(seconds / length)
             return form.format(f"{number} {unit}{'s' if number > 1 else ''}")
     return at_once
