@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / ".web"
 BUILT = WEB / "build" / "client"
+LOCKED = ROOT / "reflex.lock" / "package.json"
 STAMP = WEB / "dfworx.sha256"
 CONFIGURED = WEB / "dfworx.configuration.sha256"
 FOLDERS = {"dfworx": (".py", ".jsx", ".css"), "assets": ("",)}
@@ -37,6 +39,7 @@ def build(*, force: bool = False) -> bool:
         sources = sources_hash()
         _forget_other_configuration()
         _export()
+        _settle_lock()
         CONFIGURED.write_text(_configuration_hash())
         STAMP.write_text(_stamp(sources))  # the sources as they were, with the lock that the build may have written
         return True
@@ -123,6 +126,11 @@ def _export() -> None:
         log.seek(0)
         if code != 0 or not BUILT.is_dir():
             raise BuildError(f"{_telling(log.read().decode(errors='replace'))}\nThe front end could not be built.")
+
+
+def _settle_lock() -> None:
+    """Reflex writes it on one line, bun on many: keep bun's way, so that a build leaves a checkout as it was."""
+    LOCKED.write_text(json.dumps(json.loads(LOCKED.read_text()), indent=2, ensure_ascii=False))
 
 
 def _telling(log: str) -> str:
