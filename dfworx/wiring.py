@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-import dfworx.messages.live  # noqa: F401 - importing declares topics and frames
+import dfworx.messages.live
+import dfworx.threads.live  # noqa: F401 - importing declares topics and frames
 from dfworx.accounts import live as accounts_live
 from dfworx.accounts import service as accounts
 from dfworx.accounts.events import PersonRenamed, SessionRevoked, SessionsRevoked

@@ -1,0 +1,1 @@
+"""Journeys: what people do, in a real Chromium."""
