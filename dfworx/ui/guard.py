@@ -16,8 +16,8 @@ from uuid6 import uuid7
 
 from dfworx.core.actor import NOBODY, Actor
 from dfworx.live.hub import hub
-from dfworx.ui.doors import MARK, reaches
 from dfworx.ui.identity import Caller, caller
+from dfworx.ui.levels import MARK, reaches
 from dfworx.web import identity
 
 log = logging.getLogger(__name__)
@@ -34,9 +34,9 @@ class Guard(Middleware):
         """Identify the caller; a refused event ends here without running."""
         known = await identify(state.router_data)
         caller.set(known)
+        await belong(state, known.actor)
         handler = RegistrationContext.get().event_handlers[event.name].handler.fn
         if handler.__module__ == "reflex.state" and handler.__name__ in BUILT_IN:
-            await belong(state, known.actor)
             return None
         level = getattr(handler, MARK, None)
         if level is None or not reaches(known.actor, level):
