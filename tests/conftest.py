@@ -20,9 +20,9 @@ from dfworx.infra.settings import settings
 from dfworx.web import identity
 from dfworx.wiring import wire
 from tests.cast import Cast, Member, gather
-from tests.serving import server
+from tests.serving import pytest_collection_modifyitems, server
 
-__all__ = ["server"]
+__all__ = ["pytest_collection_modifyitems", "server"]
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,16 @@
 """The app as it is served: front end built, granian, the tests' own database; for sockets and browsers."""
 
 import os
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from dfworx.infra import frontend, serving
+from dfworx.infra.postgres import EmbeddedPostgres
 from dfworx.infra.settings import settings
 
 # One server serves all tests from one address: its limits must not be what they meet.
@@ -19,19 +23,53 @@ PATIENT = {
 
 @dataclass(frozen=True)
 class Served:
-    """A running server."""
+    """A running server, its database, and what it has written to its log."""
 
     base_url: str
     pid: int
+    postgres: EmbeddedPostgres
+    log: Path
+
+    def said(self) -> str:
+        """The log so far."""
+        return self.log.read_text()
 
 
 @pytest.fixture(scope="session")
-def server(environment: None) -> Iterator[Served]:
+def server(environment: None, postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The app on a free port, until the tests end."""
     frontend.build()
+    log = tmp_path_factory.mktemp("server") / "log.txt"
     before = {name: os.environ.get(name) for name in PATIENT}
     os.environ.update(PATIENT)
-    with serving.server(settings()) as process:
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
-        yield Served(settings().origin, process.pid)
+    serve = serving.server(settings())
+    try:
+        with _children_write_into(log):
+            process = serve.__enter__()
+    except serving.ServerError as error:
+        raise AssertionError(f"{error}\n{log.read_text()}") from None
+    for name, value in before.items():
+        os.environ.pop(name) if value is None else os.environ.update({name: value})
+    yield Served(settings().origin, process.pid, postgres, log)
+    serve.__exit__(None, None, None)
+
+
+@contextmanager
+def _children_write_into(log: Path) -> Iterator[None]:
+    """What a process writes that is started meanwhile goes into a file."""
+    kept = [os.dup(each) for each in (1, 2)]
+    sys.stdout.flush()
+    with log.open("wb") as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+    try:
+        yield
+    finally:
+        for number, each in enumerate(kept, 1):
+            os.dup2(each, number)
+            os.close(each)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the server runs last: its dispatcher empties the outbox, which other tests look into."""
+    items.sort(key=lambda item: "server" in getattr(item, "fixturenames", ()))
