@@ -2,19 +2,19 @@
 // security policy forbids), and small manners that elements ask for in data attributes, so that Python can write them:
 // data-copy (copies its value), data-reveal (shows the password of that field), data-kept (a field that a
 // refused form gives back), details.menu (closes when one clicks elsewhere).
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { toast } from "sonner";
 
 const PLACE = /^(\/o\/[^/]+)\/[ct]\/[^/]+$/;
+const SHOWN = "dfworx:shown";
 const HOME = "dfworx:home";
 const lastPlace = (home) => `dfworx:at:${home}`;
 
 export function Effects({ turn, text, tone }) {
-  const shown = useRef(turn);
   useEffect(() => {
-    if (turn === shown.current || !turn) return;
-    shown.current = turn;
+    if (!turn || turn === sessionStorage.getItem(SHOWN)) return;
+    sessionStorage.setItem(SHOWN, turn);
     ({ ok: toast.success, error: toast.error })[tone]?.(text, { duration: tone === "error" ? 8000 : 4000 }) ?? toast(text);
   }, [turn]);
 

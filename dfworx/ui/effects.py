@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 import reflex as rx
 
+from dfworx.core.ids import new_id
 from dfworx.ui.levels import marked
 
 Tone = Literal["ok", "error", "info"]
@@ -11,16 +12,16 @@ JSX = rx.asset("effects.jsx", shared=True)
 
 
 class Effects(rx.State):
-    """The last effect asked for; `turn` makes each one happen once."""
+    """The last effect asked for; `turn` makes each one happen once, also over a page that is loaded anew."""
 
-    turn: int = 0
+    turn: str = ""
     text: str = ""
     tone: str = "info"
 
     @marked("anyone")
     async def show(self, text: str, tone: str) -> None:
         """Show a toast."""
-        self.turn += 1
+        self.turn = new_id().hex
         self.text, self.tone = str(text)[:500], str(tone)
 
 
@@ -40,7 +41,7 @@ class EffectsComponent(rx.Component):
         "@fontsource-variable/jetbrains-mono@5.3.0",
     ]
 
-    turn: rx.Var[int]
+    turn: rx.Var[str]
     text: rx.Var[str]
     tone: rx.Var[str]
 
