@@ -17,6 +17,7 @@ from dfworx.infra import frontend
 from dfworx.infra.settings import Settings, SettingsError
 
 ADDRESS_ERRORS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EINVAL}
+APP = "dfworx.dfworx:app"
 PR_SET_PDEATHSIG = 1
 READY_SECONDS = 60.0
 GRACE_SECONDS = 2  # for open requests, then granian ends its worker; sockets reconnect anyway
@@ -63,10 +64,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(settings: Settings) -> Iterator["subprocess.Popen[bytes]"]:
-    """A server that is ready; at the end it is stopped."""
+def server(settings: Settings, app: str = APP) -> Iterator["subprocess.Popen[bytes]"]:
+    """A server that is ready; at the end it is stopped. The benchmark serves an app with a route more."""
     process = subprocess.Popen(
-        _command(settings),
+        _command(settings, app),
         cwd=frontend.ROOT,
         env={**frontend.environment(), **ENVIRONMENT},
         stdin=subprocess.DEVNULL,
@@ -85,7 +86,7 @@ def _end_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _command(settings: Settings) -> list[str]:
+def _command(settings: Settings, app: str) -> list[str]:
     options = {
         "interface": "asgi",
         "host": settings.host,
@@ -96,7 +97,7 @@ def _command(settings: Settings) -> list[str]:
         "log-level": "warning",
     }
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    return [sys.executable, "-m", "granian", *words, "--factory", "dfworx.dfworx:app"]
+    return [sys.executable, "-m", "granian", *words, "--factory", app]
 
 
 def _wait_until_ready(settings: Settings, process: "subprocess.Popen[bytes]") -> None:

@@ -1,0 +1,46 @@
+"""`make bench`: measure, show the table, write build/bench.json. ARGS="--only a --quick" measures less."""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench import fanout, figures, memory, opening, sends
+from tests.bench.figures import Figure
+from tests.bench.stage import QUICK, Size, Stage, fsync_seconds, stage
+
+PARTS: dict[str, Callable[[Stage], list[Figure]]] = {
+    "a": fanout.measure,
+    "b": sends.measure,
+    "c": memory.measure,
+    "d": opening.measure,
+}
+JSON = Path(__file__).parents[2] / "build" / "bench.json"
+
+
+def main() -> None:
+    """Run the parts asked for."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--only", choices=PARTS, action="append", help="this part alone; several times for several")
+    parser.add_argument("--quick", action="store_true", help="fewer sockets, one short round: a look, no measurement")
+    parser.add_argument("--markdown", action="store_true", help="print the table as Markdown too")
+    options = parser.parse_args()
+    facts = figures.machine()
+    begun = time.monotonic()
+    measured: list[Figure] = []
+    with stage(QUICK if options.quick else Size()) as here:
+        facts["fsync_ms"] = round(fsync_seconds(here.settings.data_dir) * 1000, 2)
+        for part in options.only or PARTS:
+            print(f"bench: {part}: {PARTS[part].__module__.rpartition('.')[2]} …", file=sys.stderr, flush=True)
+            measured += PARTS[part](here)
+    facts["seconds"] = round(time.monotonic() - begun)
+    figures.show(measured)
+    if options.markdown:
+        print(figures.markdown(measured))
+    figures.save(measured, JSON, facts)
+    print(", ".join(f"{name} {value}" for name, value in facts.items()))
+
+
+if __name__ == "__main__":
+    main()
