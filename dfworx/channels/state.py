@@ -11,7 +11,7 @@ from dfworx.core.errors import Refusal
 from dfworx.core.ids import read_id
 from dfworx.ui.doors import acting, action
 from dfworx.ui.effects import toast
-from dfworx.ui.forms import said
+from dfworx.ui.forms import said, typed
 from dfworx.ui.identity import caller
 from dfworx.ui.state import Shell
 
@@ -63,7 +63,7 @@ class Channels(rx.State):
         """Create a channel and go there."""
         try:
             async with acting(self) as tx:
-                channel = await channels.create(tx, NewChannel.model_validate(form))
+                channel = await channels.create(tx, typed(NewChannel, form))
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return None
@@ -85,7 +85,7 @@ class Channels(rx.State):
         """Rename or describe the channel."""
         try:
             async with acting(self) as tx:
-                channel = await channels.change(tx, read_id(self.here), ChannelChange.model_validate(form))
+                channel = await channels.change(tx, read_id(self.here), typed(ChannelChange, form))
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return

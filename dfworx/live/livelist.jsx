@@ -75,6 +75,7 @@ class Store {
       this.items = new Map();
       Object.assign(this, { hasBefore: page.has_before, hasAfter: page.has_after, version: page.version });
       this.lastRead = page.last_read_seq;
+      this.opened ??= page.last_seq > page.last_read_seq ? page.last_read_seq + 1 : null;
       this.place = page.place_id;
     }
     if (query.includes("before=")) this.hasBefore = page.has_before;
@@ -198,6 +199,7 @@ function decorate(item, previous, newFrom, { me, moderates }) {
     is_new: isNew,
     is_first: starts || isNew || previous.author_id !== item.author_id || at - before > 600_000,
     time: at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }),
+    clock: at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
     full_time: at.toLocaleString(undefined, { dateStyle: "full", timeStyle: "medium" }),
     initials: initials(item.author),
     hue: `hue-${hue(item.author_id)}`,
@@ -301,7 +303,6 @@ function timelineRows(store, scope, view) {
   const confirmed = [...store.items.values()].sort((a, b) => a.seq - b.seq);
   const keys = new Set(confirmed.map((m) => m.client_key));
   const pending = store.hasAfter ? [] : pendingIn(scope).filter((m) => !keys.has(m.client_key));
-  if (store.opened === undefined) store.opened = confirmed.some((m) => m.seq > store.lastRead) ? store.lastRead + 1 : null;
   return [...confirmed, ...pending].map((item, i, all) => decorate(item, all[i - 1], store.opened, view));
 }
 

@@ -94,7 +94,7 @@ def message_row(item: Item) -> rx.Component:
         rx.cond(
             is_first,
             kit.avatar(item["initials"].to(str), item["hue"].to(str)),
-            rx.el.span(item["time"].to(str), class_name="gutter", aria_hidden="true"),
+            rx.el.span(item["clock"].to(str), class_name="gutter", aria_hidden="true"),
         ),
         body,
         rx.cond(item["is_deleted"].to(bool) | item["is_unsent"].to(bool), rx.fragment(), _verbs(item)),

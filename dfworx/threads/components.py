@@ -136,7 +136,7 @@ def _details(item: Item) -> rx.Component:
         rx.el.dl(
             line("State", state_chip(item)),
             line("Channel", "# ", item["channel"].to(dict[str, str])["name"]),
-            line("Opened by", rx.cond(item["opened_by"], item["opened_by"].to(str), "—")),
+            rx.cond(item["opened_by"], line("Opened by", item["opened_by"].to(str)), rx.fragment()),
             line("Opened", rx.el.span(item["created"].to(str), title=item["created_full"].to(str))),
             line("Messages", item["last_seq"].to(int)),
             line("Last activity", rx.el.span(item["when"].to(str), title=item["full_time"].to(str))),

@@ -10,7 +10,7 @@ from dfworx.core.ids import read_id
 from dfworx.threads import service as threads
 from dfworx.threads.validators import NewThread
 from dfworx.ui.doors import acting, action
-from dfworx.ui.forms import said
+from dfworx.ui.forms import said, typed
 from dfworx.ui.identity import caller
 from dfworx.ui.state import Shell
 
@@ -59,7 +59,7 @@ class Threads(rx.State):
         """Open a thread and go there."""
         try:
             async with acting(self) as tx:
-                thread = await threads.open_thread(tx, read_id(self.channel), NewThread.model_validate(form))
+                thread = await threads.open_thread(tx, read_id(self.channel), typed(NewThread, form))
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return None
@@ -81,7 +81,7 @@ class Threads(rx.State):
         """Give the thread another title."""
         try:
             async with acting(self) as tx:
-                await threads.rename(tx, read_id(self.here), NewThread.model_validate(form))
+                await threads.rename(tx, read_id(self.here), typed(NewThread, form))
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return

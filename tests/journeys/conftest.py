@@ -12,7 +12,13 @@ from tests.serving import Served
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 # What a browser says of itself when a test takes the network away, or asks for what does not exist.
-EXPECTED = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_CONNECTION_REFUSED", "WebSocket connection to")
+EXPECTED = (
+    "net::ERR_INTERNET_DISCONNECTED",
+    "net::ERR_CONNECTION_REFUSED",
+    "net::ERR_FAILED",
+    "WebSocket connection to",
+    "status of 409",
+)
 
 Window = Callable[..., Page]
 
