@@ -178,6 +178,7 @@ def use_own_origin(static_dir: Path) -> None:
 
 
 def pass_api_on(vite_config: str, port: int) -> str:
-    """Vite's configuration with `/api` passed on to the server."""
-    proxy = f'server: {{\n    proxy: {{ "/api": "http://127.0.0.1:{port}" }},'
+    """Vite's configuration with `/api` and `/auth` passed on to the server."""
+    ours = f'"/api": "http://127.0.0.1:{port}", "/auth": "http://127.0.0.1:{port}"'
+    proxy = f"server: {{\n    proxy: {{ {ours} }},"
     return vite_config.replace("server: {", proxy, 1)

@@ -1,7 +1,8 @@
 """A database ready for use: the embedded one or an outside one, with roles and tables as this release needs them."""
 
+import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -12,12 +13,14 @@ from dfworx.infra import migrations, preflight
 from dfworx.infra.postgres import EmbeddedPostgres
 from dfworx.infra.settings import Settings, SettingsError, settings
 
+log = logging.getLogger(__name__)
+
 
 @contextmanager
 def database(*, migrate: bool = True) -> Iterator[Settings]:
     """Bring up the database and name it in the environment, for this process and its children."""
     if settings().database_url:
-        preflight.check(settings(), embedded=False)
+        _warn(preflight.check(settings(), embedded=False))
         if migrate:
             migrations.prepare(None, settings().migration_url)
         yield settings()
@@ -25,8 +28,13 @@ def database(*, migrate: bool = True) -> Iterator[Settings]:
     with EmbeddedPostgres(settings().data_dir) as postgres, _named(postgres):
         if migrate:
             migrations.prepare(postgres.url("postgres"), settings().migration_url)
-        preflight.check(settings(), embedded=True)  # the login exists only now
+        _warn(preflight.check(settings(), embedded=True))  # the login exists only now
         yield settings()
+
+
+def _warn(warnings: Iterable[str]) -> None:
+    for warning in warnings:
+        log.warning(warning)
 
 
 @contextmanager

@@ -168,7 +168,7 @@ export function Composer({ source, scope: scopeTemplate, me, author, placeholder
       send();
     } else if (event.key === "Escape" && target) leave();
     else if (event.key === "ArrowUp" && !text) {
-      const mine = [...document.querySelectorAll("article[data-mine=true]:not([data-seq="0"])")].at(-1);
+      const mine = [...document.querySelectorAll("article[data-mine=true]:not([data-seq='0'])")].at(-1);
       if (mine) event.preventDefault(), startEditing(mine.dataset.id);
     } else if (mod && event.key === "b") event.preventDefault(), wrap("**");
     else if (mod && event.key === "i") event.preventDefault(), wrap("*");
