@@ -1,6 +1,7 @@
 """The wiring: which slice answers the ground's questions, and who hears what. A composition root."""
 
 from collections.abc import Callable, Sequence
+from uuid import UUID
 
 import dfworx.messages.live
 import dfworx.threads.live  # noqa: F401 - importing declares topics and frames
@@ -10,6 +11,7 @@ from dfworx.accounts.events import PersonRenamed, SessionRevoked, SessionsRevoke
 from dfworx.audit import service as audit
 from dfworx.channels import live as channels_live
 from dfworx.channels.events import ChannelCreated, ChannelMemberAdded, ChannelMemberRemoved
+from dfworx.core.events import Event
 from dfworx.flow import service as flow
 from dfworx.infra.database import Stored, listen, listeners
 from dfworx.live.bus import Bus, InProcessBus
@@ -27,8 +29,7 @@ told: list[Callable[[], None]] = []  # who wants to know that something was writ
 def wire() -> None:
     """Connect everything; doing it twice changes nothing."""
     identity.resolver = accounts.identify
-    if _look_anew not in listeners.after_commit:
-        listeners.after_commit.append(_look_anew)
+    if _tell not in listeners.after_commit:
         listeners.after_commit.append(_tell)
         _wire_live()
     if audit.record not in listeners.always:
@@ -41,6 +42,7 @@ def wire() -> None:
 
 def _wire_live() -> None:
     """What open pages hear, and who loses a room when."""
+    bus.subscribe(_look_anew)  # first: whoever loads anew must be looked at anew
     bus.subscribe(hub.hear)
     hub.react(ChannelCreated, channels_live.enter)
     hub.react(ChannelMemberAdded, channels_live.enter)
@@ -59,15 +61,14 @@ def _tell(events: Sequence[Stored]) -> None:
         look()
 
 
-def _look_anew(events: Sequence[Stored]) -> None:
-    """Forget the cached identities that an event has changed."""
-    for _, event in events:
-        match event:
-            case SessionRevoked(session_id=id_):
-                accounts.forget(id_)
-            case SessionsRevoked(user_id=id_) | PersonRenamed(user_id=id_) | OrganizationCreated(user_id=id_):
-                accounts.forget(id_)
-            case MemberJoined(member=m) | MemberLeft(member=m) | MemberRemoved(member=m) | RoleChanged(member=m):
-                accounts.forget(m.user_id or m.id)
-            case _:
-                continue
+def _look_anew(_id: UUID, event: Event) -> None:
+    """Forget the cached identities that an event has changed, whichever process wrote it."""
+    match event:
+        case SessionRevoked(session_id=id_):
+            accounts.forget(id_)
+        case SessionsRevoked(user_id=id_) | PersonRenamed(user_id=id_) | OrganizationCreated(user_id=id_):
+            accounts.forget(id_)
+        case MemberJoined(member=m) | MemberLeft(member=m) | MemberRemoved(member=m) | RoleChanged(member=m):
+            accounts.forget(m.user_id or m.id)
+        case _:
+            return

@@ -23,7 +23,7 @@ from dfworx.web import identity
 log = logging.getLogger(__name__)
 
 # Reflex's own handlers that a page cannot live without. `setvar`, `update_vars_internal` and the rest are refused.
-BUILT_IN = frozenset({"hydrate", "hydrate_and_load", "on_load_internal", "set_is_hydrated"})
+BUILT_IN = frozenset({"hydrate_and_load", "on_load_internal", "set_is_hydrated"})
 ORGANIZATION = re.compile(r"^/o/([a-z0-9-]{1,80})(?:/|$|\?|#)")
 
 

@@ -1,0 +1,198 @@
+"""Event handlers: each is a procedure that anybody's socket can call, so each is declared here with who may."""
+
+import inspect
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, text
+
+from dfworx.ui import guard
+from dfworx.ui.levels import MARK
+from tests.tabs import ROOT, Tab, handlers
+
+pytestmark = pytest.mark.anyio
+
+# A new handler is declared here, or the test below fails. `anyone` handlers look at nothing that needs a right.
+DECLARED = {
+    "anyone": """
+        accounts.Entrance: load
+        organizations.Arrival: go_on hint join register set_up
+        ui.Effects: show
+        ui.Refused: load
+        ui.Shell: enter enter_personal
+    """,
+    "person": """
+        accounts.Account: load rename revoke sign_out_everywhere
+        organizations.Arrival: accept begin found
+    """,
+    "member": """
+        channels.Channels: archive ask change close create edit load restore set_asking set_editing
+        messages.Conversation: ask_delete close delete set_deleting set_showing_history show_history
+        organizations.Asking: ask_leave close leave set_open
+        organizations.Members: load more
+        organizations.Organizations: load
+        threads.Home: load
+        threads.Threads: ask ask_rename close open_thread remove_demo rename reopen resolve set_asking set_renaming
+        threads.Threads: visit
+    """,
+    "admin": """
+        organizations.Asking: ask_invite ask_remove invite remove rename
+        organizations.Members: change_role revoke
+    """,
+}
+HOSTILE: list[Any] = [
+    None, True, 1.5, -1, 2**70, "", "x" * 5000, "' or 1=1 --", "\x00", "../../etc/passwd", [], {}, [[[[1]]]],
+    {"a": {"b": "c"}}, "00000000-0000-0000-0000-000000000000", ["x"] * 1000, "<script>alert(1)</script>",
+]  # fmt: skip
+SECRETS = ("Ben Okafor", "Ada Ferreira", "hiring", "Offers")
+
+
+def declared() -> dict[str, str]:
+    """Every declared handler with its level."""
+    found: dict[str, str] = {}
+    for level, lines in DECLARED.items():
+        for line in lines.strip().splitlines():
+            state, _, names = line.strip().partition(":")
+            found |= {f"{state}.{name}": level for name in names.split()}
+    return found
+
+
+def ours() -> dict[str, Any]:
+    """The registered handlers that the project has written, by `slice.State.name`."""
+    return {_short(fn): fn for fn in handlers().values() if fn.__module__.startswith("dfworx.")}
+
+
+def _short(fn: Any) -> str:
+    return f"{fn.__module__.split('.')[1]}.{fn.__qualname__}"
+
+
+def test_every_handler_is_declared_with_its_level():
+    assert {name: getattr(fn, MARK, None) for name, fn in ours().items()} == declared()
+
+
+def test_nothing_of_ours_has_the_name_of_a_state_variable_setter():
+    """`setvar` would call it; it is refused, and this is the belt to those braces."""
+    assert [name for name in handlers() if name.rpartition(".")[2] == "set_value"] == []
+
+
+def test_only_the_built_in_handlers_that_pages_call_are_let_through():
+    passed = {
+        name for name, fn in handlers().items() if fn.__module__ == "reflex.state" and fn.__name__ in guard.BUILT_IN
+    }
+    assert passed == {
+        f"{ROOT}.hydrate_and_load",  # every page, at each connection
+        f"{ROOT}.set_is_hydrated",  # what follows on it where a page loads nothing
+        f"{ROOT}.reflex___state____on_load_internal_state.on_load_internal",  # every move to another page
+        f"{ROOT}.reflex___state____on_load_internal_state.set_is_hydrated",  # what follows on that
+    }
+
+
+# -- over a real socket
+
+
+async def storm(tab: Tab, names: list[str]) -> None:
+    """Call each handler as it expects to be called, and as it does not."""
+    for name in names:
+        fn = handlers()[name]
+        arguments = [each for each in inspect.signature(fn).parameters if each != "self"]
+        await tab.send(name, dict.fromkeys(arguments, "00000000-0000-0000-0000-000000000000"))
+        await tab.send(name, {})
+        await tab.send(name, {"no_such_argument": 1})
+        for value in HOSTILE if arguments else []:
+            await tab.send(name, dict.fromkeys(arguments, value))
+
+
+def fingerprint(admin: Connection) -> dict[str, str]:
+    """Every table's rows as one hash, but for what looking alone may change and what the dispatcher clears."""
+    tables = admin.scalars(text("select tablename from pg_tables where schemaname = 'dfworx'")).all()
+    seen = {}
+    for table in set(tables) - {"outbox", "alembic_version"}:
+        row = "(to_jsonb(t) - 'last_seen_at')::text"
+        query = f"select md5(coalesce(string_agg({row}, '' order by id), '')) from dfworx.{table} t"
+        seen[table] = admin.scalar(text(query))
+    return seen
+
+
+def levels(*wanted: str) -> list[str]:
+    """The full names of the handlers of these levels."""
+    return [name for name, fn in handlers().items() if getattr(fn, MARK, None) in wanted]
+
+
+async def test_nobody_gets_anything_from_any_handler(server, cast, admin):
+    before = fingerprint(admin)
+    async with Tab(server, None, f"/o/{cast.slug}/t/{cast.offers}") as tab:
+        await storm(tab, levels("anyone", "person", "member", "admin"))
+        await tab.drain()
+        told = tab.words()
+    assert [secret for secret in SECRETS if secret in told] == []
+    assert fingerprint(admin) == before
+
+
+async def test_nobody_is_not_even_answered_by_what_is_for_people(server, cast):
+    async with Tab(server, None, f"/o/{cast.slug}/t/{cast.lobby}") as tab:
+        await storm(tab, levels("person", "member", "admin"))
+        assert [update for update in await tab.drain() if update.get("delta") or update.get("events")] == []
+
+
+@pytest.mark.parametrize("where", ["theirs", "own"])
+async def test_a_stranger_gets_nothing_of_another_organization(server, cast, admin, where):
+    """Eve calls everything, with Acme's ids: on Acme's pages and on her own, where she is the owner."""
+    path = f"/o/{cast.slug}/t/{cast.lobby}" if where == "theirs" else f"/o/{cast.eve.slug}/t/{cast.lobby}"
+    acme = text(
+        "select md5(string_agg(md5((to_jsonb(t) - 'last_seen_at')::text), '' order by t.id)) from dfworx.messages t "
+        "where organization_id = :id"
+    )
+    before = admin.scalar(acme, {"id": cast.acme})
+    names = [name for name in levels("anyone", "member", "admin") if "asking" not in name]
+    async with Tab(server, cast.eve, path) as tab:
+        await tab.enter()
+        for name in names:
+            for id_ in (cast.lobby, cast.general, cast.offers, cast.ben.membership_id, cast.ben.session_id):
+                fn = handlers()[name]
+                arguments = [each for each in inspect.signature(fn).parameters if each != "self"]
+                await tab.send(name, dict.fromkeys(arguments, str(id_)))
+                form = {"title": "x", "name": str(id_), "role": "owner"}
+                await tab.send(name, dict.fromkeys(arguments, form))
+        await tab.drain()
+        told = tab.words()
+    assert [secret for secret in (*SECRETS, cast.ben.email) if secret in told] == []
+    assert admin.scalar(acme, {"id": cast.acme}) == before
+    left = text("select count(*) from dfworx.sessions where id = :id and revoked_at is null")
+    assert admin.scalar(left, {"id": cast.ben.session_id}) == 1
+
+
+@pytest.mark.parametrize("nick", [None, "ben"])
+async def test_the_framework_s_own_procedures_are_refused(server, cast, nick):
+    """`setvar` on every state, the client storage, the error reports: none of them reaches a variable or the log."""
+    member = nick and cast.people[nick]
+    built_in = [name for name, fn in handlers().items() if fn.__module__.startswith("reflex")]
+    allowed = [name for name in built_in if handlers()[name].__name__ in guard.BUILT_IN]
+    async with Tab(server, member, f"/o/{cast.slug}/t/{cast.lobby}") as tab:
+        await tab.enter()
+        await tab.settle()
+        seen = len(tab.updates)
+        for name in set(built_in) - set(allowed):
+            await tab.send(name, {"var_name": "role", "value": "owner"})
+            await tab.send(name, {"var_name": "asking", "value": True})
+            await tab.send(name, {"vars": {f"{ROOT}.dfworx___ui___state____shell.role": "owner"}})
+            await tab.send(name, {"info": "a line\nforged: by the browser", "component_stack": "forged: stack"})
+        await tab.settle(0.5)
+        assert [update for update in tab.updates[seen:] if update.get("delta")] == []
+    assert "forged: by the browser" not in server.said()
+
+
+async def test_hydrating_with_variables_of_one_s_own_changes_none(server, cast):
+    shell = f"{ROOT}.dfworx___ui___state____shell"
+    forged = {f"{shell}.role_rx_state_": "owner", f"{shell}.role": "owner", f"{shell}.may": {"invite": True}}
+    async with Tab(server, cast.gus, f"/o/{cast.slug}/t/{cast.lobby}") as tab:
+        await tab.send(f"{ROOT}.hydrate_and_load", {"vars": forged, "hashes": ["x", None, 5]})
+        await tab.send(f"{ROOT}.hydrate_and_load", {"vars": forged})
+        await tab.until(lambda: tab.value("is_hydrated"))
+        await tab.enter()
+        assert tab.value("role") == "guest"
+        assert tab.value("may")["invite"] is False
+
+
+async def test_after_all_of_that_the_server_still_answers(server, cast, rest):
+    answer = await (await rest(cast.ben)).get("/api/ready")
+    assert answer.status_code == 200
