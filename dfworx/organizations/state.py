@@ -18,6 +18,7 @@ from dfworx.organizations.errors import InvitationNeeded, InvitationNotValid
 from dfworx.organizations.validators import NewInvitation, NewOrganization, OrganizationChange, RoleChange, slug_of
 from dfworx.organizations.views import InvitationView, MembershipView, OrganizationView
 from dfworx.ui import times
+from dfworx.ui.avatars import hue, initials
 from dfworx.ui.doors import acting, action
 from dfworx.ui.effects import toast
 from dfworx.ui.forms import said, typed
@@ -25,7 +26,6 @@ from dfworx.ui.identity import caller
 from dfworx.ui.refused import asked
 from dfworx.ui.state import Shell
 
-HUES = 8
 HERE = "members"  # what the sidebar marks as the place that one is in
 
 
@@ -165,14 +165,12 @@ class Members(rx.State):
     next: str = ""
     invitations: list[dict[str, str]] = []
     roles: list[str] = []
-    slug: str = ""
 
     @action("member")
     async def load(self) -> None:
         """Show the members, and to administrators the links."""
         actor = caller.get().actor
         self.roles = [role.value for role in Role if role is not Role.SYSTEM and policies.may_grant(actor, role)]
-        self.slug = caller.get().home.rpartition("/")[2]
         async with acting(self) as tx:
             page = await organizations.members(tx)
             links = await organizations.invitations(tx) if actor.may(Verb.LIST_INVITATIONS) else []
@@ -291,12 +289,11 @@ def _person(member: MembershipView) -> dict[str, str]:
     actor = caller.get().actor
     is_me = member.id == actor.membership_id
     may_change = actor.may(Verb.CHANGE_ROLE) and policies.may_grant(actor, member.role)
-    words = member.name.split() or ["?"]
     return {
         "id": str(member.id),
         "name": member.name,
-        "initials": (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper(),
-        "hue": f"hue-{_hue(str(member.id))}",
+        "initials": initials(member.name),
+        "hue": hue(str(member.id)),
         "email": member.email or "",
         "role": member.role.value,
         "joined": times.day(member.joined_at),
@@ -305,14 +302,6 @@ def _person(member: MembershipView) -> dict[str, str]:
         "may_change": "yes" if may_change else "",
         "may_remove": "yes" if may_change and not is_me and actor.may(Verb.REMOVE_MEMBER) else "",
     }
-
-
-def _hue(id_: str) -> int:
-    """The same colour as in the timeline; see livelist.jsx."""
-    sum_ = 7
-    for character in id_[-6:]:
-        sum_ = sum_ * 31 + ord(character)
-    return sum_ % HUES
 
 
 def _link(invitation: InvitationView, now: datetime) -> dict[str, str]:

@@ -45,14 +45,16 @@ export function Effects({ turn, text, tone }) {
 // Goes on to where one was: the organization used last, and in it the place seen last, or a first one. On a phone the home of
 // an organization is a page of its own, the sidebar.
 export function Resume({ homes = [], fallback = "" }) {
-  const { pathname } = useLocation();
+  const home = useLocation().pathname.replace(/\/$/, "");
   const navigate = useNavigate();
   useEffect(() => {
-    const isPhone = matchMedia("(max-width: 760px)").matches;
     const used = localStorage.getItem(HOME);
-    const to = homes.length ? (homes.includes(used) ? used : homes[0]) : !isPhone && fallback && (localStorage.getItem(lastPlace(pathname)) || fallback);
+    const isHere = fallback.startsWith(`${home}/`); // what was known of another organization says nothing here
+    const isPhone = matchMedia("(max-width: 760px)").matches;
+    const place = isHere && !isPhone && (localStorage.getItem(lastPlace(home)) || fallback);
+    const to = homes.length ? (homes.includes(used) ? used : homes[0]) : place;
     if (to) navigate(to, { replace: true });
-  }, [homes, fallback, pathname]);
+  }, [homes, fallback, home]);
   return null;
 }
 

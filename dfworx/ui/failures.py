@@ -38,7 +38,7 @@ def toaster() -> rx.Component:
 def page_failed() -> rx.Component:
     """Instead of a page that cannot be rendered."""
     return rx.el.main(
-        kit.problem(
+        kit.dead_end(
             "This page has stopped working.",
             "What you wrote is kept in this browser. Loading the page again usually helps.",
             rx.el.a("Load again", href="", class_name="btn pri"),
@@ -51,7 +51,7 @@ def page_failed() -> rx.Component:
 def not_found() -> rx.Component:
     """An address that leads nowhere."""
     return rx.el.main(
-        kit.problem(
+        kit.dead_end(
             "This page does not exist.",
             "The address may be mistyped, or what it led to has moved.",
             kit.link("Go to your workspace", to="/", class_name="btn pri"),

@@ -141,6 +141,11 @@ def problem(title: str, text: str, *actions: rx.Component) -> rx.Component:
     return rx.el.div(rx.el.h2(title), rx.el.p(text), *actions, class_name="empty", role="alert")
 
 
+def dead_end(title: str, text: str, *actions: rx.Component) -> rx.Component:
+    """A whole page that says what happened, and what to do."""
+    return rx.el.div(rx.el.h1(title), rx.el.p(text), *actions, class_name="empty")
+
+
 def bones(widths: Sequence[int], gap: int = 10) -> rx.Component:
     """A skeleton: grey lines where text will stand."""
     lines = [rx.el.div(class_name="bone", style={"width": f"{width}%"}) for width in widths]

@@ -79,7 +79,7 @@ def _shell(declared: Page, content: rx.Component) -> rx.Component:
             *[make() for make in sidebar],
             rx.el.span(class_name="grow"),
             kit.link(
-                kit.avatar(Shell.initials, "hue-1", small=True),
+                kit.avatar(Shell.initials, Shell.hue, small=True),
                 rx.el.span(Shell.name, class_name="label"),
                 to="/account",
                 class_name="item",
@@ -103,7 +103,7 @@ def tab_bar(route: str) -> rx.Component:
 def _missing() -> rx.Component:
     """An address that does not exist, or not for this person."""
     return rx.el.main(
-        kit.problem(
+        kit.dead_end(
             "This page does not exist, or you cannot see it.",
             "The address may be mistyped, or you are not a member of this organization.",
             kit.link("Go to your workspace", to="/", class_name="btn"),

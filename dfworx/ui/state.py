@@ -8,6 +8,7 @@ import reflex as rx
 from dfworx.core.permissions import Verb
 from dfworx.live import rooms
 from dfworx.live.hub import hub
+from dfworx.ui.avatars import hue, initials
 from dfworx.ui.doors import acting, action
 from dfworx.ui.identity import caller
 
@@ -30,8 +31,12 @@ class Shell(rx.State):
     @rx.var
     def initials(self) -> str:
         """The letters of the person's avatar."""
-        words = self.name.split() or ["?"]
-        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+        return initials(self.name)
+
+    @rx.var
+    def hue(self) -> str:
+        """The colour of the person's avatar, the same as beside their messages."""
+        return hue(self.membership_id)
 
     @action("anyone")
     async def enter(self) -> Any:
