@@ -7,6 +7,7 @@ import pytest
 from dfworx.organizations import errors as _organizations  # noqa: F401 - refusals are known when their slices are
 from dfworx.ui import times
 from dfworx.ui.avatars import hue, initials
+from dfworx.ui.failures import handler_failed
 from dfworx.ui.refused import words
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -48,3 +49,10 @@ def test_what_ends_in_almost_a_week_ends_in_a_week():
 def test_avatars_are_letters_and_a_colour_of_their_own():
     assert [initials(name) for name in ("Ada Maria Ferreira", "ben", "")] == ["AF", "B", "?"]
     assert hue("01a2056d-c482-730d-b8bb-d371f5065af6") == hue("065af6")
+
+
+def test_what_broke_is_logged_and_not_shown(caplog):
+    told = handler_failed(RuntimeError("password of the database"))
+    assert "password of the database" in caplog.text
+    assert "password" not in str(told.args)
+    assert "Something went wrong on our side" in str(told.args)
