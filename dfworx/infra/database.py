@@ -141,17 +141,9 @@ async def settle(tx: Tx) -> None:
             await listener(tx, event)
     await tx.session.flush()
     if tx.events:
-        await tx.run(outbox.store, [_entry(tx, id_, event) for id_, event in tx.events])
-
-
-def _entry(tx: Tx, id_: UUID, event: Event) -> dict[str, Any]:
-    return {
-        "id": id_,
-        "created_at": tx.now,
-        "organization_id": tx.actor.organization_id,
-        "name": event.name,
-        "payload": event.model_dump(mode="json"),
-    }
+        events = [{"id": str(id_), "name": e.name, "payload": e.model_dump(mode="json")} for id_, e in tx.events]
+        values = {"now": tx.now, "organization": tx.actor.organization_id, "events": json.dumps(events)}
+        await tx.run(outbox.store, values)
 
 
 def violates(error: Exception, constraint: str) -> bool:

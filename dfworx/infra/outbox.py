@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Table, insert, text
+from sqlalchemy import Column, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import Field
@@ -29,8 +29,11 @@ class OutboxEntry(Model, table=True):
         return kind.model_validate(self.payload) if kind else None
 
 
-outbox: Table = OutboxEntry.__table__  # type: ignore[attr-defined]  # SQLModel does not type __table__
-store = insert(outbox)
+store = text(
+    """insert into dfworx.outbox (id, created_at, organization_id, name, payload)
+       select e.id, :now, cast(:organization as uuid), e.name, e.payload
+       from jsonb_to_recordset(cast(:events as jsonb)) as e (id uuid, name text, payload jsonb)"""
+)
 _take = text(
     """delete from dfworx.outbox where id in (
          select id from dfworx.outbox order by id limit :most for update skip locked

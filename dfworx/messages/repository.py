@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Table, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 from sqlmodel.sql.expression import SelectOfScalar
@@ -38,6 +38,12 @@ BRING_IN = text(
        )
        select thread_id, count(*) as count, max(created_at) as last from new group by thread_id"""
 )
+_table: Table = Message.__table__  # type: ignore[attr-defined]  # SQLModel does not type __table__
+INSERT = (
+    insert(_table)
+    .on_conflict_do_nothing(constraint="messages_organization_id_author_id_client_key_key")
+    .returning(_table.c.id)
+)
 _seq, _version = col(Message.seq), col(Message.version)
 
 
@@ -48,12 +54,7 @@ class Messages(Repository[Message]):
 
     async def insert(self, message: Message) -> bool:
         """Store a new message; false when one with this client key is there already."""
-        statement = (
-            insert(Message)
-            .values(message.model_dump())
-            .on_conflict_do_nothing(constraint="messages_organization_id_author_id_client_key_key")
-        )
-        return (await self.tx.run(statement.returning(col(Message.id)))).scalar() is not None
+        return (await self.tx.run(INSERT, message.model_dump())).scalar() is not None
 
     async def by_client_key(self, author_id: UUID, client_key: UUID) -> Message:
         """The message that an earlier try stored."""

@@ -131,24 +131,25 @@ async def sidebar(tx: Tx) -> list[ChannelSummary]:
 async def mark_read(tx: Tx, thread_id: UUID, seq: int) -> None:
     """Remember that you have read up to `seq`; the marker never goes back."""
     thread = await Threads(tx).get(thread_id)
-    await _read_up_to(tx, thread, min(seq, thread.last_seq))
+    await _read_up_to(tx, thread_id, thread.place_id, min(seq, thread.last_seq), thread.history_seq)
 
 
 async def read_own(tx: Tx, position: Position) -> None:
     """Whoever writes has read up to what they wrote."""
-    await _read_up_to(tx, await Threads(tx).get(position.thread_id), position.seq)
+    await _read_up_to(tx, position.thread_id, position.place_id, position.seq, position.history_seq)
 
 
 async def advance(tx: Tx, thread_id: UUID, *, messages: int = 1) -> Position:
     """Take the next place in a thread for a change, or for a new message; archived channels refuse."""
-    thread = await Threads(tx).advance(thread_id, messages=messages)
-    channel = await channels.get_open(tx, thread.place_id)
+    place = await Threads(tx).advance(thread_id, messages=messages)
+    channel = await channels.get_open(tx, place.place_id)
     return Position(
-        thread_id=thread.id,
-        place_id=thread.place_id,
-        title=thread.title,
-        seq=thread.last_seq,
-        version=thread.version,
+        thread_id=thread_id,
+        place_id=place.place_id,
+        title=place.title,
+        seq=place.last_seq,
+        version=place.version,
+        history_seq=place.history_seq,
         audience=tuple(channels.audience(channel)),
     )
 
@@ -163,10 +164,10 @@ async def start_reading(tx: Tx, event: MemberJoined) -> None:
     await ReadMarkers(tx).begin_at_the_end(event.member.id)
 
 
-async def _read_up_to(tx: Tx, thread: Thread, seq: int) -> None:
-    was = await ReadMarkers(tx).move(thread.id, seq, floor=thread.history_seq)
+async def _read_up_to(tx: Tx, thread_id: UUID, place_id: UUID, seq: int, floor: int) -> None:
+    was = await ReadMarkers(tx).move(thread_id, seq, floor)
     if was is not None:
-        read = {"thread_id": thread.id, "place_id": thread.place_id, "user_id": tx.actor.person}
+        read = {"thread_id": thread_id, "place_id": place_id, "user_id": tx.actor.person}
         tx.emit(ThreadRead(**read, last_read_seq=seq, was=was))
 
 

@@ -66,4 +66,5 @@ class Position(BaseModel):
     title: str
     seq: int
     version: int
+    history_seq: int
     audience: tuple[str, ...]
