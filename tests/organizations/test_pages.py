@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+import reflex as rx
 from reflex_base.event import Event
 from reflex_base.event.processor import BaseStateEventProcessor
 
@@ -12,7 +13,7 @@ from dfworx.core.ids import new_id
 from dfworx.organizations.state import Arrival, Asking, Members
 from tests.cast import Member
 
-Deltas = list[dict[str, dict[str, Any]]]
+Deltas = list[Any]
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ async def handle() -> AsyncIterator[Callable[..., Any]]:
         yield send
 
 
-def values(deltas: Deltas, state: type) -> dict[str, Any]:
+def values(deltas: Deltas, state: type[rx.State]) -> dict[str, Any]:
     """What a state shows in the end."""
     shown: dict[str, Any] = {}
     for delta in deltas:
