@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
-from starlette.routing import Match
+from starlette.routing import Match, Mount
 
 from dfworx import __version__
 from dfworx.accounts import router as accounts
@@ -62,7 +62,8 @@ def create_api() -> FastAPI:
 
 async def _unknown(request: Request) -> None:
     """An unknown address of the API, or a known one with another method."""
-    known = [route for route in request.app.routes if getattr(route, "endpoint", None) is not _unknown]
+    pages = [route for route in request.app.routes if isinstance(route, Mount)]  # the browser app: it takes any address
+    known = [r for r in request.app.routes if r not in pages and getattr(r, "endpoint", None) is not _unknown]
     takes = [
         method
         for method in METHODS
