@@ -54,11 +54,13 @@ class Store {
       .finally(() => {
         this[name] = null;
         this.changed();
+        if (this.overtaken) this.catchUp(); // a frame came while the answer was under way: it may be older
       });
     return this[name];
   }
   load(query = "") {
     return this.once("loading", async () => {
+      this.overtaken = false;
       const page = await ask(this.url + query);
       if (this.props.kind === "timeline") this.takePage(page, query);
       else {
@@ -112,6 +114,7 @@ class Store {
   }
   hear(frame) {
     const { kind, list, tally } = this.props;
+    this.overtaken ||= kind !== "timeline" && !!this.loading;
     if (tally && this.countUnread(frame)) return this.changed();
     if (frame.list !== list) return this.hearMessage(frame);
     if (kind === "timeline") return this.hearVersion(frame);
@@ -184,9 +187,12 @@ const ago = (date) => {
   return today ? date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) : date.toLocaleDateString(undefined, { day: "numeric", month: "short", year: date.getFullYear() === new Date().getFullYear() ? undefined : "numeric" });
 };
 
+const excerpt = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent.trim().slice(0, 120);
+
 const decorated = new WeakMap(); // the same item with the same neighbours gives the same row: rows render once
-function decorate(item, previous, newFrom, { me, moderates }) {
-  const key = `${previous?.id}|${newFrom}|${me}|${moderates}`;
+function decorate(item, previous, newFrom, { me, moderates, answered }) {
+  const to = item.reply_to_id && answered(item.reply_to_id);
+  const key = `${previous?.id}|${newFrom}|${me}|${moderates}|${to?.version}`;
   const known = decorated.get(item);
   if (known?.key === key) return known.row;
   const at = new Date(item.created_at);
@@ -203,6 +209,10 @@ function decorate(item, previous, newFrom, { me, moderates }) {
     full_time: at.toLocaleString(undefined, { dateStyle: "full", timeStyle: "medium" }),
     initials: initials(item.author),
     hue: `hue-${hue(item.author_id)}`,
+    is_reply: !!item.reply_to_id,
+    reply_author: to?.author ?? "",
+    reply_text: to ? excerpt(to.html) || "a deleted message" : "an earlier message",
+    reply_href: to ? `#m${to.seq}` : "",
     is_mine: item.author_id === me,
     is_edited: !!item.edited_at,
     is_deleted: !!item.deleted_at,
@@ -303,7 +313,8 @@ function timelineRows(store, scope, view) {
   const confirmed = [...store.items.values()].sort((a, b) => a.seq - b.seq);
   const keys = new Set(confirmed.map((m) => m.client_key));
   const pending = store.hasAfter ? [] : pendingIn(scope).filter((m) => !keys.has(m.client_key));
-  return [...confirmed, ...pending].map((item, i, all) => decorate(item, all[i - 1], store.opened, view));
+  const seen = { ...view, answered: (id) => store.items.get(id) };
+  return [...confirmed, ...pending].map((item, i, all) => decorate(item, all[i - 1], store.opened, seen));
 }
 
 function listRows(store, view, address) {
@@ -316,6 +327,8 @@ function listRows(store, view, address) {
     return { ...enrich(item, view.me), href, is_here: item.id === view.here || href === view.path };
   }));
 }
+
+const isAtEnd = (el, store) => !store.hasAfter && el.scrollHeight - el.scrollTop - el.clientHeight < 48;
 
 // Scrolling of a timeline: opens where the unread begins, stays at the end when it was there, keeps its place when older
 // messages come in above, and says how far one has read.
@@ -333,18 +346,23 @@ function useTimeline(active, box, store, rows, scope, me, url) {
     else if (fresh || (atEnd && rows.at(-1).id !== was.current.last)) el.scrollTop = el.scrollHeight;
     else if (rows[0].id !== first) el.scrollTop += el.scrollHeight - height;
     Object.assign(was.current, { url, first: rows[0].id, last: rows.at(-1).id, height: el.scrollHeight });
-    was.current.atEnd = el.scrollHeight - el.scrollTop - el.clientHeight < 48;
+    was.current.atEnd = isAtEnd(el, store);
+    for (const edge of was.current.edges ?? []) store.more(edge); // still in sight: a page may be shorter than the screen
   });
   useEffect(() => {
     const el = box.current;
     if (!active || !el) return;
     const onScroll = () => {
-      was.current.atEnd = el.scrollHeight - el.scrollTop - el.clientHeight < 48;
+      was.current.atEnd = isAtEnd(el, store);
       was.current.height = el.scrollHeight;
     };
     const grown = new ResizeObserver(() => was.current.atEnd && (el.scrollTop = el.scrollHeight));
+    was.current.edges = new Set();
     const edges = new IntersectionObserver((seen) => {
-      for (const edge of seen) if (edge.isIntersecting) store.more(edge.target.dataset.edge);
+      for (const { isIntersecting, target } of seen) {
+        was.current.edges[isIntersecting ? "add" : "delete"](target.dataset.edge);
+        if (isIntersecting) store.more(target.dataset.edge);
+      }
     }, { root: el, rootMargin: "600px 0px" });
     for (const edge of el.querySelectorAll("[data-edge]")) edges.observe(edge);
     for (const child of el.children) grown.observe(child);

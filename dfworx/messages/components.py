@@ -83,6 +83,7 @@ def message_row(item: Item) -> rx.Component:
             ),
             rx.fragment(),
         ),
+        rx.cond(item["is_reply"].to(bool), _answered(item), rx.fragment()),
         rx.cond(
             item["is_deleted"].to(bool),
             rx.el.p("This message was deleted.", class_name="gone"),
@@ -119,6 +120,17 @@ def message_row(item: Item) -> rx.Component:
             rx.fragment(),
         ),
         row,
+    )
+
+
+def _answered(item: Item) -> rx.Component:
+    """What a reply answers, with the way there."""
+    return rx.el.a(
+        kit.icon("reply"),
+        rx.el.b(item["reply_author"].to(str)),
+        rx.el.span(item["reply_text"].to(str), class_name="label"),
+        href=item["reply_href"].to(str),
+        class_name="answered",
     )
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,29 +31,29 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str,
     subprocess.run(["rm", "-rf", str(folder)], check=True)
 
 
-def start(environment: dict[str, str]) -> tuple["subprocess.Popen[str]", list[str]]:
-    """`python -m dfworx run`, until it has said its two lines."""
+@contextmanager
+def running(environment: dict[str, str]) -> Iterator[list[str]]:
+    """`python -m dfworx run` with the two lines that it says; ended as a service manager would, in good time."""
     process = subprocess.Popen(
         [sys.executable, "-m", "dfworx", "run"], cwd=frontend.ROOT, env=environment, stdout=subprocess.PIPE, text=True
     )
-    assert process.stdout is not None
-    return process, [process.stdout.readline().strip() for _ in range(2)]
-
-
-def stop(process: "subprocess.Popen[str]") -> float:
-    """Ends it as a service manager would; gives the seconds that it took."""
-    began = time.monotonic()
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=60)
-    return time.monotonic() - began
-
-
-def test_from_one_command_to_the_first_message_and_back_again(installation: dict[str, str], window: Window):
-    process, (address, data) = start(installation)
     try:
-        base_url = address.removeprefix("DFWorX is at ")
+        assert process.stdout is not None
+        yield [process.stdout.readline().strip() for _ in range(2)]
+    finally:
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+        took = time.monotonic() - began
+    assert took < STOPS_WITHIN
+
+
+@pytest.mark.timeout(300)
+def test_from_one_command_to_the_first_message_and_back_again(installation: dict[str, str], window: Window):
+    frontend.build()
+    with running(installation) as (address, data):
+        page = window(None, "/", base_url=address.removeprefix("DFWorX is at "))
         assert data.endswith(installation["DFWORX_DATA_DIR"])
-        page = window(None, "/", base_url=base_url)
         page.get_by_label("Your name").fill("Ada Ferreira")
         page.get_by_label("E-mail address").fill("ada@acme.example")
         page.get_by_label("Password", exact=True).fill("a sentence is fine here")
@@ -65,16 +66,11 @@ def test_from_one_command_to_the_first_message_and_back_again(installation: dict
         expect(message(page, "Good morning, Acme")).to_be_visible()
         expect(page.get_by_text("sending…")).to_have_count(0)
         thread = page.url
-    finally:
-        assert stop(process) < STOPS_WITHIN
 
-    process, _ = start(installation)
-    try:
+    with running(installation):
         page.goto(thread)
         is_ready(page)
         assert lines(page)[-1] == "Good morning, Acme"
         page.get_by_role("button", name="Remove the demo").click()
         page.wait_for_url("**/c/*")
         expect(page.get_by_role("listitem").filter(has_text="Start here")).to_have_count(0)
-    finally:
-        stop(process)

@@ -47,7 +47,9 @@ def test_ten_at_once_from_both_sides_stand_in_one_order_on_both_screens(ada: Pag
     assert [line for line in lines(ada) if line[0] == "b"] == [f"b{n}" for n in range(5)]
 
 
-def test_what_is_written_offline_arrives_once_when_the_connection_is_back(ada: Page, ben: Page, cast: Cast, admin: Connection):
+def test_what_is_written_offline_arrives_once_when_the_connection_is_back(
+    ada: Page, ben: Page, cast: Cast, admin: Connection
+):
     say(ben, "before")
     expect(message(ada, "before")).to_be_visible()
     ben.context.set_offline(True)
@@ -114,6 +116,16 @@ def test_arrow_up_edits_the_last_one_and_escape_leaves_it(ben: Page):
     expect(composer(ben)).to_have_value("first")
     composer(ben).press("Escape")
     expect(composer(ben)).to_have_value("")
+
+
+def test_a_reply_shows_what_it_answers(ada: Page, ben: Page):
+    say(ben, "Who owns the dead letters?")
+    message(ada, "dead letters?").hover()
+    message(ada, "dead letters?").get_by_role("button", name="Reply").click()
+    expect(ada.get_by_text("Replying to Ben Okafor")).to_be_visible()
+    say(ada, "I do.")
+    reply = message(ben, "I do.")
+    expect(reply.get_by_role("link", name="Ben Okafor Who owns the dead letters?")).to_have_attribute("href", "#m1")
 
 
 def test_a_deleted_message_leaves_a_note_on_every_screen(ada: Page, ben: Page):
