@@ -1,4 +1,4 @@
-"""Texts that try to run script or to reach out, for whatever people can type; from the OWASP and html5sec collections."""
+"""Texts that try to run script or to reach out, for all that people can type; after OWASP's and html5sec's lists."""
 
 XSS = [
     "<script>alert(1)</script>",
@@ -92,7 +92,7 @@ XSS = [
     "http://a.example/<script>alert(1)</script>",
     'http://a.example/"onmouseover="alert(1)',
     "www.a.example/'onmouseover='alert(1)",
-    "| <script>alert(1)</script> | <img src=x onerror=alert(1)> |\n| :--\" onclick=alert(1) | --- |",
+    '| <script>alert(1)</script> | <img src=x onerror=alert(1)> |\n| :--" onclick=alert(1) | --- |',
     "- [x] <img src=x onerror=alert(1)>",
     "`<script>alert(1)</script>`",
     "&lt;script&gt;alert(1)&lt;/script&gt;",

@@ -1,4 +1,4 @@
-"""Colors for code: Pygments tokens folded into the few classes that assets/markdown.css knows."""
+"""Colors for code: Pygments' tokens, folded into the few classes that assets/markdown.css knows."""
 
 import re
 from collections.abc import Iterator
@@ -6,24 +6,25 @@ from functools import cache
 from html import escape
 from itertools import groupby
 
-from pygments.lexer import Lexer  # type: ignore[import-untyped, unused-ignore]
-from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped, unused-ignore]
-from pygments.token import Token  # type: ignore[import-untyped, unused-ignore]
+from pygments.lexer import Lexer  # type: ignore[import-untyped]
+from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
+from pygments.token import Token  # type: ignore[import-untyped]
 
 LARGEST = 4_000  # characters of one block; many lexers are quadratic on hostile input, so this bounds the time
 HEAVY = {"csharp": 700, "java": 2_000}
 
 # Only what was timed on hostile input; some of the other lexers take minutes for a few thousand characters.
-LANGUAGES = frozenset(
-    """
-    bash c clojure cmake cpp csharp css dart docker elixir elm erlang go graphql haskell html http ini java javascript json jsx
-    julia kotlin lean lean4 lua nginx nim perl php postgresql powershell protobuf python pytb r ruby rust scheme scss
-    sql swift toml typescript tsx verilog xml yaml zig
-    """.split()
-)
+LANGUAGES = frozenset({
+    "bash", "c", "clojure", "cmake", "cpp", "csharp", "css", "dart", "docker", "elixir", "elm", "erlang",
+    "go", "graphql", "haskell", "html", "http", "ini", "java", "javascript", "json", "jsx", "julia", "kotlin",
+    "lean", "lean4", "lua", "nginx", "nim", "perl", "php", "postgresql", "powershell", "protobuf", "python",
+    "pytb", "r", "ruby", "rust", "scheme", "scss", "sql", "swift", "toml", "typescript", "tsx", "verilog",
+    "xml", "yaml", "zig",
+})  # fmt: skip
 ALIASES = {
-    "c#": "csharp", "c++": "cpp", "cs": "csharp", "clj": "clojure", "dockerfile": "docker", "golang": "go", "hs": "haskell", "js": "javascript",
-    "kt": "kotlin", "patch": "diff", "postgres": "postgresql", "proto": "protobuf", "ps1": "powershell",
+    "c#": "csharp", "c++": "cpp", "cs": "csharp", "clj": "clojure", "dockerfile": "docker", "golang": "go",
+    "hs": "haskell", "js": "javascript", "kt": "kotlin", "patch": "diff", "postgres": "postgresql",
+    "proto": "protobuf", "ps1": "powershell",
     "py": "python", "py3": "python", "python3": "python", "rb": "ruby", "rs": "rust", "sh": "bash", "shell": "bash",
     "svg": "xml", "traceback": "pytb", "ts": "typescript", "yml": "yaml", "zsh": "bash",
 }  # fmt: skip
@@ -49,7 +50,7 @@ _HOSTILE = re.compile(r"[^\n]{600}|\n[ \t\n]{120}")
 
 
 def highlight(code: str, language: str) -> str | None:
-    """The code as escaped HTML with a span for each colored stretch; nothing for an unknown language or odd input."""
+    """The code as escaped HTML with a span for each colored stretch; nothing for unknown languages and odd input."""
     name = ALIASES.get(language.lower(), language.lower())
     if len(code) > HEAVY.get(name, LARGEST) or _HOSTILE.search(code):
         return None

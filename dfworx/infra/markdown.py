@@ -1,6 +1,6 @@
-"""Markdown to safe HTML: CommonMark 0.31, GFM tables, strikethrough, task lists and autolinks, and the chat's own syntax.
+"""Markdown to safe HTML: CommonMark 0.31, GFM tables, strikethrough, task lists and autolinks, the chat's own syntax.
 
-What comes out is styled by assets/markdown.css inside an element with the class `prose`, which also breaks overlong words.
+What comes out is styled by assets/markdown.css inside an element with the class `prose`, which also breaks long words.
 """
 
 import re
@@ -34,7 +34,7 @@ def render(source: str) -> str:
 
 
 def clean(html: str) -> str:
-    """HTML with only what `render` makes: known tags, attributes, classes and schemes. Cleaning twice changes nothing."""
+    """HTML with only what `render` makes: known tags, attributes, classes, schemes; cleaning twice changes nothing."""
     for _ in range(4):
         cleaned = _CLEANER.clean(html)
         if cleaned == html:
@@ -73,7 +73,7 @@ def _as_typed(source: str) -> str:
 
 
 def _is_own(url: str) -> bool:
-    """Whether a link stays on this server; `//host` and `/\\host` do not."""
+    """Whether a link stays on this server; two slashes or backslashes lead elsewhere."""
     if url.startswith(("//", "/\\", "\\")):
         return False
     return not _SCHEME.match(url) or any(url == own or url.startswith(f"{own}/") for own in settings().origins)
@@ -171,10 +171,40 @@ def _only_own_pictures(tag: str, attribute: str, value: str) -> str | None:
 
 _MARKDOWN = _parser()
 _CLEANER = nh3.Cleaner(
-    tags=set(
-        "a blockquote br code del details div em h1 h2 h3 h4 h5 h6 hr img input li ol p pre s span strong summary "
-        "table tbody td th thead tr ul".split()
-    ),
+    tags={
+        "a",
+        "blockquote",
+        "br",
+        "code",
+        "del",
+        "details",
+        "div",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "img",
+        "input",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "s",
+        "span",
+        "strong",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    },
     clean_content_tags={"script", "style"},
     attributes={
         "a": {"href", "title"},

@@ -15,12 +15,14 @@ DEEPEST = 20  # levels of quotes and lists; deeper markers are shown as they wer
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
 # Every repetition is bounded, so that a rule costs the same wherever it is tried.
-_MENTION = re.compile(r"@(_?)\*\*([^*\n|]{1,120})(?:\|\d{1,20})?\*\*|@(_?)\*([^*\n|]{1,120})\*(?!\*)")
+_NAME = r"([^*\n|\s](?:[^*\n|]{0,118}[^*\n|\s])?)"
+_MENTION = re.compile(rf"@(_?)\*\*{_NAME}(?:\|\d{{1,20}})?\*\*|@(_?)\*(?![\[\]()]){_NAME}\*(?!\*)")
 _REFERENCE = re.compile(r"#\*\*([^*\n>]{1,120})(?:>([^\n]{1,220}?)(?:@(\d{1,20}))?)?\*\*")
 _MATH = re.compile(r"\$\$([^\n$](?:\\\$|[^$\n]){0,4000})\$\$(?!\$)")
 # One character of an address; `](` ends it, because it stands in the text of a link then.
-ADDRESS = r"(?:[^\s<>\"`\]“”「」『』（）【】《》。，、；：！？]|\](?!\())"  # noqa: RUF001
-_URL = re.compile(rf"://(?=[\w\[]){ADDRESS}{{1,{LONGEST_URL}}}")
+_ADDRESS = r"(?:[^\s<>\"`\]“”「」『』（）【】《》。，、；：！？]|\](?!\())"  # noqa: RUF001
+AFTER_SCHEME = rf"://(?=\w){_ADDRESS}{{1,{LONGEST_URL}}}"
+_URL = re.compile(AFTER_SCHEME)
 _BARE = re.compile(
     r"(?<![\w.+/:@-])(?:"
     r"(?P<web>www\.[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}(?:[/?#][^\s<>\"`]{0,2000})?)"
@@ -36,8 +38,7 @@ def install(md: MarkdownIt) -> None:
     for name in ("blockquote", "list"):
         rule = next(r for r in md.block.ruler.__rules__ if r.name == name)
         md.block.ruler.at(name, _no_deeper(rule.fn), {"alt": rule.alt})
-    interrupts = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    md.block.ruler.before("fence", "container", container, interrupts)
+    md.block.ruler.before("fence", "container", container, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.inline.ruler.at("linkify", url)
     md.inline.ruler.before("emphasis", "mention", mention)
     md.inline.ruler.before("emphasis", "reference", reference)
@@ -210,7 +211,7 @@ def trimmed(link: str) -> str:
     """A bare link without the punctuation that belongs to the sentence (GFM 6.9)."""
     excess = link.count(")") - link.count("(")
     end = len(link)
-    while end and (link[end - 1] in "?!.,:;*_~'\"]}…" or (link[end - 1] == ")" and excess > 0)):
+    while end and (link[end - 1] in "?!.,:;*_~'\"]}…\\" or (link[end - 1] == ")" and excess > 0)):
         excess -= link[end - 1] == ")"
         end -= 1
     return link[:end]

@@ -2,15 +2,14 @@
 
 import re
 
-from dfworx.infra.markdown_syntax import ADDRESS, LONGEST_URL, trimmed
+from dfworx.infra.markdown_syntax import AFTER_SCHEME, LONGEST_URL, trimmed
 
 _ENTITY = r"&(?=#[0-9xX]|[A-Za-z][A-Za-z0-9]{1,31};)"
-_SPECIAL = re.compile(
-    rf"(?P<url>https?://{ADDRESS}{{1,{LONGEST_URL}}})"
-    r"|\\(?=[!-/:-@\[-`{-~]|$)"
+_MARKUP = (
+    r"\\(?=[!-/:-@\[-`{-~\s]|$)"
     r"|`"
     r"|\*(?!(?<=\s\*)\s)"
-    r"|_(?!(?<=\s_)\s|(?<=\w_)\w)"
+    r"|_+"
     r"|~(?=~)|(?<=~)~"
     r"|\$(?=\$)|(?<=\$)\$|\$$"
     r"|!(?=\[)"
@@ -18,11 +17,14 @@ _SPECIAL = re.compile(
     r"|<(?=[A-Za-z][A-Za-z0-9.+-]{1,31}:|[^\s<>@]{1,64}@|$)"
     r"|" + _ENTITY
 )
-_BRACKETS = re.compile(r"(?<!\\)[\[\]]")
+_SPECIAL = re.compile(rf"{_MARKUP}|(?<=[pPsS]):(?=//\w)")  # an address that Zulip has not linked
+_SPECIAL_IN_LINK = re.compile(rf"{_MARKUP}|[\[\]]")
 _LINE = re.compile(
     r"^(?:"
-    r"(#{1,6}(?=[ \t]|$)|>|[-+*](?=[ \t]|$)|=+[ \t]*$|[-:|][-:| \t]*$|(?:[-_*][ \t]*){3,}$|\[(?=[^\]]{1,1000}\]:))"
-    r"|(\d{1,9})(?=[.)](?:[ \t]|$))"
+    r"(?P<number>\d{1,9})(?=[.)](?:[ \t]|$))"
+    r"|(?P<sign>#{1,6}(?=[ \t]|$)|>|[-+*](?=[ \t]|$)|=+[ \t]*$|[-:|][-:| \t]*$|"
+    r"(?P<rule>[-_*])(?:[ \t]*(?P=rule)){2,}[ \t]*$"
+    r"|\[(?=(?:[^\]\\]|\\.){1,1000}\]:))"
     r")",
     re.MULTILINE,
 )
@@ -33,21 +35,21 @@ _SCHEME = re.compile(r"(?!(?:https?|mailto):)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 def escape_text(text: str, *, in_link: bool = False) -> str:
     """The text, so that it is shown as it is within a paragraph."""
-    safe = _SPECIAL.sub(_escaped, text)
-    return _BRACKETS.sub(r"\\\g<0>", safe) if in_link else safe
+    return (_SPECIAL_IN_LINK if in_link else _SPECIAL).sub(_escaped, text)
 
 
 def _escaped(found: re.Match[str]) -> str:
-    """A backslash before it; an address stays whole, since backslashes would become part of it."""
-    if not found["url"]:
-        return "\\" + found[0]
-    address = trimmed(found[0])
-    return address + _SPECIAL.sub(_escaped, found[0][len(address) :])
+    """A backslash before each sign; underscores inside a word or between blanks mean nothing by themselves."""
+    if found[0][0] != "_":
+        return f"\\{found[0]}"
+    around = found.string[max(0, found.start() - 1) : found.start()] + found.string[found.end() : found.end() + 1]
+    is_plain = len(around) == 2 and (around.isalnum() or around.isspace())  # noqa: PLR2004
+    return found[0] if is_plain else "\\_" * len(found[0])
 
 
 def escape_lines(paragraph: str) -> str:
     """The paragraph, so that none of its lines begins a heading, a quote, a list, a table or a definition."""
-    return _LINE.sub(lambda found: f"{found[2]}\\" if found[2] else f"\\{found[1]}", paragraph)
+    return _LINE.sub(lambda found: f"{found['number'] or ''}\\{found['sign'] or ''}", paragraph)
 
 
 def fence(content: str, info: str) -> str:
@@ -67,7 +69,7 @@ def is_bare_link(href: str, before: str, after: str) -> bool:
     """Whether the address links itself between these neighbors."""
     return (
         len(href) < LONGEST_URL
-        and bool(re.fullmatch(rf"https?://(?=\w){ADDRESS}*", href))
+        and bool(re.fullmatch(rf"https?{AFTER_SCHEME}", href))
         and trimmed(href) == href
         and not before.isalnum()
         and bool(re.match(r"[).,;:!?]*(?:[\s>]|$)", after))
