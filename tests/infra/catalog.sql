@@ -1,0 +1,387 @@
+-- The migrated catalog; renew it with `python -m tests.infra.catalog` and read the difference.
+
+-- tables
+alembic_version: version_num character varying(32) not null
+audit_events: about uuid
+audit_events: created_at timestamp with time zone not null
+audit_events: details jsonb not null
+audit_events: id uuid not null
+audit_events: membership_id uuid
+audit_events: name character varying not null
+audit_events: organization_id uuid
+audit_events: session_id uuid
+audit_events: user_id uuid
+invitations: created_at timestamp with time zone not null
+invitations: created_by uuid
+invitations: expires_at timestamp with time zone not null
+invitations: id uuid not null
+invitations: max_uses integer not null
+invitations: organization_id uuid not null
+invitations: revoked_at timestamp with time zone
+invitations: role character varying not null
+invitations: token_hash character varying not null
+invitations: uses integer not null
+memberships: created_at timestamp with time zone not null
+memberships: id uuid not null
+memberships: left_at timestamp with time zone
+memberships: name character varying not null
+memberships: organization_id uuid not null
+memberships: origin character varying
+memberships: role character varying not null
+memberships: user_id uuid
+message_revisions: created_at timestamp with time zone not null
+message_revisions: html text not null
+message_revisions: id uuid not null
+message_revisions: message_id uuid not null
+message_revisions: number integer not null
+message_revisions: organization_id uuid not null
+message_revisions: replaced_by uuid
+message_revisions: source text not null
+messages: author_id uuid not null
+messages: client_key uuid not null
+messages: created_at timestamp with time zone not null
+messages: deleted_at timestamp with time zone
+messages: deleted_by uuid
+messages: edited_at timestamp with time zone
+messages: html text not null
+messages: id uuid not null
+messages: moved_to uuid
+messages: organization_id uuid not null
+messages: reply_to_id uuid
+messages: revision integer not null
+messages: seq integer not null
+messages: source text not null
+messages: thread_id uuid not null
+messages: version integer not null
+organizations: created_at timestamp with time zone not null
+organizations: id uuid not null
+organizations: name character varying not null
+organizations: slug character varying not null
+outbox: created_at timestamp with time zone not null
+outbox: id uuid not null
+outbox: name character varying not null
+outbox: organization_id uuid
+outbox: payload jsonb not null
+passwords: created_at timestamp with time zone not null
+passwords: hash character varying not null
+passwords: id uuid not null
+passwords: user_id uuid not null
+place_members: created_at timestamp with time zone not null
+place_members: id uuid not null
+place_members: membership_id uuid not null
+place_members: organization_id uuid not null
+place_members: place_id uuid not null
+places: archived_at timestamp with time zone
+places: created_at timestamp with time zone not null
+places: created_by uuid
+places: description text not null
+places: id uuid not null
+places: kind character varying not null
+places: name character varying not null
+places: organization_id uuid not null
+places: origin character varying
+places: visibility character varying not null
+read_markers: created_at timestamp with time zone not null
+read_markers: id uuid not null
+read_markers: last_read_seq integer not null
+read_markers: membership_id uuid not null
+read_markers: organization_id uuid not null
+read_markers: thread_id uuid not null
+sessions: address character varying not null
+sessions: created_at timestamp with time zone not null
+sessions: expires_at timestamp with time zone not null
+sessions: id uuid not null
+sessions: last_seen_at timestamp with time zone not null
+sessions: revoked_at timestamp with time zone
+sessions: user_agent character varying not null
+sessions: user_id uuid not null
+threads: created_at timestamp with time zone not null
+threads: created_by uuid
+threads: history_seq integer not null
+threads: id uuid not null
+threads: is_default boolean not null
+threads: last_message_at timestamp with time zone
+threads: last_seq integer not null
+threads: organization_id uuid not null
+threads: origin character varying
+threads: place_id uuid not null
+threads: resolved_at timestamp with time zone
+threads: resolved_by uuid
+threads: title character varying not null
+threads: version integer not null
+users: created_at timestamp with time zone not null
+users: deactivated_at timestamp with time zone
+users: email character varying not null
+users: id uuid not null
+users: is_server_admin boolean not null
+users: name character varying not null
+
+-- constraints
+dfworx.alembic_version: alembic_version_pkc PRIMARY KEY (version_num)
+dfworx.audit_events: audit_events_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.audit_events: audit_events_pkey PRIMARY KEY (id)
+dfworx.invitations: invitations_created_by_fkey FOREIGN KEY (created_by) REFERENCES dfworx.memberships(id)
+dfworx.invitations: invitations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.invitations: invitations_pkey PRIMARY KEY (id)
+dfworx.invitations: invitations_token_hash_key UNIQUE (token_hash)
+dfworx.memberships: memberships_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.memberships: memberships_organization_id_origin_key UNIQUE (organization_id, origin)
+dfworx.memberships: memberships_organization_id_user_id_key UNIQUE (organization_id, user_id)
+dfworx.memberships: memberships_pkey PRIMARY KEY (id)
+dfworx.memberships: memberships_user_id_fkey FOREIGN KEY (user_id) REFERENCES dfworx.users(id)
+dfworx.message_revisions: message_revisions_message_id_fkey FOREIGN KEY (message_id) REFERENCES dfworx.messages(id)
+dfworx.message_revisions: message_revisions_message_id_number_key UNIQUE (message_id, number)
+dfworx.message_revisions: message_revisions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.message_revisions: message_revisions_pkey PRIMARY KEY (id)
+dfworx.message_revisions: message_revisions_replaced_by_fkey FOREIGN KEY (replaced_by) REFERENCES dfworx.memberships(id)
+dfworx.messages: messages_author_id_fkey FOREIGN KEY (author_id) REFERENCES dfworx.memberships(id)
+dfworx.messages: messages_deleted_by_fkey FOREIGN KEY (deleted_by) REFERENCES dfworx.memberships(id)
+dfworx.messages: messages_moved_to_fkey FOREIGN KEY (moved_to) REFERENCES dfworx.messages(id)
+dfworx.messages: messages_organization_id_author_id_client_key_key UNIQUE (organization_id, author_id, client_key)
+dfworx.messages: messages_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.messages: messages_pkey PRIMARY KEY (id)
+dfworx.messages: messages_reply_to_id_fkey FOREIGN KEY (reply_to_id) REFERENCES dfworx.messages(id)
+dfworx.messages: messages_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES dfworx.threads(id)
+dfworx.messages: messages_thread_id_seq_key UNIQUE (thread_id, seq)
+dfworx.organizations: organizations_pkey PRIMARY KEY (id)
+dfworx.organizations: organizations_slug_key UNIQUE (slug)
+dfworx.outbox: outbox_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.outbox: outbox_pkey PRIMARY KEY (id)
+dfworx.passwords: passwords_pkey PRIMARY KEY (id)
+dfworx.passwords: passwords_user_id_fkey FOREIGN KEY (user_id) REFERENCES dfworx.users(id)
+dfworx.passwords: passwords_user_id_key UNIQUE (user_id)
+dfworx.place_members: place_members_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES dfworx.memberships(id)
+dfworx.place_members: place_members_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.place_members: place_members_pkey PRIMARY KEY (id)
+dfworx.place_members: place_members_place_id_fkey FOREIGN KEY (place_id) REFERENCES dfworx.places(id)
+dfworx.place_members: place_members_place_id_membership_id_key UNIQUE (place_id, membership_id)
+dfworx.places: places_created_by_fkey FOREIGN KEY (created_by) REFERENCES dfworx.memberships(id)
+dfworx.places: places_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.places: places_organization_id_origin_key UNIQUE (organization_id, origin)
+dfworx.places: places_pkey PRIMARY KEY (id)
+dfworx.read_markers: read_markers_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES dfworx.memberships(id)
+dfworx.read_markers: read_markers_membership_id_thread_id_key UNIQUE (membership_id, thread_id)
+dfworx.read_markers: read_markers_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.read_markers: read_markers_pkey PRIMARY KEY (id)
+dfworx.read_markers: read_markers_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES dfworx.threads(id)
+dfworx.sessions: sessions_pkey PRIMARY KEY (id)
+dfworx.sessions: sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES dfworx.users(id)
+dfworx.threads: threads_created_by_fkey FOREIGN KEY (created_by) REFERENCES dfworx.memberships(id)
+dfworx.threads: threads_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.threads: threads_organization_id_origin_key UNIQUE (organization_id, origin)
+dfworx.threads: threads_pkey PRIMARY KEY (id)
+dfworx.threads: threads_place_id_fkey FOREIGN KEY (place_id) REFERENCES dfworx.places(id)
+dfworx.threads: threads_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES dfworx.memberships(id)
+dfworx.users: users_email_key UNIQUE (email)
+dfworx.users: users_pkey PRIMARY KEY (id)
+
+-- indexes
+CREATE INDEX audit_events_organization_id_created_at_id_index ON dfworx.audit_events USING btree (organization_id, created_at, id)
+CREATE INDEX invitations_organization_id_index ON dfworx.invitations USING btree (organization_id)
+CREATE INDEX memberships_user_id_index ON dfworx.memberships USING btree (user_id)
+CREATE INDEX messages_organization_id_created_at_id_index ON dfworx.messages USING btree (organization_id, created_at, id)
+CREATE INDEX messages_thread_id_version_index ON dfworx.messages USING btree (thread_id, version)
+CREATE INDEX place_members_membership_id_index ON dfworx.place_members USING btree (membership_id)
+CREATE INDEX read_markers_thread_id_index ON dfworx.read_markers USING btree (thread_id)
+CREATE INDEX sessions_user_id_index ON dfworx.sessions USING btree (user_id)
+CREATE INDEX threads_place_id_last_message_at_index ON dfworx.threads USING btree (place_id, last_message_at)
+CREATE UNIQUE INDEX alembic_version_pkc ON dfworx.alembic_version USING btree (version_num)
+CREATE UNIQUE INDEX audit_events_pkey ON dfworx.audit_events USING btree (id)
+CREATE UNIQUE INDEX invitations_pkey ON dfworx.invitations USING btree (id)
+CREATE UNIQUE INDEX invitations_token_hash_key ON dfworx.invitations USING btree (token_hash)
+CREATE UNIQUE INDEX memberships_organization_id_origin_key ON dfworx.memberships USING btree (organization_id, origin)
+CREATE UNIQUE INDEX memberships_organization_id_user_id_key ON dfworx.memberships USING btree (organization_id, user_id)
+CREATE UNIQUE INDEX memberships_pkey ON dfworx.memberships USING btree (id)
+CREATE UNIQUE INDEX message_revisions_message_id_number_key ON dfworx.message_revisions USING btree (message_id, number)
+CREATE UNIQUE INDEX message_revisions_pkey ON dfworx.message_revisions USING btree (id)
+CREATE UNIQUE INDEX messages_organization_id_author_id_client_key_key ON dfworx.messages USING btree (organization_id, author_id, client_key)
+CREATE UNIQUE INDEX messages_pkey ON dfworx.messages USING btree (id)
+CREATE UNIQUE INDEX messages_thread_id_seq_key ON dfworx.messages USING btree (thread_id, seq)
+CREATE UNIQUE INDEX organizations_pkey ON dfworx.organizations USING btree (id)
+CREATE UNIQUE INDEX organizations_slug_key ON dfworx.organizations USING btree (slug)
+CREATE UNIQUE INDEX outbox_pkey ON dfworx.outbox USING btree (id)
+CREATE UNIQUE INDEX passwords_pkey ON dfworx.passwords USING btree (id)
+CREATE UNIQUE INDEX passwords_user_id_key ON dfworx.passwords USING btree (user_id)
+CREATE UNIQUE INDEX place_members_pkey ON dfworx.place_members USING btree (id)
+CREATE UNIQUE INDEX place_members_place_id_membership_id_key ON dfworx.place_members USING btree (place_id, membership_id)
+CREATE UNIQUE INDEX places_organization_id_name_key ON dfworx.places USING btree (organization_id, lower((name)::text))
+CREATE UNIQUE INDEX places_organization_id_origin_key ON dfworx.places USING btree (organization_id, origin)
+CREATE UNIQUE INDEX places_pkey ON dfworx.places USING btree (id)
+CREATE UNIQUE INDEX read_markers_membership_id_thread_id_key ON dfworx.read_markers USING btree (membership_id, thread_id)
+CREATE UNIQUE INDEX read_markers_pkey ON dfworx.read_markers USING btree (id)
+CREATE UNIQUE INDEX sessions_pkey ON dfworx.sessions USING btree (id)
+CREATE UNIQUE INDEX threads_default_key ON dfworx.threads USING btree (place_id) WHERE is_default
+CREATE UNIQUE INDEX threads_organization_id_origin_key ON dfworx.threads USING btree (organization_id, origin)
+CREATE UNIQUE INDEX threads_pkey ON dfworx.threads USING btree (id)
+CREATE UNIQUE INDEX users_email_key ON dfworx.users USING btree (email)
+CREATE UNIQUE INDEX users_pkey ON dfworx.users USING btree (id)
+
+-- row-level security
+alembic_version: enabled false, forced false, owner dfworx_owner
+audit_events: enabled true, forced true, owner dfworx_owner
+invitations: enabled true, forced true, owner dfworx_owner
+memberships: enabled true, forced true, owner dfworx_owner
+message_revisions: enabled true, forced true, owner dfworx_owner
+messages: enabled true, forced true, owner dfworx_owner
+organizations: enabled true, forced true, owner dfworx_owner
+outbox: enabled true, forced true, owner dfworx_owner
+passwords: enabled true, forced true, owner dfworx_owner
+place_members: enabled true, forced true, owner dfworx_owner
+places: enabled true, forced true, owner dfworx_owner
+read_markers: enabled true, forced true, owner dfworx_owner
+sessions: enabled true, forced true, owner dfworx_owner
+threads: enabled true, forced true, owner dfworx_owner
+users: enabled true, forced true, owner dfworx_owner
+
+-- policies
+audit_events: own permissive for insert to authenticated check (COALESCE((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)), ( SELECT dfworx.am_system() AS am_system)) AND ((organization_id IS NULL) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_ever() AS my_organization_ids_ever)::uuid[]))))
+audit_events: own_or_admins permissive for select to authenticated using ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])))
+invitations: admins restrictive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) check ((organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) AND (((role)::text <> 'owner'::text) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[]))))
+invitations: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+memberships: admins_or_self restrictive for update to authenticated using ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[])) OR (((role)::text <> 'owner'::text) AND (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['admin'::text]) AS my_organization_ids_as)::uuid[])))) check (((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) AND (left_at IS NOT NULL)) OR ((role)::text = ANY ( CASE WHEN (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[])) THEN ARRAY['owner'::text, 'admin'::text, 'moderator'::text, 'member'::text, 'guest'::text] WHEN (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['admin'::text]) AS my_organization_ids_as)::uuid[])) THEN ARRAY['admin'::text, 'moderator'::text, 'member'::text, 'guest'::text] ELSE ARRAY[dfworx.my_role(organization_id)] END)))
+memberships: placeholders restrictive for insert to authenticated check (( SELECT dfworx.am_system() AS am_system) AND (user_id IS NULL) AND ((role)::text = 'guest'::text))
+memberships: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+message_revisions: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+message_revisions: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.messages m WHERE (m.id = message_revisions.message_id))) check (EXISTS ( SELECT FROM dfworx.messages m WHERE ((m.id = message_revisions.message_id) AND (m.organization_id = message_revisions.organization_id) AND ((m.author_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR (m.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[]))))))
+messages: own restrictive for insert to authenticated check (((author_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system)) AND (EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = messages.thread_id) AND (t.organization_id = messages.organization_id)))))
+messages: own_or_moderators restrictive for update to authenticated using ((author_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[])))
+messages: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+messages: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.threads t WHERE (t.id = messages.thread_id)))
+organizations: admins restrictive for update to authenticated using (id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
+organizations: member permissive for all to authenticated using (id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+outbox: announce permissive for insert to authenticated check ((organization_id IS NULL) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_ever() AS my_organization_ids_ever)::uuid[])))
+outbox: dispatch permissive for all to dfworx_dispatcher using true
+place_members: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+place_members: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.places p WHERE ((p.id = place_members.place_id) AND (p.organization_id = place_members.organization_id)))) check (EXISTS ( SELECT FROM dfworx.places p WHERE ((p.id = place_members.place_id) AND (p.organization_id = place_members.organization_id))))
+places: own restrictive for insert to authenticated check ((created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
+places: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+places: visible restrictive for select to authenticated using ((id = ANY (( SELECT dfworx.my_place_ids() AS my_place_ids)::uuid[])) OR (created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])))
+places: visible_update restrictive for update to authenticated using (id = ANY (( SELECT dfworx.my_place_ids() AS my_place_ids)::uuid[]))
+read_markers: own restrictive for all to authenticated using (membership_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) check ((membership_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) AND (EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = read_markers.thread_id) AND (t.organization_id = read_markers.organization_id)))))
+read_markers: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+sessions: self permissive for all to authenticated using (user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) check (user_id = ( SELECT dfworx.my_user_id() AS my_user_id))
+threads: own restrictive for insert to authenticated check ((created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
+threads: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+threads: visible restrictive for all to authenticated using (place_id = ANY (( SELECT dfworx.my_place_ids() AS my_place_ids)::uuid[])) check ((place_id = ANY (( SELECT dfworx.my_place_ids() AS my_place_ids)::uuid[])) AND (EXISTS ( SELECT FROM dfworx.places p WHERE ((p.id = threads.place_id) AND (p.organization_id = threads.organization_id)))))
+users: self permissive for all to authenticated using (id = ( SELECT dfworx.my_user_id() AS my_user_id))
+
+-- functions
+CREATE OR REPLACE FUNCTION dfworx.accept_invitation(secret_hash text, new_membership uuid) RETURNS TABLE(membership_id uuid, organization_id uuid, role text, is_new boolean) LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare inv dfworx.invitations; mine dfworx.memberships; begin if dfworx.my_user_id() is null then raise insufficient_privilege; end if; select * into inv from dfworx.invitations i where i.token_hash = secret_hash and i.revoked_at is null and i.expires_at > now() and i.uses < i.max_uses for update; if inv.id is null then return; end if; select * into mine from dfworx.memberships m where m.organization_id = inv.organization_id and m.user_id = dfworx.my_user_id(); if mine.id is not null and mine.left_at is null then return query select mine.id, inv.organization_id, mine.role::text, false; return; end if; update dfworx.invitations set uses = uses + 1 where id = inv.id; if mine.id is not null then update dfworx.memberships m set left_at = null, role = inv.role, name = u.name from dfworx.users u where m.id = mine.id and u.id = m.user_id; return query select mine.id, inv.organization_id, inv.role::text, true; return; end if; insert into dfworx.memberships (id, created_at, organization_id, user_id, name, role) select new_membership, now(), inv.organization_id, u.id, u.name, inv.role from dfworx.users u where u.id = dfworx.my_user_id(); return query select new_membership, inv.organization_id, inv.role::text, true; end $function$
+CREATE OR REPLACE FUNCTION dfworx.am_system() RETURNS boolean LANGUAGE plpgsql STABLE SET search_path TO '' AS $function$ begin return coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'actor' = 'system', false); end $function$
+CREATE OR REPLACE FUNCTION dfworx.change_my_password(password_hash text) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path TO '' AS $function$ update dfworx.passwords set hash = password_hash where user_id = dfworx.my_user_id() $function$
+CREATE OR REPLACE FUNCTION dfworx.create_organization(new_id uuid, new_slug text, new_name text, membership uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if dfworx.my_user_id() is null then raise insufficient_privilege; end if; insert into dfworx.organizations (id, created_at, slug, name) values (new_id, now(), new_slug, new_name) on conflict (slug) do nothing; if not found then return false; end if; insert into dfworx.memberships (id, created_at, organization_id, user_id, name, role) select membership, now(), new_id, u.id, u.name, 'owner' from dfworx.users u where u.id = dfworx.my_user_id(); return true; end $function$
+CREATE OR REPLACE FUNCTION dfworx.credential(address text) RETURNS TABLE(user_id uuid, hash text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select u.id, p.hash from dfworx.users u join dfworx.passwords p on p.user_id = u.id where u.email = address and u.deactivated_at is null $function$
+CREATE OR REPLACE FUNCTION dfworx.has_accounts() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select exists (select from dfworx.users) $function$
+CREATE OR REPLACE FUNCTION dfworx.invitation(secret_hash text) RETURNS TABLE(organization_id uuid, organization_name text, organization_slug text, role text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select o.id, o.name, o.slug, i.role from dfworx.invitations i join dfworx.organizations o on o.id = i.organization_id where i.token_hash = secret_hash and i.revoked_at is null and i.expires_at > now() and i.uses < i.max_uses $function$
+CREATE OR REPLACE FUNCTION dfworx.keep_an_owner() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if old.role = 'owner' and old.left_at is null and (new.role <> 'owner' or new.left_at is not null) then perform from dfworx.organizations o where o.id = old.organization_id for update; if not exists (select from dfworx.memberships m where m.organization_id = old.organization_id and m.role = 'owner' and m.left_at is null and m.user_id is not null and m.id <> old.id) then raise exception 'the last owner' using errcode = 'DF001'; end if; end if; return new; end $function$
+CREATE OR REPLACE FUNCTION dfworx.member_emails(organization uuid) RETURNS TABLE(membership_id uuid, email text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select m.id, u.email from dfworx.memberships m join dfworx.users u on u.id = m.user_id where m.organization_id = organization and m.left_at is null and organization = any(dfworx.my_organization_ids_as('owner', 'admin')) $function$
+CREATE OR REPLACE FUNCTION dfworx.migration() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select version_num from dfworx.alembic_version $function$
+CREATE OR REPLACE FUNCTION dfworx.my_membership_ids() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare claims jsonb := nullif(current_setting('request.jwt.claims', true), ''); begin return (select coalesce(array_agg(m.id), '{}') from dfworx.memberships m where m.user_id = (claims ->> 'sub')::uuid and m.left_at is null); end $function$
+CREATE OR REPLACE FUNCTION dfworx.my_organization_ids() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare claims jsonb := nullif(current_setting('request.jwt.claims', true), ''); begin if claims ->> 'actor' = 'system' then return array[(claims ->> 'organization_id')::uuid]; end if; return (select coalesce(array_agg(m.organization_id), '{}') from dfworx.memberships m where m.user_id = (claims ->> 'sub')::uuid and m.left_at is null); end $function$
+CREATE OR REPLACE FUNCTION dfworx.my_organization_ids_as(VARIADIC roles text[]) RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare claims jsonb := nullif(current_setting('request.jwt.claims', true), ''); begin if claims ->> 'actor' = 'system' then return array[(claims ->> 'organization_id')::uuid]; end if; return (select coalesce(array_agg(m.organization_id), '{}') from dfworx.memberships m where m.user_id = (claims ->> 'sub')::uuid and m.left_at is null and m.role = any(roles)); end $function$
+CREATE OR REPLACE FUNCTION dfworx.my_organization_ids_ever() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare claims jsonb := nullif(current_setting('request.jwt.claims', true), ''); begin if claims ->> 'actor' = 'system' then return array[(claims ->> 'organization_id')::uuid]; end if; return (select coalesce(array_agg(m.organization_id), '{}') from dfworx.memberships m where m.user_id = (claims ->> 'sub')::uuid); end $function$
+CREATE OR REPLACE FUNCTION dfworx.my_password_hash() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select p.hash from dfworx.passwords p where p.user_id = dfworx.my_user_id() $function$
+CREATE OR REPLACE FUNCTION dfworx.my_place_ids() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare claims jsonb := nullif(current_setting('request.jwt.claims', true), ''); organization uuid := (claims ->> 'organization_id')::uuid; begin if claims ->> 'actor' = 'system' then return (select coalesce(array_agg(p.id), '{}') from dfworx.places p where p.organization_id = organization); end if; return ( select coalesce(array_agg(p.id), '{}') from dfworx.memberships m join dfworx.places p on p.organization_id = m.organization_id where m.user_id = (claims ->> 'sub')::uuid and m.left_at is null and (organization is null or m.organization_id = organization) and ((p.visibility <> 'members' and m.role <> 'guest') or exists (select from dfworx.place_members pm where pm.place_id = p.id and pm.membership_id = m.id))); end $function$
+CREATE OR REPLACE FUNCTION dfworx.my_role(organization uuid) RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare claims jsonb := nullif(current_setting('request.jwt.claims', true), ''); begin return (select m.role from dfworx.memberships m where m.organization_id = organization and m.user_id = (claims ->> 'sub')::uuid and m.left_at is null); end $function$
+CREATE OR REPLACE FUNCTION dfworx.my_user_id() RETURNS uuid LANGUAGE plpgsql STABLE SET search_path TO '' AS $function$ begin return nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub'; end $function$
+CREATE OR REPLACE FUNCTION dfworx.register_user(new_id uuid, address text, display_name text, password_hash text, first_only boolean) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare made uuid; begin if first_only then lock table dfworx.users in share row exclusive mode; -- two first runs at once: one wins if exists (select from dfworx.users) then return false; end if; end if; insert into dfworx.users (id, created_at, email, name, is_server_admin) values (new_id, now(), address, display_name, first_only) on conflict (email) do nothing returning id into made; if made is null then return false; end if; insert into dfworx.passwords (id, created_at, user_id, hash) values (gen_random_uuid(), now(), new_id, password_hash); return true; end $function$
+CREATE OR REPLACE FUNCTION dfworx.remove_demo(thread uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin perform from dfworx.threads t where t.id = thread and t.origin = 'demo' and t.organization_id = any(dfworx.my_organization_ids_as('owner', 'admin')) for update; if not found then raise insufficient_privilege; end if; delete from dfworx.read_markers where thread_id = thread; delete from dfworx.message_revisions r using dfworx.messages m where m.id = r.message_id and m.thread_id = thread; delete from dfworx.messages where thread_id = thread; delete from dfworx.threads where id = thread; end $function$
+CREATE OR REPLACE FUNCTION dfworx.session_identity(session uuid, organization_slug text, idle interval) RETURNS TABLE(user_id uuid, user_name text, organization_id uuid, membership_id uuid, role text) LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin update dfworx.sessions s set last_seen_at = now() where s.id = session and s.revoked_at is null and s.last_seen_at < now() - interval '5 minutes' and s.last_seen_at > now() - idle and s.expires_at > now(); return query select u.id, u.name::text, o.id, m.id, m.role::text from dfworx.sessions s join dfworx.users u on u.id = s.user_id and u.deactivated_at is null left join dfworx.organizations o on o.slug = organization_slug left join dfworx.memberships m on m.organization_id = o.id and m.user_id = u.id and m.left_at is null where s.id = session and s.revoked_at is null and s.expires_at > now() and s.last_seen_at > now() - idle; end $function$
+
+-- triggers
+CREATE TRIGGER keep_an_owner BEFORE UPDATE ON dfworx.memberships FOR EACH ROW EXECUTE FUNCTION dfworx.keep_an_owner()
+
+-- grants on tables
+audit_events: insert to authenticated
+audit_events: select to authenticated
+invitations: insert to authenticated
+invitations: select to authenticated
+memberships: insert to authenticated
+memberships: select to authenticated
+message_revisions: insert to authenticated
+message_revisions: select to authenticated
+messages: insert to authenticated
+messages: select to authenticated
+organizations: select to authenticated
+outbox: delete to dfworx_dispatcher
+outbox: insert to authenticated
+outbox: select to dfworx_dispatcher
+outbox: update to dfworx_dispatcher
+place_members: delete to authenticated
+place_members: insert to authenticated
+place_members: select to authenticated
+places: insert to authenticated
+places: select to authenticated
+read_markers: insert to authenticated
+read_markers: select to authenticated
+sessions: insert to authenticated
+sessions: select to authenticated
+threads: insert to authenticated
+threads: select to authenticated
+users: select to authenticated
+
+-- grants on columns
+invitations.revoked_at: update to authenticated
+memberships.left_at: update to authenticated
+memberships.name: update to authenticated
+memberships.role: update to authenticated
+messages.deleted_at: update to authenticated
+messages.deleted_by: update to authenticated
+messages.edited_at: update to authenticated
+messages.html: update to authenticated
+messages.moved_to: update to authenticated
+messages.revision: update to authenticated
+messages.source: update to authenticated
+messages.version: update to authenticated
+organizations.name: update to authenticated
+places.archived_at: update to authenticated
+places.description: update to authenticated
+places.name: update to authenticated
+read_markers.last_read_seq: update to authenticated
+sessions.last_seen_at: update to authenticated
+sessions.revoked_at: update to authenticated
+threads.history_seq: update to authenticated
+threads.last_message_at: update to authenticated
+threads.last_seq: update to authenticated
+threads.place_id: update to authenticated
+threads.resolved_at: update to authenticated
+threads.resolved_by: update to authenticated
+threads.title: update to authenticated
+threads.version: update to authenticated
+users.name: update to authenticated
+
+-- grants on functions
+accept_invitation: to authenticated
+am_system: to anon
+am_system: to authenticated
+change_my_password: to authenticated
+create_organization: to authenticated
+credential: to anon
+credential: to authenticated
+has_accounts: to anon
+has_accounts: to authenticated
+invitation: to anon
+invitation: to authenticated
+member_emails: to authenticated
+migration: to anon
+migration: to authenticated
+my_membership_ids: to anon
+my_membership_ids: to authenticated
+my_organization_ids: to anon
+my_organization_ids: to authenticated
+my_organization_ids_as: to anon
+my_organization_ids_as: to authenticated
+my_organization_ids_ever: to anon
+my_organization_ids_ever: to authenticated
+my_password_hash: to authenticated
+my_place_ids: to anon
+my_place_ids: to authenticated
+my_role: to anon
+my_role: to authenticated
+my_user_id: to anon
+my_user_id: to authenticated
+register_user: to anon
+register_user: to authenticated
+remove_demo: to authenticated
+session_identity: to anon
+session_identity: to authenticated
