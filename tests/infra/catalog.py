@@ -13,7 +13,8 @@ RENEW = "python -m tests.infra.catalog"
 
 QUESTIONS = {
     "tables": """
-        select relname || ': ' || attname || ' ' || format_type(atttypid, atttypmod) case when attnotnull then ' not null' else '' end
+        select relname || ': ' || attname || ' ' || format_type(atttypid, atttypmod)
+          || case when attnotnull then ' not null' else '' end
         from pg_attribute a join pg_class c on c.oid = attrelid
         where relnamespace = 'dfworx'::regnamespace and relkind in ('r', 'p', 'v', 'm')
           and attnum > 0 and not attisdropped
