@@ -1,6 +1,7 @@
 """The composition root of the browser app: every slice's pages, the guard, the live layer, the API mounted."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -62,6 +63,8 @@ async def live() -> AsyncIterator[None]:
     dispatcher = Dispatcher(settings().dispatcher_url, wiring.bus)
     wiring.told.append(dispatcher.written.set)
     tasks = [asyncio.create_task(work) for work in (hub.deliver_forever(), dispatcher.run())]
+    gc.collect()
+    gc.freeze()  # what was imported stays: looking through it again would stop everybody for a tenth of a second
     try:
         yield
     finally:

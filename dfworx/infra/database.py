@@ -94,14 +94,14 @@ def engine() -> AsyncEngine:
     return make_engine(settings().database_url, pool_size=settings().database_pool_size)
 
 
-def make_engine(url: str, pool_size: int = 5) -> AsyncEngine:
+def make_engine(url: str, pool_size: int = 5, options: str = "") -> AsyncEngine:
     """An async engine on psycopg 3; behind a transaction pooler without prepared statements."""
     pooled = settings().database_pooler == "transaction"
     connect_args: dict[str, Any] = {"connect_timeout": 5}
     if pooled:
         connect_args["prepare_threshold"] = None
     else:
-        connect_args["options"] = "-c statement_timeout=15000 -c timezone=UTC"
+        connect_args["options"] = f"-c statement_timeout=15000 -c timezone=UTC {options}"
     return create_async_engine(
         url,
         hide_parameters=True,
@@ -109,6 +109,7 @@ def make_engine(url: str, pool_size: int = 5) -> AsyncEngine:
         max_overflow=5,
         pool_timeout=5,
         pool_pre_ping=False,
+        pool_use_lifo=True,  # a connection used just now has its statements prepared and planned
         connect_args=connect_args,
     )
 

@@ -10,7 +10,7 @@ from dfworx.live.bus import Bus
 log = logging.getLogger(__name__)
 
 IDLE = 0.2  # seconds between looks when nothing was written here
-BATCH = 0.02  # seconds to gather what is being written
+BATCH = 0.1  # seconds to gather what is being written here: pages have heard of that already
 MOST = 500
 
 
@@ -18,7 +18,8 @@ class Dispatcher:
     """One of them per server process; several share the outbox without telling anything twice."""
 
     def __init__(self, url: str, bus: Bus) -> None:
-        self.engine = make_engine(url, pool_size=1)
+        # Losing a deletion tells something twice, which is dropped by its id: it need not wait for the disk.
+        self.engine = make_engine(url, pool_size=1, options="-c synchronous_commit=off")
         self.bus = bus
         self.written = asyncio.Event()
 
