@@ -35,8 +35,8 @@ ERRORS = f"""# Refusals
 
 <!-- Written by `python -m tests.docs.generate`; a test compares it with the code. -->
 
-Every refusal leaves the REST API as `application/problem+json` (RFC 9457); `type` is `{URN}` followed by the name
-below and does not change between releases. `detail` is the sentence for people; it can be more precise than the one
+Every refusal leaves the REST API as `application/problem+json` (RFC 9457); `type` is `{URN}` followed by the
+name below and does not change between releases. `detail` is the sentence for people; it can be more precise than the one
 here. A value that fails validation is `invalid`, with the reasons by field in `errors`. See [the API](api.md#problems).
 
 | Type | Status | Sentence | When |

@@ -28,22 +28,22 @@ CHANNELS = {
 }
 THREAD = "Retry with jitter, or a dead-letter table?"
 TALK = [
-    ("mara", 52, "The importer hit `429 Too Many Requests` from the billing API again last night. 214 jobs ran into "
-     "their limit of five tries and were dropped. Nobody noticed until support asked."),
-    ("jon", 49, "That is our own retry: all of them wait exactly 30 s and come back together.\n\n"
+    ("mara", 52, ("The importer hit `429 Too Many Requests` from the billing API again last night. 214 jobs ran into "
+     "their limit of five tries and were dropped. Nobody noticed until support asked.")),
+    ("jon", 49, ("That is our own retry: all of them wait exactly 30 s and come back together.\n\n"
      "```python\nasync def with_retries(job: Job, tries: int = 5) -> None:\n    for attempt in range(tries):\n"
      "        try:\n            return await job.run()\n        except RateLimited:\n"
-     "            await asyncio.sleep(30)  # every worker, the same second\n    log.error(\"dropped %s\", job.id)\n```"),
-    ("sofia", 44, "Two separate problems, I think:\n\n1. the **herd**: exponential backoff with full jitter\n"
-     "2. the **drop**: after the last try a job must go *somewhere*"),
-    ("tomas", 41, "> after the last try a job must go *somewhere*\n\nA `dead_jobs` table with the payload and the last "
-     "error. We can requeue from a query, and an alert is one `count(*)`."),
-    ("mara", 30, "I measured both on staging with last night's load:\n\n| variant | dropped | p99 until done |\n"
+     '            await asyncio.sleep(30)  # every worker, the same second\n    log.error("dropped %s", job.id)\n```')),
+    ("sofia", 44, ("Two separate problems, I think:\n\n1. the **herd**: exponential backoff with full jitter\n"
+     "2. the **drop**: after the last try a job must go *somewhere*")),
+    ("tomas", 41, ("> after the last try a job must go *somewhere*\n\nA `dead_jobs` table with the payload and the last "
+     "error. We can requeue from a query, and an alert is one `count(*)`.")),
+    ("mara", 30, ("I measured both on staging with last night's load:\n\n| variant | dropped | p99 until done |\n"
      "|---|--:|--:|\n| fixed 30 s | 214 | 150 s |\n| full jitter, max. 64 s | 3 | 96 s |\n"
-     "| full jitter + `dead_jobs` | 0 | 96 s |"),
+     "| full jitter + `dead_jobs` | 0 | 96 s |")),
     ("jon", 12, "Convincing. I take the jitter, @**Tomas Novak** the table?"),
-    ("tomas", 9, "Yes. Migration and the requeue command today:\n\n- [x] table, with an index on `failed_at`\n"
-     "- [ ] `jobs requeue --since 2h`\n- [ ] alert when it is not empty for 10 minutes"),
+    ("tomas", 9, ("Yes. Migration and the requeue command today:\n\n- [x] table, with an index on `failed_at`\n"
+     "- [ ] `jobs requeue --since 2h`\n- [ ] alert when it is not empty for 10 minutes")),
 ]  # fmt: skip
 OTHERS = {
     "backend": [
@@ -51,7 +51,9 @@ OTHERS = {
         ("jon", "Where do request ids come from?", "From the proxy, else we make one: `X-Request-ID`."),
         ("tomas", "Index bloat on `events`", "`pg_repack` took 11 minutes and gave 38 GB back."),
     ],
-    "frontend": [("sofia", "Keyboard focus gets lost in dialogs", "Only in Safari. I have a small page that shows it.")],
+    "frontend": [
+        ("sofia", "Keyboard focus gets lost in dialogs", "Only in Safari. I have a small page that shows it.")
+    ],
     "releases": [("mara", "2.4 on Thursday", "Freeze on Wednesday noon, release notes by Tomas.")],
 }
 
@@ -148,7 +150,9 @@ def main() -> None:
             address = team.talk()
             spread()
             for scheme in ("light", "dark"):
-                cookies = [{"name": c.name, "value": c.value, "url": ready.origin} for c in team.clients["mara"].cookies.jar]
+                cookies = [
+                    {"name": c.name, "value": c.value, "url": ready.origin} for c in team.clients["mara"].cookies.jar
+                ]
                 with window(cookies, scheme) as page:
                     page.goto(address)
                     page.locator(".app[data-ready=true] [data-list=messages][data-ready=true] article").last.wait_for()
