@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
+from sqlmodel import SQLModel, col
 
 from dfworx.accounts.models import Session, User
 from dfworx.channels.models import Place, PlaceMember
@@ -121,11 +122,10 @@ def say(connection: Connection, author: Member, thread_id: UUID, *texts: str) ->
         )  # fmt: skip
         _put(connection, message)
         made.append(message.id)
-    thread = Thread.__table__
     values = {"last_seq": len(texts), "version": len(texts), "last_message_at": clock.now()}
-    connection.execute(thread.update().where(thread.c.id == thread_id).values(values))
+    connection.execute(update(Thread).where(col(Thread.id) == thread_id).values(values))
     return made
 
 
-def _put(connection: Connection, row: object) -> None:
+def _put(connection: Connection, row: SQLModel) -> None:
     connection.execute(insert(type(row)).values(row.model_dump()))

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 import nh3
+from anyio import to_thread
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -18,10 +19,16 @@ from dfworx.infra import highlight, markdown_syntax
 from dfworx.infra.settings import settings
 
 SCHEMES = {"http", "https", "mailto"}
+AT_ONCE = 4_000  # characters that are rendered in a few milliseconds whatever they are
 HIGHLIGHTED = 12_000  # characters of code colored in one text
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _BLANKS = re.compile(r"\s+")
+
+
+async def rendered(source: str) -> str:
+    """`render` for callers on an event loop: a long text is rendered in a thread, so that nobody waits for it."""
+    return render(source) if len(source) <= AT_ONCE else await to_thread.run_sync(render, source)
 
 
 def render(source: str) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 from dfworx.core.errors import NotFound
 from dfworx.core.permissions import Verb
 from dfworx.infra.database import Tx
-from dfworx.infra.markdown import render
+from dfworx.infra.markdown import render, rendered
 from dfworx.messages import policies
 from dfworx.messages.events import MessageDeleted, MessageEdited, MessagePosted
 from dfworx.messages.models import Message, MessageRevision
@@ -25,7 +25,7 @@ CHANGES = 200
 async def post(tx: Tx, thread_id: UUID, new: NewMessage) -> MessageView:
     """Post a message at the end of a thread; a retry with the same client key gives the first one."""
     tx.actor.must(Verb.POST_MESSAGE)
-    html = render(new.source)
+    html = await rendered(new.source)
     if new.reply_to_id:
         await _in_thread(tx, thread_id, new.reply_to_id)
     position = await threads.advance(tx, thread_id)
@@ -75,9 +75,10 @@ async def edit(tx: Tx, message_id: UUID, change: MessageChange) -> MessageView:
     """Change the text of one's own message; the old text is kept as a revision."""
     message = await Messages(tx).get(message_id)
     tx.actor.must(policies.may_edit, message)
+    html = await rendered(change.source)
     position = await threads.advance(tx, message.thread_id, messages=0)
     await _keep_revision(tx, message)
-    message.edit(change.source, render(change.source), at=tx.now)
+    message.edit(change.source, html, at=tx.now)
     return await _announce(tx, MessageEdited, message, position)
 
 

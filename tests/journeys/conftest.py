@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
@@ -46,10 +47,10 @@ def window(chrome: Browser, server: Served) -> Iterator[Window]:
         if message.type == "error" and not refused and not any(known in message.text for known in EXPECTED):
             complaints.append(f"{message.text} ({message.location['url']})")
 
-    def open_window(member: Member | None, path: str = "/", *, base_url: str = "", **options: object) -> Page:
+    def open_window(member: Member | None, path: str = "/", *, base_url: str = "", **options: Any) -> Page:
         context = chrome.new_context(
             base_url=base_url or server.base_url,
-            **{"viewport": {"width": 1440, "height": 900}} | options,  # type: ignore[arg-type]
+            **{"viewport": {"width": 1440, "height": 900}} | options,
         )
         contexts.append(context)
         if member:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, Request, expect
 from sqlalchemy import Connection, text
 
 from dfworx.web import identity
@@ -45,15 +45,17 @@ def speaking(server: Served, member: Member) -> httpx.Client:
 def watched(page: Page) -> list[str]:
     """What a page must not do: open dialogs, ask other hosts."""
     seen: list[str] = []
-    page.on("dialog", lambda dialog: (seen.append(f"dialog {dialog.message}"), dialog.dismiss()))
-    page.on(
-        "request",
-        lambda request: (
-            None
-            if "127.0.0.1" in request.url or request.url.startswith(("data:", "blob:", "ws://127"))
-            else seen.append(request.url)
-        ),
-    )
+
+    def refuse(dialog: Dialog) -> None:
+        seen.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
+    def note(request: Request) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:")):
+            seen.append(request.url)
+
+    page.on("dialog", refuse)
+    page.on("request", note)
     return seen
 
 

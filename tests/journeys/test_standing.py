@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from typing import Any
 
 import httpx
 import pytest
@@ -23,13 +24,13 @@ SOON = 5_000  # milliseconds
 def ask(server: Served):
     """`ask(cast.ada, "DELETE", path)`: somebody's script asks the server."""
 
-    def request(member: Member, method: str, path: str, **options: object) -> httpx.Response:
+    def request(member: Member, method: str, path: str, **options: Any) -> httpx.Response:
         return httpx.request(
             method,
             f"{server.base_url}/api/v1{path}",
             cookies={identity.cookie_name(): identity.token(member)},
             headers={"origin": server.base_url},
-            **options,  # type: ignore[arg-type]
+            **options,
         )
 
     return request
