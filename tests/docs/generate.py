@@ -25,8 +25,8 @@ EVENTS = """# Domain events
 <!-- Written by `python -m tests.docs.generate`; a test compares it with the code. -->
 
 A service announces a fact with `tx.emit(…)`. It is stored in the outbox in the same transaction, written to the audit
-where the column says so, and after the commit it becomes frames for open pages; see [architecture](architecture.md#events)
-and [live](live.md). An event carries views, never a password, a hash or a token.
+where the column says so, and after the commit it becomes frames for open pages; see
+[architecture](architecture.md#events) and [live](live.md). An event carries views, never a password, a hash or a token.
 
 | Event | What happened | Carries | Audited | Frames | Heard in the same transaction by |
 |---|---|---|---|---|---|
@@ -36,8 +36,9 @@ ERRORS = f"""# Refusals
 <!-- Written by `python -m tests.docs.generate`; a test compares it with the code. -->
 
 Every refusal leaves the REST API as `application/problem+json` (RFC 9457); `type` is `{URN}` followed by the
-name below and does not change between releases. `detail` is the sentence for people; it can be more precise than the one
-here. A value that fails validation is `invalid`, with the reasons by field in `errors`. See [the API](api.md#problems).
+name below and does not change between releases. `detail` is the sentence for people; it can be more precise than the
+one here. A value that fails validation is `invalid`, with the reasons by field in `errors`. See [the
+API](api.md#problems).
 
 | Type | Status | Sentence | When |
 |---|---|---|---|

@@ -36,8 +36,8 @@ TALK = [
      '            await asyncio.sleep(30)  # every worker, the same second\n    log.error("dropped %s", job.id)\n```')),
     ("sofia", 44, ("Two separate problems, I think:\n\n1. the **herd**: exponential backoff with full jitter\n"
      "2. the **drop**: after the last try a job must go *somewhere*")),
-    ("tomas", 41, ("> after the last try a job must go *somewhere*\n\nA `dead_jobs` table with the payload and the last "
-     "error. We can requeue from a query, and an alert is one `count(*)`.")),
+    ("tomas", 41, ("> after the last try a job must go *somewhere*\n\nA `dead_jobs` table with the payload and the "
+     "last error. We can requeue from a query, and an alert is one `count(*)`.")),
     ("mara", 30, ("I measured both on staging with last night's load:\n\n| variant | dropped | p99 until done |\n"
      "|---|--:|--:|\n| fixed 30 s | 214 | 150 s |\n| full jitter, max. 64 s | 3 | 96 s |\n"
      "| full jitter + `dead_jobs` | 0 | 96 s |")),
