@@ -68,7 +68,8 @@ class Cast:
 
 
 ROLES = {
-    "ada": Role.OWNER, "dia": Role.ADMIN, "max": Role.MODERATOR, "ben": Role.MEMBER, "cy": Role.MEMBER, "gus": Role.GUEST,
+    "ada": Role.OWNER, "dia": Role.ADMIN, "max": Role.MODERATOR, "ben": Role.MEMBER, "cy": Role.MEMBER,
+    "gus": Role.GUEST,
 }  # fmt: skip
 NAMES = {
     "ada": "Ada Ferreira", "dia": "Dia Marsh", "max": "Max Stone", "ben": "Ben Okafor", "cy": "Cy Lindqvist",
