@@ -57,7 +57,36 @@ def sidebar_channels() -> rx.Component:
         skeleton=kit.bones([70, 55, 80, 60]),
         empty=rx.el.p("No channels yet.", class_name="item"),
     )
-    return rx.fragment(heading, channels, new_channel_dialog())
+    return rx.fragment(heading, channels, archived_channels(), new_channel_dialog())
+
+
+def archived_channels() -> rx.Component:
+    """What is readable still and takes nothing new, folded away."""
+    archived = live_list(
+        "/api/v1/organizations/{organization}/channels?archived=true",
+        "channels",
+        archived_item,
+        href="/o/{organization}/c/{id}",
+        here=Shell.place,
+        keep="archived_at",
+        order=["name"],
+        epoch=Shell.epoch,
+        label="Archived channels",
+        empty=rx.el.p("None.", class_name="item"),
+    )
+    return rx.el.details(rx.el.summary("Archived", class_name="sec"), archived, class_name="fold")
+
+
+def archived_item(item: rx.vars.ObjectVar[dict[str, Any]]) -> rx.Component:
+    """One archived channel."""
+    return kit.link(
+        rx.el.span("#", aria_hidden="true", class_name="sub"),
+        rx.el.span(item["name"].to(str), class_name="label"),
+        to=item["href"].to(str),
+        class_name="item",
+        aria_current=rx.cond(item["is_here"].to(bool), "page", "false"),
+        role="listitem",
+    )
 
 
 def new_channel_dialog() -> rx.Component:
@@ -116,9 +145,45 @@ def channel_header() -> rx.Component:
             ),
             rx.fragment(),
         ),
+        rx.cond(
+            Channels.visibility == "members",
+            kit.icon_button("users", "People in this channel", on_click=Channels.show_people),
+            rx.fragment(),
+        ),
         show("channel.verbs"),
         change_channel_dialog(),
+        people_dialog(),
         class_name="head",
+    )
+
+
+def people_dialog() -> rx.Component:
+    """Who is in a private channel; who may, lets others in."""
+    return kit.dialog(
+        "People in this channel",
+        rx.el.ul(rx.foreach(Channels.people, _person), class_name="people"),
+        rx.el.div(kit.button("Done", on_click=Channels.close), class_name="actions"),
+        is_open=Channels.is_inviting,
+        on_open_change=Channels.set_inviting,
+        hint="Only they can see it. Guests see a channel only when they are added.",
+    )
+
+
+def _person(person: rx.vars.ObjectVar[dict[str, str]]) -> rx.Component:
+    may = Shell.may["manage_channel_members"]
+    taking_out = kit.button("Remove", on_click=Channels.remove(person["id"]), aria_label="Remove " + person["name"])
+    letting_in = kit.button("Add", on_click=Channels.add(person["id"]), aria_label="Add " + person["name"])
+    is_added = person["is_added"] != ""
+    return rx.cond(
+        is_added | may,
+        rx.el.li(
+            rx.el.span(person["name"], class_name="title"),
+            kit.chip(person["role"]),
+            rx.el.span(class_name="grow"),
+            rx.cond(may, rx.cond(is_added, taking_out, letting_in), rx.fragment()),
+            key=person["id"],
+        ),
+        rx.fragment(),
     )
 
 

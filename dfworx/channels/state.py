@@ -9,6 +9,7 @@ from dfworx.channels import service as channels
 from dfworx.channels.validators import ChannelChange, NewChannel
 from dfworx.core.errors import Refusal
 from dfworx.core.ids import read_id
+from dfworx.organizations import service as organizations
 from dfworx.ui.doors import acting, action
 from dfworx.ui.effects import toast
 from dfworx.ui.forms import said, typed
@@ -26,6 +27,8 @@ class Channels(rx.State):
     is_archived: bool = False
     is_asking: bool = False
     is_editing: bool = False
+    is_inviting: bool = False
+    people: list[dict[str, str]] = []
     problem: str = ""
 
     @rx.var
@@ -56,7 +59,7 @@ class Channels(rx.State):
     @action("member")
     async def close(self) -> None:
         """Close the dialogs."""
-        self.is_asking = self.is_editing = False
+        self.is_asking = self.is_editing = self.is_inviting = False
 
     @action("member")
     async def create(self, form: dict[str, Any]) -> Any:
@@ -90,6 +93,37 @@ class Channels(rx.State):
             self.problem = said(error)
             return
         self.name, self.description, self.is_editing = channel.name, channel.description, False
+
+    @action("member")
+    async def show_people(self) -> None:
+        """Show who was added to the channel, and who could be."""
+        async with acting(self) as tx:
+            added = set(await channels.members(tx, read_id(self.here)))
+            page = await organizations.members(tx)
+        self.people = [
+            {"id": str(m.id), "name": m.name, "role": m.role, "is_added": "yes" if m.id in added else ""}
+            for m in page.items
+        ]
+        self.is_inviting = True
+
+    @action("member")
+    async def set_inviting(self, is_inviting: bool) -> None:
+        """The dialog opened or closed itself."""
+        self.is_inviting = bool(is_inviting)
+
+    @action("member")
+    async def add(self, membership_id: str) -> Any:
+        """Let somebody in."""
+        async with acting(self) as tx:
+            await channels.add_member(tx, read_id(self.here), read_id(membership_id))
+        return Channels.show_people
+
+    @action("member")
+    async def remove(self, membership_id: str) -> Any:
+        """Take somebody out."""
+        async with acting(self) as tx:
+            await channels.remove_member(tx, read_id(self.here), read_id(membership_id))
+        return Channels.show_people
 
     @action("member")
     async def archive(self) -> Any:

@@ -119,6 +119,7 @@ class Store {
     if (frame.list !== list) return this.hearMessage(frame);
     if (kind === "timeline") return this.hearVersion(frame);
     if (kind !== "one" && this.scope && frame.scope !== this.scope) return;
+    if (this.props.keep) return this.catchUp(); // whether it is kept, only the server knows
     if (frame.op === "drop") this.items.delete(frame.item.id);
     else if (frame.op === "put" && kind !== "one") this.merge({ unread: 0, last_read_seq: 0, ...this.items.get(frame.item.id), ...frame.item });
     else if (this.items.has(frame.item.id)) this.merge(frame.item);

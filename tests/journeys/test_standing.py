@@ -83,3 +83,31 @@ def test_an_open_page_shows_an_archive_arrive(window: Window, cast: Cast, tmp_pa
     page.locator("[data-channel='old lab']").click(timeout=SOON)
     page.get_by_role("listitem").filter(has_text="kiln").click()
     expect(page.get_by_text("From the archive")).to_be_visible()
+
+
+def test_a_private_channel_is_made_and_somebody_is_let_in(window: Window, cast: Cast):
+    ada, cy = (window(member, address(cast, cast.retries)) for member in (cast.ada, cast.cy))
+    is_ready(ada)
+    is_ready(cy)
+    ada.get_by_role("button", name="New channel").click()
+    asking = ada.get_by_role("dialog")
+    asking.locator("[name=name]").fill("incident-7")
+    asking.get_by_label("Who can see it").select_option("members")
+    asking.get_by_role("button", name="Create channel").click()
+    expect(ada.get_by_role("heading", name="# incident-7")).to_be_visible()
+    expect(cy.locator("[data-channel=incident-7]")).to_have_count(0)
+    ada.get_by_role("button", name="People in this channel").click()
+    ada.get_by_role("button", name="Add Cy Lindqvist").click()
+    expect(ada.get_by_role("button", name="Remove Cy Lindqvist")).to_be_visible()
+    cy.locator("[data-channel=incident-7]").click(timeout=SOON)
+    expect(cy.get_by_role("heading", name="# incident-7")).to_be_visible()
+
+
+def test_an_archived_channel_is_folded_away_and_comes_back(window: Window, cast: Cast):
+    page = window(cast.ada, f"/o/{cast.slug}/c/{cast.general}")
+    page.get_by_role("button", name="Archive the channel").click()
+    expect(page.locator("[data-channel=general]")).to_have_count(0)
+    page.get_by_text("Archived", exact=True).click()
+    page.get_by_label("Archived channels").get_by_role("listitem").filter(has_text="general").click()
+    page.get_by_role("button", name="Restore").click()
+    expect(page.locator("[data-channel=general]")).to_be_visible()

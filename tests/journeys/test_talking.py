@@ -125,7 +125,9 @@ def test_a_reply_shows_what_it_answers(ada: Page, ben: Page):
     expect(ada.get_by_text("Replying to Ben Okafor")).to_be_visible()
     say(ada, "I do.")
     reply = message(ben, "I do.")
-    expect(reply.get_by_role("link", name="Ben Okafor Who owns the dead letters?")).to_have_attribute("href", re.compile("#m1$"))
+    expect(reply.get_by_role("link", name="Ben Okafor Who owns the dead letters?")).to_have_attribute(
+        "href", re.compile("#m1$")
+    )
 
 
 def test_a_deleted_message_leaves_a_note_on_every_screen(ada: Page, ben: Page):
