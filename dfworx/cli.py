@@ -165,6 +165,14 @@ def show_settings() -> None:
     typer.echo(table(), nl=False)
 
 
+@app.command("permissions")
+def show_permissions() -> None:
+    """Print docs/permissions.md: who may do what, from the code that decides it."""
+    from dfworx.infra import access
+
+    typer.echo(access.page(), nl=False)
+
+
 @app.command()
 def lock() -> None:
     """Write requirements.txt and requirements-dev.txt anew from pyproject.toml."""

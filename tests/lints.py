@@ -1,6 +1,7 @@
 """House rules that no other linter knows, over the syntax trees of the product: `python -m tests.lints`."""
 
 import ast
+import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -101,9 +102,8 @@ def offsets(source: Source) -> Iterator[ast.AST]:
         if isinstance(call.func, ast.Attribute) and call.func.attr == "offset":
             yield call
         if _is_sql(call):
-            yield from (
-                n for n in ast.walk(call) if isinstance(n, ast.Constant) and " offset " in f"{n.value} ".lower()
-            )
+            words = (n for n in ast.walk(call) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+            yield from (n for n in words if re.search(r"\boffset\b", str(n.value), re.IGNORECASE))
 
 
 @rule("SQL is written out: values are parameters, never parts of the text")
@@ -153,7 +153,7 @@ def raw_markdown(source: Source) -> Iterator[ast.AST]:
 
 @rule("scripts are not built from text: the content security policy refuses them")
 def scripts(source: Source) -> Iterator[ast.AST]:
-    """rx.script, rx.call_script, rx.call_function and Reflex's own toasts, which need eval; where toasts appear does not."""
+    """rx.script, rx.call_script, rx.call_function and Reflex's toasts need eval; the place of toasts does not."""
     names = {"rx.script", "rx.call_script", "rx.call_function", "rx.run_script", "rx.toast"}
     toasts = {f"rx.toast.{tone}" for tone in ("success", "error", "info", "warning", "dismiss")}
     yield from (call for call in source.calls() if name_of(call.func) in names | toasts)

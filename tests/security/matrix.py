@@ -127,7 +127,6 @@ GRANTS = {
 # Every function of the schema: who may call it. `definer` ones act as the schema's owner, whom row-level security spares.
 EVERYBODY, SIGNED_IN, NO_ONE = ("anon", "authenticated"), ("authenticated",), ()
 FUNCTIONS = {
-    "claim": ("invoker", EVERYBODY),
     "my_user_id": ("invoker", EVERYBODY),
     "am_system": ("invoker", EVERYBODY),
     "my_organization_ids": ("definer", EVERYBODY),

@@ -1,0 +1,134 @@
+"""Who may do what, as a page: docs/permissions.md is written from the code that decides it."""
+
+import importlib
+import inspect
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from dfworx.core.permissions import Role, Verb, allows
+
+PACKAGE = Path(__file__).parents[1]
+
+# Functions of the database that act as the schema's owner: what each tells or does, and whom it serves.
+FUNCTIONS = {
+    "my_organization_ids": ("everybody", "the organizations of the caller; the system's one"),
+    "my_organization_ids_ever": ("everybody", "the same with those that the caller has left: leaving is audited too"),
+    "my_organization_ids_as": ("everybody", "where the caller holds one of some roles"),
+    "my_membership_ids": ("everybody", "the memberships of the caller"),
+    "my_role": ("everybody", "the role of the caller in one organization"),
+    "my_place_ids": ("everybody", "the channels that the caller can see"),
+    "migration": ("everybody", "the migration that the database is at, for the health check"),
+    "has_accounts": ("everybody", "whether there is an account at all, for the first run"),
+    "credential": ("everybody", "the password hash of an address, to compare it in the server; sign-in"),
+    "session_identity": ("everybody", "who a session belongs to, and their role in the organization of the address"),
+    "register_user": ("everybody", "stores an account; the service asks for an invitation before"),
+    "invitation": ("everybody", "where a valid invitation leads, by the hash of its secret"),
+    "my_password_hash": ("people", "the caller's own hash, to compare it"),
+    "change_my_password": ("people", "replaces the caller's own hash"),
+    "create_organization": ("people", "founds an organization with the caller as its owner"),
+    "accept_invitation": ("people", "makes the caller a member, once for each use of a valid invitation"),
+    "member_emails": ("people", "the members' addresses; empty unless the caller is an owner or admin there"),
+    "remove_demo": ("people", "removes the demo thread of a new organization; nothing else; owners and admins"),
+    "keep_an_owner": ("nobody", "a trigger: an organization keeps an owner, whatever two writers do at once"),
+}
+
+# What row-level security judges, table by table; tests/security/matrix.py has every cell.
+TABLES = {
+    "users": "oneself",
+    "passwords": "nobody: only the functions below",
+    "sessions": "one's own",
+    "organizations": "members read; owners and admins rename",
+    "memberships": "members read; people change their own and leave; admins others', owners' apart; nobody's role "
+    "rises above that of whoever changes it",
+    "invitations": "owners and admins; only owners invite owners",
+    "places": "open channels: members, and guests who were added; private ones: who was added",
+    "place_members": "who sees the channel",
+    "threads": "who sees the channel; opened in one's own name",
+    "messages": "who sees the thread; written in one's own name, changed by the author and by moderators",
+    "message_revisions": "who sees the message; kept by its author and by moderators",
+    "read_markers": "one's own, in threads that one sees",
+    "audit_events": "one's own; owners and admins read the organization's; nobody changes or deletes any",
+    "outbox": "members add; only the dispatcher reads and deletes",
+}
+
+INTRODUCTION = """# Permissions
+
+<!-- Written by `python -m dfworx permissions`; a test compares it with the code. -->
+
+A role belongs to a membership: the same person can own one organization and be a guest in another. Whoever is no
+member of an organization is told that it does not exist. A guest sees the channels that they were added to, everybody
+else every open channel; a private channel is seen by those who were added, owners not excepted.
+
+`system` is the server itself in one organization: imports, workers, the command line.
+
+"""
+OBJECTS = """
+## Rules about the object
+
+Beyond the table, a service asks what the thing at hand is; what one cannot see does not exist.
+
+| Rule | Who |
+|---|---|
+"""
+DATABASE = """
+## What the database judges
+
+Below the services stands row-level security, forced on every table: without claims there are no rows. It judges
+tenants, private channels, authors, administrators and whose session it is; it is coarser than the table above.
+
+| Table | Whose rows |
+|---|---|
+"""
+DEFINERS = """
+## Functions that see more than their caller
+
+These run as the schema's owner, with an empty `search_path`. What must be known before anybody is signed in, and what
+the policies themselves need, is here and nowhere else.
+
+| Function | For | What it tells or does |
+|---|---|---|
+"""
+
+
+def page() -> str:
+    """The text of docs/permissions.md."""
+    return "".join(
+        [
+            INTRODUCTION,
+            *_verbs(),
+            OBJECTS,
+            *(f"| {name} | {sentence} |\n" for name, sentence in rules()),
+            DATABASE,
+            *(f"| `{table}` | {whose} |\n" for table, whose in TABLES.items()),
+            DEFINERS,
+            *(f"| `{name}` | {who} | {what} |\n" for name, (who, what) in FUNCTIONS.items()),
+        ]
+    )
+
+
+def _verbs() -> Iterator[str]:
+    yield _row("May …", *Role)
+    yield _row(*["---"] * (len(Role) + 1))
+    for verb in Verb:
+        yield _row(verb.value, *("yes" if allows(role, verb) else "" for role in Role))
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+def rules() -> list[tuple[str, str]]:
+    """Every policy of every slice, with its sentence."""
+    found = []
+    for path in sorted(PACKAGE.glob("*/policies.py")):
+        module = importlib.import_module(f"{PACKAGE.name}.{path.parent.name}.policies")
+        found += [(_said(name, path.parent.name), inspect.getdoc(rule) or "") for name, rule in _policies(module)]
+    return found
+
+
+def _policies(module: object) -> list[tuple[str, Callable[..., bool]]]:
+    return [(name, rule) for name, rule in vars(module).items() if name.startswith("may_") and callable(rule)]
+
+
+def _said(name: str, of: str) -> str:
+    return f"{of}: {name.removeprefix('may_').replace('_', ' ')}"

@@ -1,0 +1,191 @@
+"""The role x verb table: each cell is tried through the services, and the page about it is true."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection, text
+
+from dfworx.audit import service as audit
+from dfworx.channels import service as channels
+from dfworx.channels.validators import ChannelChange, NewChannel
+from dfworx.core.actor import Actor
+from dfworx.core.errors import Forbidden
+from dfworx.core.permissions import TABLE, Role, Verb
+from dfworx.infra import access
+from dfworx.infra.database import Tx
+from dfworx.messages import policies as message_policies
+from dfworx.messages import service as messages
+from dfworx.messages.validators import MessageChange, NewMessage
+from dfworx.organizations import policies as organization_policies
+from dfworx.organizations import service as organizations
+from dfworx.organizations.validators import NewInvitation, OrganizationChange, RoleChange
+from dfworx.threads import policies as thread_policies
+from dfworx.threads import service as threads
+from dfworx.threads.validators import NewThread
+from tests.security.furnished import Furnished
+from tests.security.matrix import BOOKKEEPING, EVERYBODY, FUNCTIONS, SIGNED_IN
+
+pytestmark = pytest.mark.anyio
+
+PAGE = Path(__file__).parents[2] / "docs" / "permissions.md"
+PEOPLE = {Role.OWNER: "ada", Role.ADMIN: "dia", Role.MODERATOR: "max", Role.MEMBER: "cy", Role.GUEST: "gil"}
+Attempt = Callable[[Tx, Furnished], Awaitable[Any]]
+
+
+def message_of(house: Furnished, nick: str) -> UUID:
+    """What somebody has written in #general."""
+    author = house.person(nick).membership_id
+    return next(row["id"] for row in house.rows["messages"]["acme"] if row["author_id"] == author)
+
+
+def own_message(tx: Tx, house: Furnished) -> UUID:
+    """What the actor has written in #general."""
+    return next(r["id"] for r in house.rows["messages"]["acme"] if r["author_id"] == tx.actor.membership_id)
+
+
+async def rename_own_thread(tx: Tx, house: Furnished) -> None:
+    """Open one and rename it."""
+    opened = await threads.open_thread(tx, house.cast.general, NewThread(title="Mine"))
+    await threads.rename(tx, opened.id, NewThread(title="Mine, renamed"))
+
+
+async def judged_by_the_table(tx: Tx, _house: Furnished) -> None:
+    """An import is begun by the server itself: the table is asked alone."""
+    tx.actor.must(Verb.IMPORT)
+
+
+ATTEMPTS: dict[Verb, Attempt] = {
+    Verb.READ: lambda tx, h: channels.get(tx, h.cast.general),
+    Verb.POST_MESSAGE: lambda tx, h: messages.post(tx, h.cast.retries, NewMessage(source="hello")),
+    Verb.EDIT_OWN_MESSAGE: lambda tx, h: messages.edit(tx, own_message(tx, h), MessageChange(source="better")),
+    Verb.DELETE_OWN_MESSAGE: lambda tx, h: messages.delete(tx, own_message(tx, h)),
+    Verb.DELETE_ANY_MESSAGE: lambda tx, h: messages.delete(tx, message_of(h, "ben")),
+    Verb.OPEN_THREAD: lambda tx, h: threads.open_thread(tx, h.cast.general, NewThread(title="New")),
+    Verb.EDIT_OWN_THREAD: rename_own_thread,
+    Verb.EDIT_ANY_THREAD: lambda tx, h: threads.rename(tx, h.cast.retries, NewThread(title="Another")),
+    Verb.RESOLVE_THREAD: lambda tx, h: threads.resolve(tx, h.cast.retries),
+    Verb.CREATE_CHANNEL: lambda tx, _h: channels.create(tx, NewChannel(name="platform")),
+    Verb.EDIT_CHANNEL: lambda tx, h: channels.change(tx, h.cast.general, ChannelChange(name="everything")),
+    Verb.ARCHIVE_CHANNEL: lambda tx, h: channels.archive(tx, h.cast.general),
+    Verb.MANAGE_CHANNEL_MEMBERS: lambda tx, h: channels.add_member(tx, h.cast.general, h.person("gus").membership_id),
+    Verb.LIST_MEMBERS: lambda tx, _h: organizations.members(tx),
+    Verb.LIST_INVITATIONS: lambda tx, _h: organizations.invitations(tx),
+    Verb.INVITE: lambda tx, _h: organizations.invite(tx, NewInvitation()),
+    Verb.CHANGE_ROLE: lambda tx, h: organizations.change_role(
+        tx, h.person("ben").membership_id, RoleChange(role=Role.GUEST)
+    ),
+    Verb.REMOVE_MEMBER: lambda tx, h: organizations.remove(tx, h.person("gus").membership_id),
+    Verb.GRANT_OWNERSHIP: lambda tx, h: organizations.change_role(
+        tx, h.person("ben").membership_id, RoleChange(role=Role.OWNER)
+    ),
+    Verb.RENAME_ORGANIZATION: lambda tx, _h: organizations.rename(tx, OrganizationChange(name="Acme Again")),
+    Verb.READ_AUDIT: lambda tx, _h: audit.page(tx),
+    Verb.IMPORT: judged_by_the_table,
+}
+
+
+class Undone(Exception):
+    """Ends a transaction without a trace."""
+
+
+@pytest.fixture
+def trying(acting_as, furnished):
+    """A transaction as the person of the cast with a role, undone at its end."""
+
+    @asynccontextmanager
+    async def act(role: Role) -> AsyncIterator[Tx]:
+        with suppress(Undone):
+            async with acting_as(furnished.person(PEOPLE[role])) as tx:
+                yield tx
+                raise Undone
+
+    return act
+
+
+def test_every_verb_is_tried():
+    assert set(ATTEMPTS) == set(Verb) == set(TABLE)
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+@pytest.mark.parametrize("verb", Verb, ids=lambda verb: verb.name.lower())
+async def test_each_cell_is_what_the_services_do(trying, furnished, verb, role):
+    async with trying(role) as tx:
+        if role in TABLE[verb]:
+            await ATTEMPTS[verb](tx, furnished)
+        else:
+            with pytest.raises(Forbidden):
+                await ATTEMPTS[verb](tx, furnished)
+
+
+@pytest.mark.parametrize("verb", Verb, ids=lambda verb: verb.name.lower())
+def test_a_stronger_role_may_everything_that_a_weaker_one_may(verb):
+    allowed = [role in TABLE[verb] for role in PEOPLE]
+    assert allowed == sorted(allowed, reverse=True)
+    assert Role.SYSTEM in TABLE[verb]
+
+
+# -- rules about the object
+
+
+def actor(role: Role, membership: UUID) -> Actor:
+    """Somebody with a role."""
+    return Actor(user_id=UUID(int=9), organization_id=UUID(int=8), membership_id=membership, role=role)
+
+
+ME, ANOTHER = UUID(int=1), UUID(int=2)
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+@pytest.mark.parametrize("is_mine", [True, False])
+def test_the_rules_about_messages_and_threads(role, is_mine):
+    me, author = actor(role, ME), ME if is_mine else ANOTHER
+    moderates = role in {Role.OWNER, Role.ADMIN, Role.MODERATOR}
+    message: Any = SimpleNamespace(author_id=author, deleted_at=None)
+    deleted: Any = SimpleNamespace(author_id=author, deleted_at="then")
+    thread: Any = SimpleNamespace(created_by=author, origin=None)
+    demo: Any = SimpleNamespace(created_by=author, origin="demo")
+    assert message_policies.may_edit(me, message) is is_mine
+    assert message_policies.may_delete(me, message) is (is_mine or moderates)
+    assert message_policies.may_see_revisions(me, message) is True
+    assert message_policies.may_see_revisions(me, deleted) is (is_mine or moderates)
+    assert thread_policies.may_rename(me, thread) is (is_mine or moderates)
+    assert thread_policies.may_resolve(me, thread) is (is_mine or role != Role.GUEST)
+    assert thread_policies.may_remove_demo(me, demo) is (role in {Role.OWNER, Role.ADMIN})
+    assert thread_policies.may_remove_demo(me, thread) is False
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+@pytest.mark.parametrize("target", PEOPLE)
+def test_only_owners_touch_owners(role, target):
+    me = actor(role, ME)
+    member: Any = SimpleNamespace(role=target)
+    administers = role in {Role.OWNER, Role.ADMIN}
+    may = administers and (role == Role.OWNER or target != Role.OWNER)
+    assert organization_policies.may_remove(me, member) is may
+    assert organization_policies.may_invite(me, target) is may
+    for wanted in PEOPLE:
+        may_both = may and (role == Role.OWNER or wanted != Role.OWNER)
+        assert organization_policies.may_change_role(me, member, wanted) is may_both
+
+
+# -- the page
+
+
+def test_the_page_is_written_from_the_code():
+    assert PAGE.read_text() == access.page(), "python -m dfworx permissions > docs/permissions.md"
+
+
+def test_the_page_names_every_function_that_sees_more_than_its_caller():
+    who = {EVERYBODY: "everybody", SIGNED_IN: "people", (): "nobody"}
+    definers = {name: who[roles] for name, (kind, roles) in FUNCTIONS.items() if kind == "definer"}
+    assert {name: told for name, (told, _) in access.FUNCTIONS.items()} == definers
+
+
+def test_the_page_names_every_table(admin: Connection):
+    tables = set(admin.scalars(text("select tablename from pg_tables where schemaname = 'dfworx'")))
+    assert set(access.TABLES) == tables - BOOKKEEPING
