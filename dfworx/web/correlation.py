@@ -37,7 +37,8 @@ class Correlation:
 
         token = correlation_id.set(given)
         try:
-            await self.app(scope, receive, send_with_id)
+            # A socket has no answer to mark; every frame to every page would pass here.
+            await self.app(scope, receive, send_with_id if scope["type"] == "http" else send)
         finally:
             correlation_id.reset(token)
 

@@ -240,6 +240,9 @@ class Failures:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through; answer its failure unless an answer has begun."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
         begun = False
 
         async def watched(message: Message) -> None:
@@ -250,7 +253,7 @@ class Failures:
         try:
             await self.app(scope, receive, watched)
         except Exception:
-            if scope["type"] != "http" or begun:
+            if begun:
                 raise
             log.exception("failed: %s %r", scope["method"], _path(Request(scope)))
             await answer(Request(scope), Unexpected())(scope, receive, send)
