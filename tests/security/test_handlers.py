@@ -26,7 +26,8 @@ DECLARED = {
         organizations.Arrival: accept begin found
     """,
     "member": """
-        channels.Channels: archive ask change close create edit load restore set_asking set_editing
+        channels.Channels: add archive ask change close create edit load remove restore set_asking set_editing
+        channels.Channels: set_inviting show_people
         messages.Conversation: ask_delete close delete set_deleting set_showing_history show_history
         organizations.Asking: ask_leave close leave set_open
         organizations.Members: load more
