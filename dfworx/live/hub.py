@@ -50,6 +50,7 @@ class Hub:
         self.sockets: dict[str, Socket] = {}
         self.rooms: dict[str, set[Socket]] = {}
         self.wire: Wire | None = None
+        self.losses = 0  # how often somebody lost a right
         self._heard: OrderedDict[UUID, None] = OrderedDict()
         self._queue: asyncio.Queue[Event] | None = None
         self._reactions: dict[type[Event], list[Reaction]] = {}
@@ -88,6 +89,7 @@ class Hub:
 
     def leave_scope(self, user_id: UUID, scope: str) -> list[Socket]:
         """A person has lost a place: their sockets leave its rooms. Gives back the sockets that left."""
+        self.losses += 1
         lost = [s for s in self.rooms.get(f"user:{user_id}", ()) if scope in s.scopes.values()]
         for socket in lost:
             for topic in [topic for topic, of in socket.scopes.items() if of == scope]:
@@ -134,6 +136,7 @@ class Hub:
 
     async def reload(self, topic: str) -> None:
         """Make every page in a room load anew, and forget its rights."""
+        self.losses += 1
         sockets = list(self.rooms.get(topic, ()))
         for socket in sockets:
             self.depart(socket.key)

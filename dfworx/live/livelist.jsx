@@ -100,6 +100,7 @@ class Store {
   catchUp() {
     if (this.props.kind !== "timeline" || this.status !== "ready") return this.load();
     return this.once("catching", async () => {
+      this.overtaken = false;
       for (let more = true; more; ) {
         const changes = await ask(`${this.url.replace(/\/messages$/, "/changes")}?after=${this.version}`);
         for (const item of changes.items) this.take(item);
@@ -108,9 +109,15 @@ class Store {
       }
     });
   }
-  // A message belongs on the screen if it joins what is loaded, or changes it.
+  // Ask, or when an answer is under way ask once more after it: that one may be older than what was just heard.
+  heal() {
+    this.overtaken = true;
+    if (this.status === "ready") this.catchUp();
+  }
+  // A message belongs on the screen if it changes what is loaded, or joins its end; an older one comes with its page.
   take(item) {
-    if (this.items.has(item.id) || !this.hasAfter) this.merge(item);
+    const first = this.hasBefore ? Math.min(...[...this.items.values()].map((m) => m.seq)) : 1;
+    if (this.items.has(item.id) || (!this.hasAfter && item.seq >= first)) this.merge(item);
   }
   hear(frame) {
     const { kind, list, tally } = this.props;
@@ -128,8 +135,8 @@ class Store {
     this.changed();
   }
   hearVersion(frame) {
-    if (frame.scope !== this.scope || this.status === "loading") return;
-    if (frame.op === "stale" || frame.version > this.version + 1) return this.catchUp();
+    if (frame.scope !== this.scope) return;
+    if (this.status === "loading" || frame.op === "stale" || frame.version > this.version + 1) return this.heal();
     this.version = Math.max(this.version, frame.version);
     this.take(frame.item);
     this.changed();
@@ -266,7 +273,7 @@ export function LiveList(props) {
   }, [store]);
 
   useEffect(() => { // rooms were joined anew (first visit, reconnect): heal what came before them
-    if (epoch > 0 && store.status === "ready") store.catchUp();
+    if (epoch > 0) store.heal();
   }, [epoch, store]);
 
   useEffect(() => {
@@ -329,6 +336,11 @@ function listRows(store, view, address) {
   }));
 }
 
+const NEAR = 600; // pixels beyond the screen at which more is fetched
+const isNear = (edge, el) => {
+  const [at, box] = [edge.getBoundingClientRect(), el.getBoundingClientRect()];
+  return at.bottom > box.top - NEAR && at.top < box.bottom + NEAR;
+};
 const isAtEnd = (el, store) => !store.hasAfter && el.scrollHeight - el.scrollTop - el.clientHeight < 48;
 
 // Scrolling of a timeline: opens where the unread begins, stays at the end when it was there, keeps its place when older
@@ -348,7 +360,7 @@ function useTimeline(active, box, store, rows, scope, me, url) {
     else if (rows[0].id !== first) el.scrollTop += el.scrollHeight - height;
     Object.assign(was.current, { url, first: rows[0].id, last: rows.at(-1).id, height: el.scrollHeight });
     was.current.atEnd = isAtEnd(el, store);
-    for (const edge of was.current.edges ?? []) store.more(edge); // still in sight: a page may be shorter than the screen
+    for (const edge of el.querySelectorAll("[data-edge]")) if (isNear(edge, el)) store.more(edge.dataset.edge);
   });
   useEffect(() => {
     const el = box.current;
@@ -358,13 +370,9 @@ function useTimeline(active, box, store, rows, scope, me, url) {
       was.current.height = el.scrollHeight;
     };
     const grown = new ResizeObserver(() => was.current.atEnd && (el.scrollTop = el.scrollHeight));
-    was.current.edges = new Set();
     const edges = new IntersectionObserver((seen) => {
-      for (const { isIntersecting, target } of seen) {
-        was.current.edges[isIntersecting ? "add" : "delete"](target.dataset.edge);
-        if (isIntersecting) store.more(target.dataset.edge);
-      }
-    }, { root: el, rootMargin: "600px 0px" });
+      for (const { isIntersecting, target } of seen) if (isIntersecting) store.more(target.dataset.edge);
+    }, { root: el, rootMargin: `${NEAR}px 0px` });
     for (const edge of el.querySelectorAll("[data-edge]")) edges.observe(edge);
     for (const child of el.children) grown.observe(child);
     grown.observe(el);

@@ -40,7 +40,11 @@ async def join(hub: Hub, socket: Socket, tx: Tx, topic: str) -> None:
     kind, _, id_ = topic.partition(":")
     if kind not in _rules:
         raise NotFound
-    hub.join(socket, topic, scope=await _rules[kind](tx, UUID(id_)))
+    losses = -1
+    while losses != hub.losses:  # somebody lost a room while we asked: it may have been this one
+        losses = hub.losses
+        scope = await _rules[kind](tx, UUID(id_))
+    hub.join(socket, topic, scope)
 
 
 async def stay_only(hub: Hub, socket: Socket, tx: Tx, topics: set[str]) -> None:

@@ -78,7 +78,10 @@ export function Composer({ source, scope: scopeTemplate, me, author, placeholder
 
   useEffect(() => {
     if (!me) return;
-    const wake = () => flush(me);
+    const wake = () => {
+      backoff = 1000;
+      flush(me);
+    };
     wake();
     window.addEventListener("online", wake);
     const timer = setInterval(wake, 5000);

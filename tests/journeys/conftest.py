@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from dfworx.infra import browser as chromium
 from dfworx.web import identity
@@ -23,6 +23,8 @@ EXPECTED = (
 
 REFUSED = re.compile(r"status of 40[1349]")  # the page itself says what was refused
 ANSWERED = ("/api/", "/nothing/here", "/x.png", "pixel.png")
+
+expect.set_options(timeout=15_000)  # machines are shared: patience is not what these tests measure
 
 Window = Callable[..., Page]
 
@@ -57,7 +59,7 @@ def window(chrome: Browser, server: Served) -> Iterator[Window]:
             cookie = {"name": identity.cookie_name(), "value": identity.token(member), "url": server.base_url}
             context.add_cookies([cookie])  # type: ignore[list-item]
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         page.on("console", complain)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(path)

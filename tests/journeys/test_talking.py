@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 
 from dfworx.messages.validators import MAX_SOURCE
 from tests.cast import Cast
+from tests.cast import say as talk
 from tests.journeys.conftest import Window
 from tests.journeys.thread import address, composer, is_ready, lines, message, say
 
@@ -180,3 +181,39 @@ def test_a_new_thread_appears_on_the_channels_page_of_others(window: Window, cas
     expect(ben.get_by_role("heading", name="Dead letters")).to_be_visible()
     expect(ben).to_have_url(re.compile(r"/t/"))
     expect(ada.get_by_role("listitem").filter(has_text="Dead letters")).to_be_visible()
+
+
+def test_a_change_to_an_old_message_tears_no_gap(window: Window, cast: Cast, admin: Connection):
+    old = cast_says(admin, cast, 120)[2]
+    admin.execute(
+        text("insert into dfworx.read_markers values (gen_random_uuid(), now(), :o, :t, :m, 120)"),
+        {"o": cast.acme, "t": cast.retries, "m": cast.ada.membership_id},
+    )
+    ada = window(cast.ada, address(cast, cast.retries))
+    ben = window(cast.ben, address(cast, cast.retries))
+    is_ready(ada)
+    expect(ada.locator("#m120")).to_be_visible()
+    expect(ada.locator("#m3")).to_have_count(0)
+    is_ready(ben)
+    answer = ben.evaluate(
+        """([slug, id]) => fetch(`/api/v1/organizations/${slug}/messages/${id}`, {
+             method: "PATCH", headers: {"content-type": "application/json"}, body: JSON.stringify({source: "changed"}),
+           }).then((answer) => answer.status)""",
+        [cast.slug, str(old)],
+    )
+    assert answer == 200
+    say(ben, "and on")
+    expect(message(ada, "and on")).to_be_visible()
+    for _ in range(60):
+        ada.locator("[data-list=messages]").evaluate("(el) => { el.scrollTop = 0 }")
+        ada.wait_for_timeout(50)
+        if ada.locator("#m1").count():
+            break
+    seen = ada.locator("article.msg").evaluate_all("(rows) => rows.map((row) => Number(row.dataset.seq))")
+    assert seen == [*range(1, 122)]
+    expect(ada.locator("#m3")).to_contain_text("changed")
+
+
+def cast_says(admin: Connection, cast: Cast, many: int):
+    """A long conversation of Ben's."""
+    return talk(admin, cast.ben, cast.retries, *[f"line {n}" for n in range(1, many + 1)])
