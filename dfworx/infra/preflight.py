@@ -19,6 +19,13 @@ FACTS = text(
     from pg_roles r where r.rolname = current_user
     """
 )
+DISPATCHES = text(
+    """
+    select current_user,
+           coalesce(bool_and(has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'delete')), false)
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'dfworx' and c.relname = 'outbox'
+    """
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,15 @@ def check(settings: Settings, *, embedded: bool) -> list[str]:
     if facts.bypasses_rls:
         return [f"The database login {facts.login} bypasses row-level security; each transaction gives that up."]
     return []
+
+
+def check_dispatcher(url: str) -> None:
+    """Refuse a login that cannot empty the outbox: other processes' changes would reach no open page."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        login, may = connection.execute(DISPATCHES).one()
+    if not may:
+        raise SettingsError(f"DFWORX_DISPATCHER_URL: the login {login} cannot empty the outbox; give dfworx_dispatcher's")
 
 
 def _refuse_weak_secret(settings: Settings, *, embedded: bool) -> None:

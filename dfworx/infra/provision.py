@@ -23,6 +23,7 @@ def database(*, migrate: bool = True) -> Iterator[Settings]:
         _warn(preflight.check(settings(), embedded=False))
         if migrate:
             migrations.prepare(None, settings().migration_url)
+        preflight.check_dispatcher(settings().dispatcher_url)
         yield settings()
         return
     with EmbeddedPostgres(settings().data_dir) as postgres, _named(postgres):

@@ -55,3 +55,9 @@ def test_a_database_that_does_not_answer_is_one_line():
     with pytest.raises(SettingsError, match="DFWORX_DATABASE_URL: no connection") as refused:
         preflight.ask("postgresql+psycopg://a@/d?host=/nowhere")
     assert "\n" not in str(refused.value)
+
+
+def test_the_dispatchers_login_must_be_able_to_empty_the_outbox(postgres):
+    preflight.check_dispatcher(postgres.url("dfworx_dispatcher"))
+    with pytest.raises(SettingsError, match="DFWORX_DISPATCHER_URL: the login dfworx_app cannot"):
+        preflight.check_dispatcher(postgres.url("dfworx_app"))
