@@ -56,7 +56,7 @@ def measure(stage: Stage) -> list[Figure]:
 def _figures(rate: int, ours: list[Round], bare: list[Round]) -> list[Figure]:
     def figure(name: str, unit: str, of: Callable[[Round], float], **aim: float | bool) -> Figure:
         measured, limit = middle([of(r) for r in ours]), middle([of(r) for r in bare])
-        return Figure("a fan-out", f"{name}, {rate}/s", measured, unit, limit, "bare room", **aim)  # type: ignore[arg-type]
+        return Figure("a fan-out", f"{name}, {rate}/s", measured, unit, limit, "bare room", **aim)
 
     p99 = {"at_most": 150} if rate == 1 else {}
     return [

@@ -14,7 +14,7 @@ from tests.bench.stage import Served, Stage
 CONCURRENCY = (1, 8, 32)
 THREADS = 8
 TEXT = "Retry {n}: the **ingest queue** drained in `240 ms`, see the graph before you deploy."
-WARM = 1.0
+WARM = 3.0  # so that every connection has its statements prepared
 
 Target = Callable[[int], str]
 
@@ -25,7 +25,7 @@ def measure(stage: Stage) -> list[Figure]:
     with stage.server() as served:
         targets = {"messages": _messages(stage, threads), "rows": _rows(served)}
         for target in targets.values():
-            asyncio.run(_rate(stage, target, 8, WARM))
+            asyncio.run(_rate(stage, target, 32, WARM))
         runs = [(kind, many) for kind in targets for many in CONCURRENCY] * stage.size.rounds
         random.shuffle(runs)
         rates: dict[tuple[str, int], list[float]] = {run: [] for run in runs}

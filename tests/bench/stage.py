@@ -157,7 +157,7 @@ def _gather(connection: Connection, count: int) -> tuple[list[Member], UUID]:
     for model, rows in (
         (Organization, [organization]), (User, users), (Session, sessions), (Membership, hired), (Place, [place]),
     ):  # fmt: skip
-        connection.execute(insert(model), [row.model_dump() for row in rows])  # type: ignore[attr-defined]
+        connection.execute(insert(model), [row.model_dump() for row in rows])
     connection.execute(text("analyze"))
     people = [
         Member(user.name, user.id, session.id, member.id, organization.id, SLUG, Role.MEMBER, user.email)
