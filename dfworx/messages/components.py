@@ -111,6 +111,7 @@ def message_row(item: Item) -> rx.Component:
             "data-mine": item["is_mine"].to(bool).to_string(),
         },
         aria_label=item["author"].to(str),
+        tab_index=-1,  # a tap focuses it, which shows its verbs where nothing hovers
     )
     return rx.fragment(
         rx.cond(item["day"], rx.el.div(item["day"].to(str), class_name="day", role="separator"), rx.fragment()),
