@@ -65,6 +65,7 @@ async def live() -> AsyncIterator[None]:
     tasks = [asyncio.create_task(work) for work in (hub.deliver_forever(), dispatcher.run())]
     gc.collect()
     gc.freeze()  # what was imported stays: looking through it again would stop everybody for a tenth of a second
+    gc.set_threshold(700, 10, 100)  # and the pages' states are looked through ten times more rarely than by default
     try:
         yield
     finally:
