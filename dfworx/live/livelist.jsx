@@ -253,7 +253,7 @@ const byOrder = (order) => (a, b) => {
 const Row = memo(({ item, render }) => render.current(item), (a, b) => a.item === b.item);
 
 export function LiveList(props) {
-  const { source, scope: scopeTemplate = "", kind = "list", feed, epoch, renderItem, order = [], me = "", label, className = "", skeleton, empty, problem, keep = "", href = "", here = "", moderates = false } = props;
+  const { source, scope: scopeTemplate = "", kind = "list", feed, epoch, renderItem, order = [], me = "", label, className = "", skeleton, empty, problem, keep = "", href = "", here = "", moderates = false, may = {} } = props;
   const params = useParams();
   const [, refresh] = useReducer((n) => n + 1, 0);
   const states = useContext(StateStoreContext);
@@ -301,7 +301,7 @@ export function LiveList(props) {
 
   const path = useLocation().pathname;
   const address = (item) => fill(href, { ...params, ...item });
-  const rows = timeline ? timelineRows(store, scope, { me, moderates }) : listRows(store, { order, keep, me, here, path }, address);
+  const rows = timeline ? timelineRows(store, scope, { me, moderates }) : listRows(store, { order, keep, me, moderates, may, here, path }, address);
   useTimeline(timeline, box, store, rows, scope, me, url);
 
   if (store.status === "failed") return problem ?? h("p", { role: "alert" }, store.error);
@@ -332,7 +332,7 @@ function listRows(store, view, address) {
   store.rowsKey = key;
   return (store.rows = kept.sort(byOrder(view.order)).map((item) => {
     const href = address(item);
-    return { ...enrich(item, view.me), href, is_here: item.id === view.here || href === view.path };
+    return { ...enrich(item, view.me), may_change: view.moderates || item.created_by === view.me, may: view.may, href, is_here: item.id === view.here || href === view.path };
   }));
 }
 

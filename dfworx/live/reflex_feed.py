@@ -64,6 +64,7 @@ class LiveList(rx.Component):
     href: rx.Var[str]
     here: rx.Var[str]
     moderates: rx.Var[bool]
+    may: rx.Var[dict[str, bool]]
     tally: rx.Var[bool]
     label: rx.Var[str]
     render_item: rx.Var[Any]

@@ -77,6 +77,9 @@ def thread_header() -> rx.Component:
         kind="one",
         href="/o/{organization}/c/{place_id}",
         epoch=Shell.epoch,
+        me=Shell.membership_id,
+        moderates=Shell.may["edit_any_thread"],
+        may=Shell.may,
         skeleton=kit.bones([40]),
         problem=rx.el.h1("Thread"),
     )
@@ -85,6 +88,13 @@ def thread_header() -> rx.Component:
 def _header(item: Item) -> rx.Component:
     id_ = item["id"].to(str)
     is_default = item["is_default"].to(bool)
+    may, may_change = item["may"].to(dict[str, bool]), item["may_change"].to(bool)
+    rename = kit.icon_button("pencil", "Rename thread", on_click=Threads.ask_rename(id_, item["title"].to(str)))
+    settle = rx.cond(
+        item["resolved_at"],
+        kit.button("Reopen", on_click=Threads.reopen(id_)),
+        kit.button("Resolve", on_click=Threads.resolve(id_)),
+    )
     return rx.el.div(
         kit.link("‹", to=item["href"].to(str), class_name="back", aria_label="Back to the channel"),
         kit.link("# ", item["channel"].to(dict[str, str])["name"], to=item["href"].to(str), class_name="crumb"),
@@ -93,7 +103,7 @@ def _header(item: Item) -> rx.Component:
         rx.cond(is_default, rx.fragment(), state_chip(item)),
         rx.el.span(class_name="grow"),
         rx.cond(
-            item["is_demo"].to(bool),
+            item["is_demo"].to(bool) & may["rename_organization"],
             kit.button("Remove the demo", on_click=Threads.remove_demo(id_, item["place_id"].to(str))),
             rx.fragment(),
         ),
@@ -101,12 +111,8 @@ def _header(item: Item) -> rx.Component:
             is_default,
             rx.fragment(),
             rx.fragment(
-                kit.icon_button("pencil", "Rename thread", on_click=Threads.ask_rename(id_, item["title"].to(str))),
-                rx.cond(
-                    item["resolved_at"],
-                    kit.button("Reopen", on_click=Threads.reopen(id_)),
-                    kit.button("Resolve", on_click=Threads.resolve(id_)),
-                ),
+                rx.cond(may_change, rename, rx.fragment()),
+                rx.cond(may_change | may["resolve_thread"], settle, rx.fragment()),
             ),
         ),
         class_name="head-row",

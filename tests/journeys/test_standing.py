@@ -111,3 +111,14 @@ def test_an_archived_channel_is_folded_away_and_comes_back(window: Window, cast:
     page.get_by_label("Archived channels").get_by_role("listitem").filter(has_text="general").click()
     page.get_by_role("button", name="Restore").click()
     expect(page.locator("[data-channel=general]")).to_be_visible()
+
+
+def test_nobody_is_offered_what_they_may_not_do(window: Window, cast: Cast, ask):
+    path = f"/organizations/{cast.slug}/channels/{cast.general}/members/{cast.gus.membership_id}"
+    assert ask(cast.ada, "PUT", path).is_success
+    for member, offered in ((cast.ada, {"Rename thread", "Resolve"}), (cast.ben, {"Resolve"}), (cast.gus, set())):
+        page = window(member, address(cast, cast.retries))
+        is_ready(page)
+        expect(page.get_by_role("heading", name="Retries")).to_be_visible()
+        for verb in ("Rename thread", "Resolve"):
+            expect(page.get_by_role("button", name=verb)).to_have_count(int(verb in offered))
