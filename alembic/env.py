@@ -1,9 +1,9 @@
 """How migrations run: as the schema's owner, with time-outs, one transaction each."""
 
-from alembic import context
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
+from alembic import context
 from dfworx.infra.settings import settings
 from dfworx.tables import metadata
 
@@ -19,8 +19,10 @@ def run(connection: Connection) -> None:
         transaction_per_migration=True,
     )
     connection.execute(
-        text("select set_config('role', 'dfworx_owner', false), set_config('lock_timeout', '4s', false), "
-             "set_config('statement_timeout', '60s', false)")
+        text(
+            "select set_config('role', 'dfworx_owner', false), set_config('lock_timeout', '4s', false), "
+            "set_config('statement_timeout', '60s', false)"
+        )
     )
     connection.commit()
     with context.begin_transaction():

@@ -71,5 +71,13 @@ def _children_write_into(log: Path) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs the server runs last: its dispatcher empties the outbox, which other tests look into."""
-    items.sort(key=lambda item: "server" in getattr(item, "fixturenames", ()))
+    """What needs the server runs late: its dispatcher empties the outbox, which other tests look into.
+
+    What needs a browser runs last: Playwright keeps an event loop running, beside which no other can.
+    """
+
+    def lateness(item: pytest.Item) -> int:
+        needs = getattr(item, "fixturenames", ())
+        return 2 if "chrome" in needs else int("server" in needs)
+
+    items.sort(key=lateness)

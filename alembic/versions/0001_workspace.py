@@ -6,7 +6,6 @@ Revision ID: 0001
 from pathlib import Path
 
 from alembic import op
-
 from dfworx.infra.migrations import run_script
 
 revision = "0001"

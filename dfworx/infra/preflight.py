@@ -59,7 +59,7 @@ def check_dispatcher(url: str) -> None:
     with engine.connect() as connection:
         login, may = connection.execute(DISPATCHES).one()
     if not may:
-        raise SettingsError(f"DFWORX_DISPATCHER_URL: the login {login} cannot empty the outbox; give dfworx_dispatcher's")
+        raise SettingsError(f"DFWORX_DISPATCHER_URL: the login {login} cannot empty the outbox: use dfworx_dispatcher")
 
 
 def _refuse_weak_secret(settings: Settings, *, embedded: bool) -> None:

@@ -21,4 +21,5 @@ class Caller:
         return "/".join(self.path.split("/")[:3])
 
 
-caller: ContextVar[Caller] = ContextVar("caller", default=Caller())
+_NOBODY = Caller()
+caller: ContextVar[Caller] = ContextVar("caller", default=_NOBODY)

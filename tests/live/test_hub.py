@@ -166,6 +166,7 @@ class TestDispatcher:
             await dispatcher.engine.dispose()
         assert [type(event) for _, event in heard] == [ThreadRead, MessagePosted]
         assert dict(heard) == dict(events)
+        assert isinstance(heard[1][1], MessagePosted)
         assert heard[1][1].message == view
 
     async def test_what_could_not_be_told_stays(self, acting_as, cast):
