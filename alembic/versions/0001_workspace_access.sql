@@ -231,6 +231,23 @@ begin
   return new;
 end
 $$;
+-- Whoever leaves an organization leaves its places: coming back begins with what everybody sees.
+create function dfworx.leave_places() returns trigger language plpgsql security definer set search_path = ''
+as $$ begin delete from dfworx.place_members pm where pm.membership_id = new.id; return new; end $$;
+create trigger leave_places after update of left_at on dfworx.memberships for each row
+when (old.left_at is null and new.left_at is not null) execute function dfworx.leave_places();
+
+-- A private place that this very transaction has made: its creator lets the first member in, themselves.
+create function dfworx.is_my_new_place(place uuid, organization uuid) returns boolean
+language plpgsql stable security definer set search_path = ''
+as $$
+begin
+  return exists (select from dfworx.places p where p.id = place and p.organization_id = organization
+    and p.xmin = pg_current_xact_id()::xid
+    and p.created_by = any(dfworx.my_membership_ids()));
+end
+$$;
+
 create trigger keep_an_owner before update on dfworx.memberships for each row execute function dfworx.keep_an_owner();
 
 revoke execute on all functions in schema dfworx from public;
@@ -241,7 +258,7 @@ grant execute on function dfworx.my_user_id, dfworx.am_system, dfworx.my_organiz
 grant execute on function dfworx.migration, dfworx.has_accounts, dfworx.credential, dfworx.session_identity, dfworx.register_user,
   dfworx.invitation to anon, authenticated;
 grant execute on function dfworx.my_password_hash, dfworx.change_my_password, dfworx.create_organization,
-  dfworx.accept_invitation, dfworx.member_emails, dfworx.remove_demo to authenticated;
+  dfworx.accept_invitation, dfworx.member_emails, dfworx.remove_demo, dfworx.is_my_new_place to authenticated;
 
 -- Grants: what is not granted cannot happen, whatever the policies say. Columns that are not listed never change.
 grant select, update (name) on dfworx.users to authenticated;
@@ -307,14 +324,15 @@ create policy admins on dfworx.invitations as restrictive to authenticated
 
 -- Private places are judged here too; whoever creates one is its first member, in the same transaction.
 create policy visible on dfworx.places as restrictive for select to authenticated
-  using (id = any((select dfworx.my_place_ids())::uuid[]) or created_by = any((select dfworx.my_membership_ids())::uuid[]));
+  using (id = any((select dfworx.my_place_ids())::uuid[]));
 create policy visible_update on dfworx.places as restrictive for update to authenticated
   using (id = any((select dfworx.my_place_ids())::uuid[]));
 create policy own on dfworx.places as restrictive for insert to authenticated
   with check (created_by = any((select dfworx.my_membership_ids())::uuid[]) or (select dfworx.am_system()));
 create policy visible on dfworx.place_members as restrictive to authenticated
   using (exists (select from dfworx.places p where p.id = place_id and p.organization_id = place_members.organization_id))
-  with check (exists (select from dfworx.places p where p.id = place_id and p.organization_id = place_members.organization_id));
+  with check (exists (select from dfworx.places p where p.id = place_id and p.organization_id = place_members.organization_id)
+    or dfworx.is_my_new_place(place_id, organization_id));
 create policy visible on dfworx.threads as restrictive to authenticated
   using (place_id = any((select dfworx.my_place_ids())::uuid[]))
   with check (place_id = any((select dfworx.my_place_ids())::uuid[])

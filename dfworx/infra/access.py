@@ -29,6 +29,11 @@ FUNCTIONS = {
     "accept_invitation": ("people", "makes the caller a member, once for each use of a valid invitation"),
     "member_emails": ("people", "the members' addresses; empty unless the caller is an owner or admin there"),
     "remove_demo": ("people", "removes the demo thread of a new organization; nothing else; owners and admins"),
+    "is_my_new_place": (
+        "people",
+        "whether this very transaction of the caller made a place: its creator enters it first",
+    ),
+    "leave_places": ("nobody", "a trigger: whoever leaves an organization leaves its private channels, too"),
     "keep_an_owner": ("nobody", "a trigger: an organization keeps an owner, whatever two writers do at once"),
 }
 

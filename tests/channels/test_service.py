@@ -6,7 +6,12 @@ from sqlalchemy import Connection, text
 from dfworx.channels import service as channels
 from dfworx.channels.errors import ChannelArchived, ChannelNameTaken
 from dfworx.channels.validators import ChannelChange, NewChannel
+from dfworx.core.actor import Actor
 from dfworx.core.errors import Forbidden, NotFound
+from dfworx.core.permissions import Role
+from dfworx.infra.database import transaction
+from dfworx.organizations import service as organizations
+from dfworx.organizations.validators import NewInvitation
 from dfworx.threads import service as threads
 
 pytestmark = pytest.mark.anyio
@@ -106,6 +111,26 @@ class TestMembers:
         async with acting_as(cast.ben) as tx:
             with pytest.raises(NotFound):
                 await channels.get(tx, cast.hiring)
+
+    async def test_a_creator_who_was_taken_out_does_not_see_it_either(self, acting_as, cast):
+        async with acting_as(cast.max) as tx:
+            made = await channels.create(tx, NewChannel(name="secret", visibility="members"))
+        async with acting_as(cast.max) as tx:
+            await channels.remove_member(tx, made.id, cast.max.membership_id)
+        async with acting_as(cast.max) as tx:
+            assert "secret" not in {c.name for c in await channels.all_visible(tx)}
+        with pytest.raises(NotFound):
+            async with acting_as(cast.max) as tx:
+                await channels.add_member(tx, made.id, cast.max.membership_id)
+
+    async def test_whoever_leaves_the_organization_comes_back_to_no_private_channel(self, acting_as, cast):
+        async with acting_as(cast.ada) as tx:
+            await organizations.remove(tx, cast.ben.membership_id)
+            link = await organizations.invite(tx, NewInvitation(role=Role.MEMBER))
+        async with transaction(Actor(user_id=cast.ben.user_id, session_id=cast.ben.session_id, name="Ben")) as tx:
+            await organizations.accept(tx, link.token)
+        async with acting_as(cast.ben) as tx:
+            assert [c.name for c in await channels.all_visible(tx)] == ["general"]
 
     async def test_one_may_always_leave(self, acting_as, cast):
         async with acting_as(cast.ben) as tx:

@@ -252,10 +252,10 @@ organizations: member permissive for all to authenticated using (id = ANY (( SEL
 outbox: announce permissive for insert to authenticated check ((organization_id IS NULL) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_ever() AS my_organization_ids_ever)::uuid[])))
 outbox: dispatch permissive for all to dfworx_dispatcher using true
 place_members: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
-place_members: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.places p WHERE ((p.id = place_members.place_id) AND (p.organization_id = place_members.organization_id)))) check (EXISTS ( SELECT FROM dfworx.places p WHERE ((p.id = place_members.place_id) AND (p.organization_id = place_members.organization_id))))
+place_members: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.places p WHERE ((p.id = place_members.place_id) AND (p.organization_id = place_members.organization_id)))) check ((EXISTS ( SELECT FROM dfworx.places p WHERE ((p.id = place_members.place_id) AND (p.organization_id = place_members.organization_id)))) OR dfworx.is_my_new_place(place_id, organization_id))
 places: own restrictive for insert to authenticated check ((created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
 places: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
-places: visible restrictive for select to authenticated using ((id = ANY (( SELECT dfworx.my_place_ids() AS my_place_ids)::uuid[])) OR (created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])))
+places: visible restrictive for select to authenticated using (id = ANY (( SELECT dfworx.my_place_ids() AS my_place_ids)::uuid[]))
 places: visible_update restrictive for update to authenticated using (id = ANY (( SELECT dfworx.my_place_ids() AS my_place_ids)::uuid[]))
 read_markers: own restrictive for all to authenticated using (membership_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) check ((membership_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) AND (EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = read_markers.thread_id) AND (t.organization_id = read_markers.organization_id)))))
 read_markers: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
@@ -273,7 +273,9 @@ CREATE OR REPLACE FUNCTION dfworx.create_organization(new_id uuid, new_slug text
 CREATE OR REPLACE FUNCTION dfworx.credential(address text) RETURNS TABLE(user_id uuid, hash text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select u.id, p.hash from dfworx.users u join dfworx.passwords p on p.user_id = u.id where u.email = address and u.deactivated_at is null $function$
 CREATE OR REPLACE FUNCTION dfworx.has_accounts() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select exists (select from dfworx.users) $function$
 CREATE OR REPLACE FUNCTION dfworx.invitation(secret_hash text) RETURNS TABLE(organization_id uuid, organization_name text, organization_slug text, role text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select o.id, o.name, o.slug, i.role from dfworx.invitations i join dfworx.organizations o on o.id = i.organization_id where i.token_hash = secret_hash and i.revoked_at is null and i.expires_at > now() and i.uses < i.max_uses $function$
+CREATE OR REPLACE FUNCTION dfworx.is_my_new_place(place uuid, organization uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ begin return exists (select from dfworx.places p where p.id = place and p.organization_id = organization and p.xmin = pg_current_xact_id()::xid and p.created_by = any(dfworx.my_membership_ids())); end $function$
 CREATE OR REPLACE FUNCTION dfworx.keep_an_owner() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if old.role = 'owner' and old.left_at is null and (new.role <> 'owner' or new.left_at is not null) then perform from dfworx.organizations o where o.id = old.organization_id for update; if not exists (select from dfworx.memberships m where m.organization_id = old.organization_id and m.role = 'owner' and m.left_at is null and m.user_id is not null and m.id <> old.id) then raise exception 'the last owner' using errcode = 'DF001'; end if; end if; return new; end $function$
+CREATE OR REPLACE FUNCTION dfworx.leave_places() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin delete from dfworx.place_members pm where pm.membership_id = new.id; return new; end $function$
 CREATE OR REPLACE FUNCTION dfworx.member_emails(organization uuid) RETURNS TABLE(membership_id uuid, email text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select m.id, u.email from dfworx.memberships m join dfworx.users u on u.id = m.user_id where m.organization_id = organization and m.left_at is null and organization = any(dfworx.my_organization_ids_as('owner', 'admin')) $function$
 CREATE OR REPLACE FUNCTION dfworx.migration() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select version_num from dfworx.alembic_version $function$
 CREATE OR REPLACE FUNCTION dfworx.my_membership_ids() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare claims jsonb := nullif(current_setting('request.jwt.claims', true), ''); begin return (select coalesce(array_agg(m.id), '{}') from dfworx.memberships m where m.user_id = (claims ->> 'sub')::uuid and m.left_at is null); end $function$
@@ -290,6 +292,7 @@ CREATE OR REPLACE FUNCTION dfworx.session_identity(session uuid, organization_sl
 
 -- triggers
 CREATE TRIGGER keep_an_owner BEFORE UPDATE ON dfworx.memberships FOR EACH ROW EXECUTE FUNCTION dfworx.keep_an_owner()
+CREATE TRIGGER leave_places AFTER UPDATE OF left_at ON dfworx.memberships FOR EACH ROW WHEN (((old.left_at IS NULL) AND (new.left_at IS NOT NULL))) EXECUTE FUNCTION dfworx.leave_places()
 
 -- grants on tables
 audit_events: insert to authenticated
@@ -362,6 +365,7 @@ has_accounts: to anon
 has_accounts: to authenticated
 invitation: to anon
 invitation: to authenticated
+is_my_new_place: to authenticated
 member_emails: to authenticated
 migration: to anon
 migration: to authenticated

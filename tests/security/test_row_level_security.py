@@ -139,7 +139,13 @@ def test_nobody_calls_what_is_for_people(login, furnished, function):
 
 def text_of_call(function: str) -> sql.Composed:
     """A call with nulls for its arguments."""
-    arguments = {"my_password_hash": 0, "change_my_password": 1, "create_organization": 4, "accept_invitation": 2}
+    arguments = {
+        "my_password_hash": 0,
+        "change_my_password": 1,
+        "create_organization": 4,
+        "accept_invitation": 2,
+        "is_my_new_place": 2,
+    }
     nulls = sql.SQL(", ").join([sql.NULL] * arguments.get(function, 1))
     return sql.SQL("select {}({})").format(named(function), nulls)
 
