@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from dfworx.infra import highlight
 from dfworx.infra.markdown import clean, excerpt, render
-from dfworx.infra.settings import settings
+from dfworx.infra.settings import settings as ours
 from tests.xss import XSS
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -277,12 +277,12 @@ def test_no_links(source):
 
 @pytest.mark.parametrize("source", ["[x](/o/acme)", "[x](#y)", "[x](OURS/o/acme)", "a@b.example"])
 def test_own_links_open_here(source):
-    assert not only(render(source.replace("OURS", settings().origin)), "a").has_attr("target")
+    assert not only(render(source.replace("OURS", ours().origin)), "a").has_attr("target")
 
 
 @pytest.mark.parametrize("source", ["[x](//evil.example)", "https://evil.example", "[x](OURS.evil.example)"])
 def test_foreign_links_open_elsewhere(source):
-    assert only(render(source.replace("OURS", settings().origin)), "a")["target"] == "_blank"
+    assert only(render(source.replace("OURS", ours().origin)), "a")["target"] == "_blank"
 
 
 def test_a_foreign_picture_is_a_link():
