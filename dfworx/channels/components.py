@@ -146,7 +146,7 @@ def channel_header() -> rx.Component:
             rx.fragment(),
         ),
         rx.cond(
-            Channels.visibility == "members",
+            (Channels.visibility == "members") | Shell.may["manage_channel_members"],
             kit.icon_button("users", "People in this channel", on_click=Channels.show_people),
             rx.fragment(),
         ),
@@ -165,7 +165,7 @@ def people_dialog() -> rx.Component:
         rx.el.div(kit.button("Done", on_click=Channels.close), class_name="actions"),
         is_open=Channels.is_inviting,
         on_open_change=Channels.set_inviting,
-        hint="Only they can see it. Guests see a channel only when they are added.",
+        hint="These people alone see a private channel; an open one every member, and the guests who are added.",
     )
 
 

@@ -70,10 +70,11 @@ def removed(event: ChannelMemberRemoved) -> Iterable[Addressed]:
 async def enter(hub: Hub, event: ChannelCreated | ChannelMemberAdded) -> None:
     """The pages of whoever just got the right hear of the channel from now on."""
     user_id = event.by if isinstance(event, ChannelCreated) else event.user_id
-    if not event.channel.is_open:
-        for socket in list(hub.rooms.get(f"user:{user_id}", ())):
-            if socket.actor.organization_id == event.channel.organization_id:
-                hub.join(socket, f"place:{event.channel.id}", scope=str(event.channel.id))
+    channel = event.channel
+    for socket in list(hub.rooms.get(f"user:{user_id}", ())):
+        needs_it = not channel.is_open or socket.actor.role is Role.GUEST
+        if needs_it and socket.actor.organization_id == channel.organization_id:
+            hub.join(socket, f"place:{channel.id}", scope=str(channel.id))
 
 
 async def lose(hub: Hub, event: ChannelMemberRemoved) -> None:

@@ -6,12 +6,13 @@ import { StateStoreContext } from "$/utils/context-registry";
 
 const cache = new Map(); // url -> store: a list that was on screen before is there at once, then asks what changed
 const KEPT = 40;
+const LAST = 2 ** 31 - 1;
 const HUES = 8;
 
 const fill = (template, params) => template.replace(/\{(\w+)\}/g, (_, name) => params[name] ?? "");
 const local = new EventTarget(); // what lists of this page tell each other: somebody is reading here
 
-export const tellPending = () => local.dispatchEvent(new Event("pending"));
+export const tellPending = (sent = false) => local.dispatchEvent(new CustomEvent("pending", { detail: { sent } }));
 export const pendingIn = (scope) => {
   try {
     return JSON.parse(localStorage.getItem("dfworx:unsent") || "[]").filter((m) => m.scope === scope);
@@ -30,7 +31,7 @@ async function ask(url) {
 class Store {
   constructor(url, props) {
     Object.assign(this, { url, props, items: new Map(), version: 0, read: new Map(), listeners: new Set() });
-    Object.assign(this, { status: "loading", hasBefore: false, hasAfter: false, next: null, lastRead: null, tick: 0 });
+    Object.assign(this, { status: "loading", hasBefore: false, hasAfter: false, next: null, pages: 1, jump: null, lastRead: null, tick: 0 });
   }
   changed() {
     this.tick += 1;
@@ -60,19 +61,51 @@ class Store {
   }
   load(query = "") {
     return this.once("loading", async () => {
-      this.overtaken = false;
-      const page = await ask(this.url + query);
-      if (this.props.kind === "timeline") this.takePage(page, query);
-      else {
-        this.items = new Map();
-        for (const item of this.props.kind === "one" ? [page] : page.items || page) this.items.set(item.id, item);
-        this.next = page.next ?? null;
-      }
+      if (!query) this.overtaken = false;
+      if (this.props.kind === "timeline") this.takePage(await ask(this.url + query), query);
+      else await this.loadPages();
       this.status = "ready";
     });
   }
-  takePage(page, query) {
-    const first = this.status !== "ready" || !query;
+  // As many pages as are on the screen, so that a refresh takes nothing away; swapped in at once.
+  async loadPages() {
+    const items = new Map();
+    let next = null;
+    for (let n = 0; n === 0 || (next && n < this.pages); n += 1) {
+      const page = await ask(this.url + (next ? `?cursor=${encodeURIComponent(next)}` : ""));
+      for (const item of this.props.kind === "one" ? [page] : page.items || page) items.set(item.id, item);
+      next = page.next ?? null;
+    }
+    Object.assign(this, { items, next });
+  }
+  // Another part of the thread takes the place of what is loaded; `jump` says where to look then ("end", or a seq).
+  async seek(query, jump) {
+    await this.loading;
+    this.jump = jump;
+    return this.once("loading", async () => {
+      this.takePage(await ask(this.url + query), query, true);
+      this.status = "ready";
+    });
+  }
+  // Look at a message: it may be loaded, or lie anywhere in the thread.
+  lookAt(seq) {
+    this.jump = seq;
+    if (this.status === "ready" && [...this.items.values()].some((m) => m.seq === seq)) return this.changed();
+    return this.seek(`?around=${seq}`, seq);
+  }
+  // What was just sent is looked at, at the end of the thread.
+  sent() {
+    this.jump = "end";
+    if (this.hasAfter) this.seek(`?before=${LAST}`, "end");
+  }
+  // Coming back: what is new begins where one has read, and not where it began the last time.
+  async comeBack() {
+    await this.catchUp();
+    const last = Math.max(0, ...[...this.items.values()].map((m) => m.seq));
+    if (this.props.kind === "timeline") this.opened = last > this.lastRead ? this.lastRead + 1 : null;
+    this.changed();
+  }
+  takePage(page, query, first = this.status !== "ready" || !query) {
     if (first) {
       this.items = new Map();
       Object.assign(this, { hasBefore: page.has_before, hasAfter: page.has_after, version: page.version });
@@ -93,6 +126,7 @@ class Store {
         const page = await ask(`${this.url}?cursor=${encodeURIComponent(this.next)}`);
         for (const item of page.items) if (!this.items.has(item.id)) this.items.set(item.id, item);
         this.next = page.next ?? null;
+        this.pages += 1;
       });
     }
   }
@@ -213,7 +247,7 @@ function decorate(item, previous, newFrom, { me, moderates, answered }) {
     is_new: isNew,
     is_first: starts || isNew || previous.author_id !== item.author_id || at - before > 600_000,
     time: at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }),
-    clock: at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+    clock: at.toLocaleTimeString([], { hour: "numeric", minute: "2-digit" }).replace(/\s?[AP]M$/i, ""),
     full_time: at.toLocaleString(undefined, { dateStyle: "full", timeStyle: "medium" }),
     initials: initials(item.author),
     hue: `hue-${hue(item.author_id)}`,
@@ -265,12 +299,17 @@ export function LiveList(props) {
   const store = useMemo(() => storeOf(url, props, scope), [url]);
   store.props = props;
   const timeline = kind === "timeline";
-
+  const { pathname: path, hash } = useLocation();
   useEffect(() => {
     store.listeners.add(refresh);
-    store.status === "ready" ? store.catchUp() : store.load();
-    return () => store.listeners.delete(refresh);
-  }, [store]);
+    const asked = timeline && hash.match(/^#m(\d+)$/);
+    if (asked) store.lookAt(Number(asked[1]));
+    else store.status === "ready" ? store.comeBack() : store.load();
+    return () => {
+      store.listeners.delete(refresh);
+      store.opened = undefined;
+    };
+  }, [store, hash]);
 
   useEffect(() => { // rooms were joined anew (first visit, reconnect): heal what came before them
     if (epoch > 0) store.heal();
@@ -286,7 +325,11 @@ export function LiveList(props) {
 
   useEffect(() => {
     const wake = () => document.visibilityState === "visible" && store.catchUp();
-    const told = (event) => event.type === "pending" ? refresh() : store.hear(event.detail);
+    const told = (event) => {
+      if (event.type === "frame") return store.hear(event.detail);
+      if (event.detail.sent && timeline) store.sent();
+      refresh();
+    };
     window.addEventListener("online", wake);
     document.addEventListener("visibilitychange", wake);
     local.addEventListener("pending", told);
@@ -299,7 +342,6 @@ export function LiveList(props) {
     };
   }, [store]);
 
-  const path = useLocation().pathname;
   const address = (item) => fill(href, { ...params, ...item });
   const rows = timeline ? timelineRows(store, scope, { me, moderates }) : listRows(store, { order, keep, me, moderates, may, here, path }, address);
   useTimeline(timeline, box, store, rows, scope, me, url);
@@ -320,7 +362,7 @@ export function LiveList(props) {
 function timelineRows(store, scope, view) {
   const confirmed = [...store.items.values()].sort((a, b) => a.seq - b.seq);
   const keys = new Set(confirmed.map((m) => m.client_key));
-  const pending = store.hasAfter ? [] : pendingIn(scope).filter((m) => !keys.has(m.client_key));
+  const pending = pendingIn(scope).filter((m) => !keys.has(m.client_key));
   const seen = { ...view, answered: (id) => store.items.get(id) };
   return [...confirmed, ...pending].map((item, i, all) => decorate(item, all[i - 1], store.opened, seen));
 }
@@ -353,8 +395,13 @@ function useTimeline(active, box, store, rows, scope, me, url) {
     const { url: shown, first, height, atEnd } = was.current;
     const fresh = shown !== url;
     const mark = fresh && store.opened !== null && el.querySelector("[data-new]");
-    const target = fresh && location.hash.startsWith("#m") && el.querySelector(`[data-seq="${location.hash.slice(2)}"]`);
-    if (target) target.scrollIntoView({ block: "center" });
+    const target = typeof store.jump === "number" && el.querySelector(`[data-seq="${store.jump}"]`);
+    const toEnd = store.jump === "end" && !store.hasAfter;
+    if (target || toEnd) store.jump = null;
+    if (target) {
+      target.scrollIntoView({ block: "center" });
+      target.focus({ preventScroll: true });
+    } else if (toEnd) el.scrollTop = el.scrollHeight;
     else if (mark) el.scrollTop += mark.getBoundingClientRect().top - el.getBoundingClientRect().top - 96;
     else if (fresh || (atEnd && rows.at(-1).id !== was.current.last)) el.scrollTop = el.scrollHeight;
     else if (rows[0].id !== first) el.scrollTop += el.scrollHeight - height;

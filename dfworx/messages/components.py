@@ -126,13 +126,13 @@ def message_row(item: Item) -> rx.Component:
 
 def _answered(item: Item) -> rx.Component:
     """What a reply answers, with the way there."""
-    return rx.el.a(
+    what = (
         kit.icon("reply"),
         rx.el.b(item["reply_author"].to(str)),
         rx.el.span(item["reply_text"].to(str), class_name="label"),
-        href=item["reply_href"].to(str),
-        class_name="answered",
     )
+    href = item["reply_href"].to(str)
+    return rx.cond(href, kit.link(*what, to=href, class_name="answered"), rx.el.span(*what, class_name="answered"))
 
 
 def _notes(item: Item) -> rx.Component:

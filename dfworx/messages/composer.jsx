@@ -7,9 +7,9 @@ import { tellPending } from "$/public/external/dfworx/live/reflex_feed/livelist.
 const UNSENT = "dfworx:unsent";
 const fill = (template, params) => template.replace(/\{(\w+)\}/g, (_, name) => params[name] ?? "");
 const load = () => JSON.parse(localStorage.getItem(UNSENT) || "[]");
-const save = (unsent) => {
+const save = (unsent, sent = false) => {
   localStorage.setItem(UNSENT, JSON.stringify(unsent));
-  tellPending();
+  tellPending(sent);
 };
 const update = (key, change) => save(load().flatMap((m) => (m.client_key === key ? (change ? [{ ...m, ...change }] : []) : [m])));
 const escape = (text) => text.replace(/[&<>]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[c]);
@@ -147,7 +147,7 @@ export function Composer({ source, scope: scopeTemplate, me, author, placeholder
       return;
     }
     const key = newKey();
-    save([...load(), { id: key, client_key: key, scope, url, source: value, html: `<p>${escape(value).replace(/\n/g, "<br>")}</p>`, author_id: me, author, reply_to_id: target?.id, created_at: new Date().toISOString(), pending: true }]);
+    save([...load(), { id: key, client_key: key, scope, url, source: value, html: `<p>${escape(value).replace(/\n/g, "<br>")}</p>`, author_id: me, author, reply_to_id: target?.id, created_at: new Date().toISOString(), pending: true }], true);
     setText("");
     setTarget(null);
     localStorage.removeItem(drafted);

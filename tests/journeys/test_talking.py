@@ -217,3 +217,36 @@ def test_a_change_to_an_old_message_tears_no_gap(window: Window, cast: Cast, adm
 def cast_says(admin: Connection, cast: Cast, many: int):
     """A long conversation of Ben's."""
     return talk(admin, cast.ben, cast.retries, *[f"line {n}" for n in range(1, many + 1)])
+
+
+def test_a_permalink_leads_anywhere_in_a_long_thread(window: Window, cast: Cast, admin: Connection):
+    cast_says(admin, cast, 160)
+    page = window(cast.ada, f"{address(cast, cast.retries)}#m12")
+    expect(page.locator("#m12")).to_be_in_viewport()
+    page.goto(f"{address(cast, cast.retries)}#m150")
+    expect(page.locator("#m150")).to_be_in_viewport()
+
+
+def test_what_one_sends_is_seen_wherever_the_thread_was_open(window: Window, cast: Cast, admin: Connection):
+    cast_says(admin, cast, 160)
+    page = window(cast.ada, address(cast, cast.retries))
+    is_ready(page)
+    expect(page.get_by_text("New", exact=True)).to_be_in_viewport()
+    expect(page.locator("#m160")).to_have_count(0)
+    say(page, "at the end of it all")
+    expect(message(page, "at the end of it all")).to_be_in_viewport()
+    expect(page.get_by_text("sending…")).to_have_count(0)
+    expect(page.locator("#m160")).to_be_visible()
+
+
+def test_the_new_line_is_gone_when_one_comes_back(window: Window, ben: Page, cast: Cast):
+    say(ben, "one")
+    ada = window(cast.ada, address(cast, cast.retries))
+    is_ready(ada)
+    expect(ada.get_by_text("New", exact=True)).to_be_visible()
+    expect(ada.locator("[data-channel=general] .count")).to_have_count(0)
+    ada.get_by_role("link", name="general").first.click()
+    ada.get_by_role("listitem").filter(has_text="Retries").click()
+    is_ready(ada)
+    expect(message(ada, "one")).to_be_visible()
+    expect(ada.get_by_text("New", exact=True)).to_have_count(0)
