@@ -10,7 +10,7 @@ from dfworx.live.bus import Bus
 log = logging.getLogger(__name__)
 
 IDLE = 0.2  # seconds between looks when nothing was written here
-BATCH = 0.02  # seconds to gather what is being written here: pages have heard of that already
+BATCH = 0.1  # seconds to gather what is being written here: pages have heard of that already
 MOST = 500
 
 
