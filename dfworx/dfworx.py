@@ -13,18 +13,18 @@ from dfworx.accounts import components as accounts
 from dfworx.accounts import pages as _accounts  # noqa: F401 - importing declares the pages
 from dfworx.api import create_api
 from dfworx.channels import components as channels
-from dfworx.channels import pages as _channels  # noqa: F401
+from dfworx.channels import pages as _channels  # noqa: F401 - declares pages
 from dfworx.infra.database import dispose
 from dfworx.infra.settings import settings
 from dfworx.live.dispatcher import Dispatcher
 from dfworx.live.hub import hub
 from dfworx.live.reflex_feed import ReflexWire
-from dfworx.messages import components as _messages  # noqa: F401
+from dfworx.messages import components as _messages  # noqa: F401 - declares pages
 from dfworx.organizations import components as organizations
-from dfworx.organizations import pages as _organizations  # noqa: F401
+from dfworx.organizations import pages as _organizations  # noqa: F401 - declares pages
 from dfworx.organizations.state import Organizations
-from dfworx.threads import pages as _threads  # noqa: F401
-from dfworx.threads import pages_home as _home  # noqa: F401
+from dfworx.threads import pages as _threads  # noqa: F401 - declares pages
+from dfworx.threads import pages_home as _home  # noqa: F401 - declares pages
 from dfworx.ui import failures
 from dfworx.ui import page as ui
 from dfworx.ui.guard import Guard, SocketIdentity

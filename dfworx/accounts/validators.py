@@ -95,7 +95,7 @@ def _weakness(password: str, about: tuple[str, ...]) -> str | None:
     bare = re.sub(r"[\W\d_]+$", "", plain)
     if plain in common() or bare.translate(LEET) + plain[len(bare) :] in common():
         return "This is one of the passwords that are tried first."
-    if len(set(plain)) < 5 or re.fullmatch(r"(.{1,8}?)\1+.{0,7}", plain, re.DOTALL):  # noqa: PLR2004
+    if len(set(plain)) < 5 or re.fullmatch(r"(.{1,8}?)\1+.{0,7}", plain, re.DOTALL):  # noqa: PLR2004 - the rule itself
         return "This repeats itself."
     if _along_the_keyboard(plain):
         return "This runs along the keyboard or the alphabet."

@@ -89,11 +89,11 @@ def _is_own(url: str) -> bool:
 class _Chat(MarkdownIt):
     """The parser, with our rules for links: shown as they were typed, refused unless the scheme is known."""
 
-    def validateLink(self, url: str) -> bool:  # noqa: N802
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's name
         scheme = _SCHEME.match(url)
         return len(url) <= markdown_syntax.LONGEST_URL and (scheme is None or scheme[1].lower() in SCHEMES)
 
-    def normalizeLinkText(self, link: str) -> str:  # noqa: N802
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - markdown-it's name
         return link
 
 

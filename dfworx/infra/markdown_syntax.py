@@ -20,7 +20,7 @@ _MENTION = re.compile(rf"@(_?)\*\*{_NAME}(?:\|\d{{1,20}})?\*\*|@(_?)\*(?![\[\]()
 _REFERENCE = re.compile(r"#\*\*([^*\n>]{1,120})(?:>([^\n]{1,220}?)(?:@(\d{1,20}))?)?\*\*")
 _MATH = re.compile(r"\$\$([^\n$](?:\\\$|[^$\n]){0,4000})\$\$(?!\$)")
 # One character of an address; `](` ends it, because it stands in the text of a link then.
-_ADDRESS = r"(?:[^\s<>\"`\]“”「」『』（）【】《》。，、；：！？]|\](?!\())"  # noqa: RUF001
+_ADDRESS = r"(?:[^\s<>\"`\]“”「」『』（）【】《》。，、；：！？]|\](?!\())"  # noqa: RUF001 - the brackets of other scripts
 AFTER_SCHEME = rf"://(?=\w){_ADDRESS}{{1,{LONGEST_URL}}}"
 _URL = re.compile(AFTER_SCHEME)
 _BARE = re.compile(
@@ -49,7 +49,7 @@ def install(md: MarkdownIt) -> None:
 def _no_deeper(rule: BlockRule) -> BlockRule:
     """The rule, silent beyond the deepest level: markdown-it itself drops what is nested too deep."""
 
-    def capped(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    def capped(state: StateBlock, first: int, end: int, silent: bool) -> bool:
         return state.level < DEEPEST and rule(state, first, end, silent)
 
     return capped
@@ -58,7 +58,7 @@ def _no_deeper(rule: BlockRule) -> BlockRule:
 # -- blocks: ```quote and ```spoiler TITLE (Zulip's message formatting)
 
 
-def container(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+def container(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     """A fence whose content is markdown again."""
     marker, info = _fence(state, first)
     kind, _, title = info.partition(" ")
@@ -126,7 +126,7 @@ def _summary(state: StateBlock, text: str, line: int) -> None:
 # -- inline: @**Name**, @_**Name**, @*group*, #**channel>thread**, $$tex$$
 
 
-def mention(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+def mention(state: StateInline, silent: bool) -> bool:
     """`@**Name**` calls a person, `@_**Name**` names one silently, `@*group*` calls a group."""
     if not (found := _starts_word(state, "@", _MENTION)):
         return False
@@ -139,7 +139,7 @@ def mention(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     return True
 
 
-def reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+def reference(state: StateInline, silent: bool) -> bool:
     """`#**channel**`, `#**channel>thread**` or, for one message, `#**channel>thread@id**`."""
     if not (found := _starts_word(state, "#", _REFERENCE)):
         return False
@@ -152,7 +152,7 @@ def reference(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
     return True
 
 
-def math(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+def math(state: StateInline, silent: bool) -> bool:
     """`$$tex$$`, shown as code: the text is what counts."""
     if state.src[state.pos] != "$" or state.src[state.pos - 1 : state.pos] == "$":
         return False
@@ -180,7 +180,7 @@ def _span(state: StateInline, text: str, classes: list[str], attrs: dict[str, st
 # -- links without brackets (GFM autolinks, extended)
 
 
-def url(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+def url(state: StateInline, silent: bool) -> bool:
     """`https://…` wherever it stands."""
     start = state.pos
     if state.linkLevel > 0 or not state.src.startswith("://", start):

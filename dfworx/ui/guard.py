@@ -72,7 +72,7 @@ async def belong(state: BaseState, actor: Actor) -> None:
         router_data = root.router_data
         root.reset()  # type: ignore[no-untyped-call]  # Reflex does not type it
         root.router_data = router_data
-        owner._owner = who  # noqa: SLF001
+        owner._owner = who  # noqa: SLF001 - underscored, as above
 
 
 class SocketIdentity:

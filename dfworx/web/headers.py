@@ -78,7 +78,7 @@ class SecurityHeaders:
         is_page = headers.get("content-type", "").startswith("text/html")
         for name, value in ALWAYS.items():
             headers[name] = value
-        if status != 304:  # it would replace the policy of the page in the browser's cache  # noqa: PLR2004
+        if status != 304:  # noqa: PLR2004 - it would replace the policy of the page in the browser's cache
             headers["Content-Security-Policy"] = self.page_policy() if is_page else FOR_DATA
         if settings().is_https:
             headers["Strict-Transport-Security"] = "max-age=31536000"

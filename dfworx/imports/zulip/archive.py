@@ -72,7 +72,7 @@ def _read_file(root: Path, file: Path) -> Iterator[Topic | Broken]:
         try:
             message = _message(row)
             if messages.setdefault(message.id, message) is not message:
-                raise _Unreadable(f"the id {message.id} is there twice")  # noqa: TRY301
+                raise _Unreadable(f"the id {message.id} is there twice")  # noqa: TRY301 - one way for all
         except _Unreadable as why:
             yield Broken(file, f"message {index}: {why}")
     name = _unescaped(file.stem)

@@ -43,7 +43,7 @@ def _escaped(found: re.Match[str]) -> str:
     if found[0][0] != "_":
         return f"\\{found[0]}"
     around = found.string[max(0, found.start() - 1) : found.start()] + found.string[found.end() : found.end() + 1]
-    is_plain = len(around) == 2 and (around.isalnum() or around.isspace())  # noqa: PLR2004
+    is_plain = len(around) == 2 and (around.isalnum() or around.isspace())  # noqa: PLR2004 - both sides
     return found[0] if is_plain else "\\_" * len(found[0])
 
 
