@@ -1,12 +1,17 @@
 // LiveList: a list that fetches itself over REST and is kept current by frames. Rows are rendered by a function written in
-// Python. Three kinds: "timeline" (messages by seq, grouped by day and author), "list" (ordered by fields), "one" (one item).
-import { createElement as h, memo, useContext, useEffect, useLayoutEffect, useMemo, useReducer, useRef } from "react";
+// Python. Three kinds: "timeline" (a whole thread by seq, of which only what is looked at is fetched and in the page, grouped by
+// day and author), "list" (ordered by fields, virtual when long), "one" (one item).
+import { createElement as h, memo, useContext, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from "react";
 import { useLocation, useParams } from "react-router";
+import { Virtualizer } from "virtua";
 import { StateStoreContext } from "$/utils/context-registry";
 
 const cache = new Map(); // url -> store: a list that was on screen before is there at once, then asks what changed
 const KEPT = 40;
-const LAST = 2 ** 31 - 1;
+const CHUNK = 50; // messages asked for at once; the server's page
+const MOST = 5000; // messages kept of a thread; those far from where one looks are forgotten first
+const AHEAD = 900; // pixels above and below the screen that are in the page: measured before they are seen, so that nothing jumps
+const LONG = 100; // rows from which on a list is virtual
 const HUES = 8;
 
 const fill = (template, params) => template.replace(/\{(\w+)\}/g, (_, name) => params[name] ?? "");
@@ -28,151 +33,85 @@ async function ask(url) {
   throw Object.assign(new Error(problem.detail || "The server did not answer."), { status: response.status });
 }
 
+// What a list knows. Newer knowledge wins: an item never goes back to an older version.
 class Store {
   constructor(url, props) {
-    Object.assign(this, { url, props, items: new Map(), version: 0, read: new Map(), listeners: new Set() });
-    Object.assign(this, { status: "loading", hasBefore: false, hasAfter: false, next: null, pages: 1, jump: null, lastRead: null, tick: 0 });
+    Object.assign(this, { url, props, items: new Map(), read: new Map(), listeners: new Set(), status: "loading", next: null, pages: 1, tick: 0 });
   }
   changed() {
     this.tick += 1;
     for (const listener of this.listeners) listener();
   }
-  // Newer knowledge wins: an item never goes back to an older version.
   merge(item) {
     const known = this.items.get(item.id);
     if (known?.version > item.version) return;
     this.items.set(item.id, { ...known, ...item });
   }
-  async once(name, work) {
-    if (this[name]) return this[name];
-    this[name] = work()
-      .catch((error) => {
-        if (this.status === "loading" || error.status === 404 || error.status === 403) {
-          this.status = "failed";
-          this.error = error.message;
-        }
-      })
+  // One answer at a time under each name; who asks meanwhile waits for the same one.
+  once(name, work) {
+    this[name] ??= work()
+      .catch((error) => this.failed(error))
       .finally(() => {
         this[name] = null;
         this.changed();
-        if (this.overtaken) this.catchUp(); // a frame came while the answer was under way: it may be older
+        if (this.overtaken) this.heal(); // a frame came while the answer was under way: it may be older
       });
     return this[name];
   }
-  load(query = "") {
+  failed(error) {
+    if (this.status !== "loading" && error.status !== 404 && error.status !== 403) return;
+    Object.assign(this, { status: "failed", error: error.message });
+  }
+  load() {
     return this.once("loading", async () => {
-      if (!query) this.overtaken = false;
-      if (this.props.kind === "timeline") this.takePage(await ask(this.url + query), query);
-      else await this.loadPages();
+      this.overtaken = false;
+      await this.fetch();
       this.status = "ready";
     });
   }
   // As many pages as are on the screen, so that a refresh takes nothing away; swapped in at once.
-  async loadPages() {
+  async fetch() {
     const items = new Map();
     let next = null;
     for (let n = 0; n === 0 || (next && n < this.pages); n += 1) {
-      const page = await ask(this.url + (next ? `?cursor=${encodeURIComponent(next)}` : ""));
+      const page = await ask(this.at(next));
       for (const item of this.props.kind === "one" ? [page] : page.items || page) items.set(item.id, item);
       next = page.next ?? null;
     }
     Object.assign(this, { items, next });
   }
-  // Another part of the thread takes the place of what is loaded; `jump` says where to look then ("end", or a seq).
-  async seek(query, jump) {
-    await this.loading;
-    this.jump = jump;
+  at(cursor) {
+    return cursor ? `${this.url}${this.url.includes("?") ? "&" : "?"}cursor=${encodeURIComponent(cursor)}` : this.url;
+  }
+  more() {
+    if (!this.next) return;
     return this.once("loading", async () => {
-      this.takePage(await ask(this.url + query), query, true);
-      this.status = "ready";
+      const page = await ask(this.at(this.next));
+      for (const item of page.items) if (!this.items.has(item.id)) this.items.set(item.id, item);
+      Object.assign(this, { next: page.next ?? null, pages: this.pages + 1 });
     });
   }
-  // Look at a message: it may be loaded, or lie anywhere in the thread.
-  lookAt(seq) {
-    this.jump = seq;
-    if (this.status === "ready" && [...this.items.values()].some((m) => m.seq === seq)) return this.changed();
-    return this.seek(`?around=${seq}`, seq);
-  }
-  // What was just sent is looked at, at the end of the thread.
-  sent() {
-    this.jump = "end";
-    if (this.hasAfter) this.seek(`?before=${LAST}`, "end");
-  }
-  // Coming back: what is new begins where one has read, and not where it began the last time.
-  async comeBack() {
-    await this.catchUp();
-    const last = Math.max(0, ...[...this.items.values()].map((m) => m.seq));
-    if (this.props.kind === "timeline") this.opened = last > this.lastRead ? this.lastRead + 1 : null;
-    this.changed();
-  }
-  takePage(page, query, first = this.status !== "ready" || !query) {
-    if (first) {
-      this.items = new Map();
-      Object.assign(this, { hasBefore: page.has_before, hasAfter: page.has_after, version: page.version });
-      this.lastRead = page.last_read_seq;
-      this.opened ??= page.last_seq > page.last_read_seq ? page.last_read_seq + 1 : null;
-      this.place = page.place_id;
-    }
-    if (query.includes("before=")) this.hasBefore = page.has_before;
-    if (query.includes("after=")) this.hasAfter = page.has_after;
-    for (const item of page.items) this.merge(item);
-  }
-  more(direction) {
-    const seqs = [...this.items.values()].map((m) => m.seq);
-    if (direction === "before" && this.hasBefore) return this.load(`?before=${Math.min(...seqs)}`);
-    if (direction === "after" && this.hasAfter) return this.load(`?after=${Math.max(...seqs)}`);
-    if (direction === "next" && this.next) {
-      return this.once("loading", async () => {
-        const page = await ask(`${this.url}?cursor=${encodeURIComponent(this.next)}`);
-        for (const item of page.items) if (!this.items.has(item.id)) this.items.set(item.id, item);
-        this.next = page.next ?? null;
-        this.pages += 1;
-      });
-    }
-  }
-  // What a lost frame or a lost connection left out: asked by version, so it is exact.
-  catchUp() {
-    if (this.props.kind !== "timeline" || this.status !== "ready") return this.load();
-    return this.once("catching", async () => {
-      this.overtaken = false;
-      for (let more = true; more; ) {
-        const changes = await ask(`${this.url.replace(/\/messages$/, "/changes")}?after=${this.version}`);
-        for (const item of changes.items) this.take(item);
-        this.version = Math.max(this.version, changes.version);
-        more = changes.has_more;
-      }
-    });
+  comeBack() {
+    return this.load();
   }
   // Ask, or when an answer is under way ask once more after it: that one may be older than what was just heard.
   heal() {
-    this.overtaken = true;
-    if (this.status === "ready") this.catchUp();
-  }
-  // A message belongs on the screen if it changes what is loaded, or joins its end; an older one comes with its page.
-  take(item) {
-    const first = this.hasBefore ? Math.min(...[...this.items.values()].map((m) => m.seq)) : 1;
-    if (this.items.has(item.id) || (!this.hasAfter && item.seq >= first)) this.merge(item);
+    if (this.loading) this.overtaken = true;
+    else this.load();
   }
   hear(frame) {
-    const { kind, list, tally } = this.props;
-    this.overtaken ||= kind !== "timeline" && !!this.loading;
+    const { kind, list, tally, keep } = this.props;
+    if (frame.list === "*") return this.heal();
+    this.overtaken ||= !!this.loading;
     if (tally && this.countUnread(frame)) return this.changed();
     if (frame.list !== list) return this.hearMessage(frame);
-    if (kind === "timeline") return this.hearVersion(frame);
     if (kind !== "one" && this.scope && frame.scope !== this.scope) return;
-    if (this.props.keep) return this.catchUp(); // whether it is kept, only the server knows
+    if (keep || frame.op === "stale") return this.heal(); // whether it is kept, only the server knows
     if (frame.op === "drop") this.items.delete(frame.item.id);
     else if (frame.op === "put" && kind !== "one") this.merge({ unread: 0, last_read_seq: 0, ...this.items.get(frame.item.id), ...frame.item });
     else if (this.items.has(frame.item.id)) this.merge(frame.item);
     else return;
     this.recount(frame.item.id);
-    this.changed();
-  }
-  hearVersion(frame) {
-    if (frame.scope !== this.scope) return;
-    if (this.status === "loading" || frame.op === "stale" || frame.version > this.version + 1) return this.heal();
-    this.version = Math.max(this.version, frame.version);
-    this.take(frame.item);
     this.changed();
   }
   // A list of threads learns from the messages of the open one, too: its readers get no second frame.
@@ -211,9 +150,120 @@ class Store {
   }
 }
 
+// A thread: messages by seq, without gaps from 1 to `last`; which of them are here depends on where one looks.
+class Timeline extends Store {
+  constructor(url, props) {
+    super(url, props);
+    Object.assign(this, { version: 0, last: 0, lastRead: null, jump: null, ids: new Map(), keys: new Set(), asked: new Set() });
+  }
+  of(seq) {
+    return this.items.get(this.ids.get(seq));
+  }
+  merge(item) {
+    super.merge(item);
+    this.ids.set(item.seq, item.id);
+    if (item.client_key) this.keys.add(item.client_key);
+    this.last = Math.max(this.last, item.seq);
+  }
+  async fetch(query = this.asking ?? "") {
+    const page = await ask(this.url + query);
+    for (const item of page.items) this.merge(item);
+    Object.assign(this, { version: page.version, last: Math.max(this.last, page.last_seq), lastRead: page.last_read_seq, place: page.place_id });
+    this.opened ??= page.last_seq > page.last_read_seq ? page.last_read_seq + 1 : null;
+  }
+  // Look at a message, wherever in the thread it lies; it is fetched with its neighbors when it is not here.
+  lookAt(seq) {
+    this.jump = seq;
+    if (this.status === "ready") return this.changed();
+    this.asking = `?around=${seq}`;
+    return this.load();
+  }
+  // What was just sent is looked at, at the end of the thread.
+  sent() {
+    this.jump = "end";
+    this.changed();
+  }
+  // Coming back: what is new begins where one has read, and not where it began the last time.
+  async comeBack() {
+    await this.catchUp();
+    this.opened = this.last > this.lastRead ? this.lastRead + 1 : null;
+    this.changed();
+  }
+  // Fetch what is missing between two seqs; somebody who drags the scroll bar is waited for.
+  need(first, last) {
+    const [from, to] = [Math.max(1, first - 20), Math.min(this.last, last + 20)];
+    this.middle = (first + last) / 2;
+    clearTimeout(this.waiting);
+    const wanted = [];
+    for (let chunk = Math.floor((from - 1) / CHUNK); chunk * CHUNK < to; chunk += 1) {
+      if (!this.asked.has(chunk) && this.lacks(chunk, from, to)) wanted.push(chunk);
+    }
+    if (wanted.length) this.waiting = setTimeout(() => wanted.forEach((chunk) => this.fetchChunk(chunk)), this.of(first) || this.of(last) ? 0 : 80);
+  }
+  lacks(chunk, from, to) {
+    for (let seq = Math.max(from, chunk * CHUNK + 1); seq <= Math.min(to, (chunk + 1) * CHUNK); seq += 1) if (!this.of(seq)) return true;
+    return false;
+  }
+  async fetchChunk(chunk) {
+    this.asked.add(chunk);
+    try {
+      const page = await ask(`${this.url}?after=${chunk * CHUNK}`);
+      for (const item of page.items) this.merge(item);
+      this.forget();
+    } catch (error) {
+      this.failed(error);
+      await new Promise((done) => setTimeout(done, 2000)); // then whoever still looks there asks again
+    }
+    this.asked.delete(chunk);
+    this.changed();
+  }
+  forget() {
+    if (this.items.size <= MOST) return;
+    for (const { id, seq, client_key } of [...this.items.values()]) {
+      if (Math.abs(seq - this.middle) < MOST / 4) continue;
+      this.items.delete(id);
+      this.ids.delete(seq);
+      this.keys.delete(client_key);
+    }
+  }
+  // What a lost frame or a lost connection left out: asked by version, so it is exact.
+  catchUp() {
+    if (this.status !== "ready") return this.load();
+    return this.once("loading", async () => {
+      this.overtaken = false;
+      for (let rounds = 0, more = true; more; rounds += 1) {
+        if (rounds === 5) return this.beginAnew();
+        const changes = await ask(`${this.url.replace(/\/messages$/, "/changes")}?after=${this.version}`);
+        for (const item of changes.items) this.merge(item);
+        this.version = Math.max(this.version, changes.version);
+        more = changes.has_more;
+      }
+    });
+  }
+  // More has changed than one would look through: forget what is here and fetch what is looked at.
+  async beginAnew() {
+    const page = await ask(`${this.url}?around=${Math.max(1, Math.round(this.middle || this.last))}`);
+    for (const known of [this.items, this.ids, this.keys]) known.clear();
+    for (const item of page.items) this.merge(item);
+    Object.assign(this, { version: page.version, last: page.last_seq });
+  }
+  heal() {
+    if (this.loading) this.overtaken = true;
+    else if (this.status === "ready") this.catchUp();
+  }
+  hear(frame) {
+    if (frame.list === "*") return this.heal();
+    if (frame.list !== this.props.list || frame.scope !== this.scope) return;
+    if (this.status === "loading" || frame.op === "stale" || frame.version > this.version + 1) return this.heal();
+    this.version = Math.max(this.version, frame.version);
+    this.merge(frame.item);
+    this.changed();
+  }
+}
+
 function storeOf(url, props, scope) {
   let store = cache.get(url);
-  if (!store) cache.set(url, (store = new Store(url, props)));
+  if (!store) cache.set(url, (store = new (props.kind === "timeline" ? Timeline : Store)(url, props)));
   if (cache.size > KEPT) cache.delete(cache.keys().next().value);
   return Object.assign(store, { props, scope });
 }
@@ -239,13 +289,13 @@ function decorate(item, previous, newFrom, { me, moderates, answered }) {
   if (known?.key === key) return known.row;
   const at = new Date(item.created_at);
   const before = previous && new Date(previous.created_at);
-  const starts = !before || before.toDateString() !== at.toDateString();
+  const starts = item.seq === 1 || (!!before && before.toDateString() !== at.toDateString());
   const isNew = newFrom !== null && item.seq === newFrom;
   const row = {
     ...item,
     day: starts ? dayOf(at) : "",
     is_new: isNew,
-    is_first: starts || isNew || previous.author_id !== item.author_id || at - before > 600_000,
+    is_first: starts || isNew || previous?.author_id !== item.author_id || at - before > 600_000,
     time: at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }),
     clock: at.toLocaleTimeString([], { hour: "numeric", minute: "2-digit" }).replace(/\s?[AP]M$/i, ""),
     full_time: at.toLocaleString(undefined, { dateStyle: "full", timeStyle: "medium" }),
@@ -254,7 +304,7 @@ function decorate(item, previous, newFrom, { me, moderates, answered }) {
     is_reply: !!item.reply_to_id,
     reply_author: to?.author ?? "",
     reply_text: to ? excerpt(to.html) || "a deleted message" : "an earlier message",
-    reply_href: to ? `#m${to.seq}` : "",
+    reply_href: to || item.reply_to_seq ? `#m${to?.seq ?? item.reply_to_seq}` : "",
     is_mine: item.author_id === me,
     is_edited: !!item.edited_at,
     is_deleted: !!item.deleted_at,
@@ -268,41 +318,55 @@ function decorate(item, previous, newFrom, { me, moderates, answered }) {
   decorated.set(item, { key, row });
   return row;
 }
-const enrich = (item, me) => {
+function enrich(item, { me, moderates, may, here, path }, href) {
+  const key = JSON.stringify([me, moderates, may, href, item.id === here || href === path, new Date().toDateString()]);
+  const known = decorated.get(item);
+  if (known?.key === key) return known.row;
   const moment = item.last_message_at || item.created_at;
   const name = item.name || item.title || "";
   const full = (value) => (value ? new Date(value).toLocaleString(undefined, { dateStyle: "full", timeStyle: "short" }) : "");
-  return { ...item, when: moment ? ago(new Date(moment)) : "", full_time: full(moment), created: item.created_at ? ago(new Date(item.created_at)) : "", created_full: full(item.created_at), initials: initials(name), hue: `hue-${hue(item.id)}`, is_mine: item.id === me };
-};
+  const row = { ...item, when: moment ? ago(new Date(moment)) : "", full_time: full(moment), created: item.created_at ? ago(new Date(item.created_at)) : "", created_full: full(item.created_at), initials: initials(name), hue: `hue-${hue(item.id)}`, is_mine: item.id === me, may_change: moderates || item.created_by === me, may, href, is_here: item.id === here || href === path };
+  decorated.set(item, { key, row });
+  return row;
+}
+const { compare } = new Intl.Collator();
 const byOrder = (order) => (a, b) => {
   for (const field of order) {
     const [name, sign] = field.startsWith("-") ? [field.slice(1), -1] : [field, 1];
     const [x, y] = [a[name] ?? a.created_at ?? "", b[name] ?? b.created_at ?? ""];
-    const compared = typeof x === "string" ? x.localeCompare(y) : x - y;
+    const compared = typeof x === "string" ? compare(x, y) : x - y;
     if (compared) return compared * sign;
   }
   return 0;
 };
 
 const Row = memo(({ item, render }) => render.current(item), (a, b) => a.item === b.item);
+const Slot = ({ ref, style, index, children }) => h("div", { ref, style, "data-row": index }, children);
+const Hole = () => h("div", { className: "msg hole", "aria-hidden": true }, h("span", { className: "bone" }), h("span", { className: "bone" }));
 
 export function LiveList(props) {
-  const { source, scope: scopeTemplate = "", kind = "list", feed, epoch, renderItem, order = [], me = "", label, className = "", skeleton, empty, problem, keep = "", href = "", here = "", moderates = false, may = {} } = props;
+  const { source, scope: scopeTemplate = "", kind = "list", className = "", skeleton, problem } = props;
   const params = useParams();
+  const url = fill(source, params);
+  const store = useStore(url, fill(scopeTemplate, params), props);
+  const render = useRef(props.renderItem);
+  render.current = props.renderItem;
+  if (store.status === "failed") return problem ?? h("p", { role: "alert" }, store.error);
+  if (store.status === "loading") return h("div", { className, "aria-busy": true, "data-list": props.list }, skeleton);
+  return h(kind === "timeline" ? Thread : Rows, { key: url, store, render, params, ...props });
+}
+
+// The store of an address, kept current by frames and after every absence.
+function useStore(url, scope, props) {
+  const { feed, epoch } = props;
   const [, refresh] = useReducer((n) => n + 1, 0);
   const states = useContext(StateStoreContext);
-  const render = useRef(renderItem);
-  render.current = renderItem;
-  const box = useRef(null);
-  const scope = fill(scopeTemplate, params);
-  const url = fill(source, params);
+  const { hash } = useLocation();
   const store = useMemo(() => storeOf(url, props, scope), [url]);
   store.props = props;
-  const timeline = kind === "timeline";
-  const { pathname: path, hash } = useLocation();
   useEffect(() => {
     store.listeners.add(refresh);
-    const asked = timeline && hash.match(/^#m(\d+)$/);
+    const asked = store.lookAt && hash.match(/^#m(\d+)$/);
     if (asked) store.lookAt(Number(asked[1]));
     else store.status === "ready" ? store.comeBack() : store.load();
     return () => {
@@ -310,146 +374,200 @@ export function LiveList(props) {
       store.opened = undefined;
     };
   }, [store, hash]);
-
   useEffect(() => { // rooms were joined anew (first visit, reconnect): heal what came before them
     if (epoch > 0) store.heal();
   }, [epoch, store]);
-
   useEffect(() => {
     let last = null;
-    return states.subscribe(feed, () => {
+    const unsubscribe = states.subscribe(feed, () => {
       const frame = states.getSnapshot(feed)?.frame_rx_state_;
       if (frame && frame !== last && frame.list) store.hear((last = frame));
     });
-  }, [feed, store, states]);
-
-  useEffect(() => {
-    const wake = () => document.visibilityState === "visible" && store.catchUp();
+    const wake = () => document.visibilityState === "visible" && store.heal();
     const told = (event) => {
       if (event.type === "frame") return store.hear(event.detail);
-      if (event.detail.sent && timeline) store.sent();
+      if (event.detail.sent && store.sent) store.sent();
       refresh();
     };
-    window.addEventListener("online", wake);
-    document.addEventListener("visibilitychange", wake);
-    local.addEventListener("pending", told);
-    local.addEventListener("frame", told);
+    const heard = [[window, "online", wake], [document, "visibilitychange", wake], [local, "pending", told], [local, "frame", told]];
+    for (const [target, name, listener] of heard) target.addEventListener(name, listener);
     return () => {
-      window.removeEventListener("online", wake);
-      document.removeEventListener("visibilitychange", wake);
-      local.removeEventListener("pending", told);
-      local.removeEventListener("frame", told);
+      unsubscribe();
+      for (const [target, name, listener] of heard) target.removeEventListener(name, listener);
     };
-  }, [store]);
+  }, [store, states, feed]);
+  return store;
+}
 
-  const address = (item) => fill(href, { ...params, ...item });
-  const rows = timeline ? timelineRows(store, scope, { me, moderates }) : listRows(store, { order, keep, me, moderates, may, here, path }, address);
-  useTimeline(timeline, box, store, rows, scope, me, url);
-
-  if (store.status === "failed") return problem ?? h("p", { role: "alert" }, store.error);
-  if (store.status === "loading") return h("div", { className, "aria-busy": true, "data-list": props.list }, skeleton);
-  if (!rows.length) return h("div", { className, "data-list": props.list, "data-ready": true, ref: box }, empty);
-  const near = (direction) => h("div", { key: direction, "data-edge": direction, style: { height: 1 } });
+// Lists ordered by fields; a long one has only what is on the screen in the page, and fetches on as one comes to its end.
+function Rows({ store, render, params, me = "", moderates = false, may = {}, here = "", keep = "", order = [], href = "", kind = "list", className = "", label, list, empty }) {
+  const { pathname: path } = useLocation();
+  const box = useRef(null);
+  const virtual = useRef(null);
+  const scroller = useRef(null);
+  const [margin, setMargin] = useState(0);
+  const view = { me, moderates, may, here, path };
+  const kept = useMemo(() => [...store.items.values()].filter((item) => !keep || item[keep]).sort(byOrder(order)), [store.tick, keep]);
+  const rows = kept.map((item) => enrich(item, view, fill(href, { ...params, ...item })));
+  const isLong = rows.length > LONG;
+  useLayoutEffect(() => { // whatever scrolls: the list itself, or what it lies in
+    let at = box.current;
+    while (at && !/auto|scroll/.test(getComputedStyle(at).overflowY)) at = at.parentElement;
+    scroller.current = at;
+    if (isLong && at) setMargin(at === box.current ? 0 : box.current.getBoundingClientRect().top - at.getBoundingClientRect().top + at.scrollTop);
+  });
+  useScrollKept(store, scroller, rows.length > 0);
+  useEffect(() => {
+    const el = box.current;
+    if (!el) return;
+    const onFocus = ({ detail: { by } }) => focusRow(el, neighbor(el, by, rows.length), (i) => virtual.current?.scrollToIndex(i, { align: "nearest" }));
+    el.addEventListener("dfworx:focus", onFocus);
+    return () => el.removeEventListener("dfworx:focus", onFocus);
+  });
+  const common = { className, ref: box, "data-list": list, "data-live-list": kind, "data-ready": true };
+  if (!rows.length) return h("div", common, empty);
+  const row = (item, index) => h(Row, { key: item.id, item, render, index });
+  const keepSizes = () => (store.sizes = { of: rows.length, cache: virtual.current.cache });
+  const more = () => store.next && virtual.current?.findItemIndex(virtual.current.scrollOffset + virtual.current.viewportSize) > rows.length - 20 && store.more();
   return h(
     "div",
-    { className, ref: box, role: timeline ? "log" : kind === "one" ? undefined : "list", "aria-label": label, "aria-live": timeline ? "off" : undefined, tabIndex: timeline ? 0 : undefined, "data-list": props.list, "data-ready": true },
-    timeline && near("before"),
-    rows.map((item) => h(Row, { key: item.client_key || item.id, item, render })),
-    timeline ? near("after") : store.next && h("button", { type: "button", className: "more", onClick: () => store.more("next") }, "Show more"),
+    { ...common, role: kind === "one" ? undefined : "list", "aria-label": label },
+    isLong ? h(Virtualizer, { key: "rows", ref: virtual, scrollRef: scroller, startMargin: margin, data: rows, item: Slot, cache: store.sizes?.of === rows.length ? store.sizes.cache : undefined, onScroll: more, onScrollEnd: keepSizes }, row) : rows.map(row),
+    store.next && h("button", { key: "more", type: "button", className: "more", onClick: () => store.more() }, "Show more"),
   );
 }
 
-function timelineRows(store, scope, view) {
-  const confirmed = [...store.items.values()].sort((a, b) => a.seq - b.seq);
-  const keys = new Set(confirmed.map((m) => m.client_key));
-  const pending = pendingIn(scope).filter((m) => !keys.has(m.client_key));
-  const seen = { ...view, answered: (id) => store.items.get(id) };
-  return [...confirmed, ...pending].map((item, i, all) => decorate(item, all[i - 1], store.opened, seen));
-}
-
-function listRows(store, view, address) {
-  const key = `${store.tick}|${JSON.stringify(view)}`;
-  if (store.rowsKey === key) return store.rows;
-  const kept = [...store.items.values()].filter((item) => !view.keep || item[view.keep]);
-  store.rowsKey = key;
-  return (store.rows = kept.sort(byOrder(view.order)).map((item) => {
-    const href = address(item);
-    return { ...enrich(item, view.me), may_change: view.moderates || item.created_by === view.me, may: view.may, href, is_here: item.id === view.here || href === view.path };
-  }));
-}
-
-const NEAR = 600; // pixels beyond the screen at which more is fetched
-const isNear = (edge, el) => {
-  const [at, box] = [edge.getBoundingClientRect(), el.getBoundingClientRect()];
-  return at.bottom > box.top - NEAR && at.top < box.bottom + NEAR;
-};
-const isAtEnd = (el, store) => !store.hasAfter && el.scrollHeight - el.scrollTop - el.clientHeight < 48;
-
-// Scrolling of a timeline: opens where the unread begins, stays at the end when it was there, keeps its place when older
-// messages come in above, and says how far one has read.
-function useTimeline(active, box, store, rows, scope, me, url) {
-  const was = useRef({ url: null, first: null, height: 0, atEnd: true, last: null });
+// A list comes back as one left it.
+function useScrollKept(store, scroller, isThere) {
   useLayoutEffect(() => {
-    const el = box.current;
-    if (!active || !el || !rows.length || store.status !== "ready") return;
-    const { url: shown, first, height, atEnd } = was.current;
-    const fresh = shown !== url;
-    const mark = fresh && store.opened !== null && el.querySelector("[data-new]");
-    const target = typeof store.jump === "number" && el.querySelector(`[data-seq="${store.jump}"]`);
-    const toEnd = store.jump === "end" && !store.hasAfter;
-    if (target || toEnd) store.jump = null;
-    if (target) {
-      target.scrollIntoView({ block: "center" });
-      target.focus({ preventScroll: true });
-    } else if (toEnd) el.scrollTop = el.scrollHeight;
-    else if (mark) el.scrollTop += mark.getBoundingClientRect().top - el.getBoundingClientRect().top - 96;
-    else if (fresh || (atEnd && rows.at(-1).id !== was.current.last)) el.scrollTop = el.scrollHeight;
-    else if (rows[0].id !== first) el.scrollTop += el.scrollHeight - height;
-    Object.assign(was.current, { url, first: rows[0].id, last: rows.at(-1).id, height: el.scrollHeight });
-    was.current.atEnd = isAtEnd(el, store);
-    for (const edge of el.querySelectorAll("[data-edge]")) if (isNear(edge, el)) store.more(edge.dataset.edge);
-  });
-  useEffect(() => {
-    const el = box.current;
-    if (!active || !el) return;
-    const onScroll = () => {
-      was.current.atEnd = isAtEnd(el, store);
-      was.current.height = el.scrollHeight;
+    const el = scroller.current;
+    if (!el || !isThere) return;
+    const onScroll = () => (store.scrolled = el.scrollTop);
+    const restore = (tries) => { // while a page is still on its way in, nothing in it can scroll
+      if (tries && store.scrolled && el.scrollHeight < store.scrolled) return (waiting = requestAnimationFrame(() => restore(tries - 1)));
+      if (store.scrolled) el.scrollTop = store.scrolled;
+      el.addEventListener("scroll", onScroll, { passive: true });
     };
-    const grown = new ResizeObserver(() => was.current.atEnd && (el.scrollTop = el.scrollHeight));
-    const edges = new IntersectionObserver((seen) => {
-      for (const { isIntersecting, target } of seen) if (isIntersecting) store.more(target.dataset.edge);
-    }, { root: el, rootMargin: `${NEAR}px 0px` });
-    for (const edge of el.querySelectorAll("[data-edge]")) edges.observe(edge);
-    for (const child of el.children) grown.observe(child);
-    grown.observe(el);
-    el.addEventListener("scroll", onScroll, { passive: true });
+    let waiting = null;
+    restore(60);
     return () => {
-      edges.disconnect();
-      grown.disconnect();
+      cancelAnimationFrame(waiting);
       el.removeEventListener("scroll", onScroll);
     };
-  }, [active, store, rows.length > 0, rows[0]?.id]);
+  }, [store, isThere]);
+}
+
+// A thread: every message has its place from the first to the last, so that the scroll bar tells where one is.
+function Thread({ store, render, scope: _scope, me = "", moderates = false, className = "", label, list, empty }) {
+  const box = useRef(null);
+  const virtual = useRef(null);
+  const [held, hold] = useState(null); // the row with the focus stays in the page wherever one scrolls
+  const pending = pendingIn(store.scope).filter((m) => !store.keys.has(m.client_key));
+  const count = store.last + pending.length;
+  const view = { me, moderates, answered: (id) => store.items.get(id) };
+  const row = (_, index) => {
+    const item = store.of(index + 1) ?? pending[index - store.last];
+    if (!item) return h(Hole, { key: `hole${index}` });
+    const previous = store.of(index) ?? pending[index - 1 - store.last];
+    return h(Row, { key: item.client_key || item.id, item: decorate(item, previous, store.opened, view), render });
+  };
+  const scrolling = useScrolling(box, virtual, store, count);
+  useReading(box, store, me);
   useEffect(() => {
-    if (!active || !me) return;
+    const el = box.current;
+    if (!el) return;
+    const onFocus = ({ detail: { by } }) => focusRow(el, neighbor(el, by, count, virtual.current), (i) => virtual.current?.scrollToIndex(i, { align: "nearest" }));
+    el.addEventListener("dfworx:focus", onFocus);
+    return () => el.removeEventListener("dfworx:focus", onFocus);
+  });
+  const common = { className, ref: box, "data-list": list, "data-live-list": "timeline", "data-ready": true };
+  if (!count) return h("div", common, empty);
+  return h(
+    "div",
+    { ...common, role: "feed", "aria-label": label, "aria-busy": !!store.loading, tabIndex: 0, onFocus: (e) => hold(rowOf(e.target)), onBlur: () => hold(null) },
+    h(Virtualizer, { ref: virtual, scrollRef: box, bufferSize: AHEAD, data: { length: count }, item: Slot, keepMounted: held === null ? undefined : [held], ...scrolling }, row),
+  );
+}
+
+const rowOf = (el) => (el.closest("[data-row]") ? Number(el.closest("[data-row]").dataset.row) : null);
+const focusable = (row) => row?.querySelector("article, a, button") ?? null;
+
+// The row that is `by` away from the one with the focus; without one, the last that can be seen.
+function neighbor(el, by, count, virtual) {
+  if (by === "first" || by === "last") return by === "first" ? 0 : count - 1;
+  const plain = [...el.querySelectorAll("[role=listitem]")];
+  const inside = el.contains(document.activeElement) && document.activeElement !== el;
+  const at = inside ? (rowOf(document.activeElement) ?? plain.findIndex((row) => row.contains(document.activeElement))) : null;
+  if (at === null) return virtual ? virtual.findItemIndex(virtual.scrollOffset + virtual.viewportSize - 8) : 0;
+  return Math.min(count - 1, Math.max(0, at + by));
+}
+
+// Focus a row; a virtual one comes into the page first.
+function focusRow(el, index, scrollTo, tries = 30) {
+  const found = el.querySelector("[data-row]") ? focusable(el.querySelector(`[data-row="${index}"]`)) : el.querySelectorAll("[role=listitem]")[index];
+  if (tries === 30) scrollTo(index);
+  if (found) found.focus({ preventScroll: el.dataset.liveList === "timeline" });
+  else if (tries) requestAnimationFrame(() => focusRow(el, index, scrollTo, tries - 1));
+}
+
+// Scrolling of a thread: opens where the unread begins, stays at the end when it was there, goes where it is asked to, and
+// says which messages it needs. The virtualizer keeps the place when rows above change their height.
+function useScrolling(box, virtual, store, count) {
+  const place = useRef({ atEnd: true, offset: 0, count: 0, isOpen: false }).current;
+  const toEnd = () => virtual.current?.scrollToIndex(count - 1, { align: "end" });
+  const look = () => {
+    const { scrollOffset, viewportSize } = virtual.current;
+    store.need(virtual.current.findItemIndex(scrollOffset) + 1, virtual.current.findItemIndex(scrollOffset + viewportSize) + 1);
+  };
+  const goTo = (seq) => {
+    const index = Math.min(seq, store.last) - 1;
+    place.atEnd = false;
+    virtual.current.scrollToIndex(index, { align: "center" });
+    if (!store.of(index + 1)) return; // once more when it is here
+    store.jump = null;
+    focusRow(box.current, index, () => {});
+  };
+  useLayoutEffect(() => {
+    if (!virtual.current) return;
+    if (store.jump === "end") Object.assign(store, { jump: null }), (place.atEnd = true), toEnd();
+    else if (store.jump !== null) goTo(store.jump);
+    else if (!place.isOpen && store.opened) (place.atEnd = false), virtual.current.scrollToIndex(store.opened - 1, { offset: -96 });
+    else if (!place.isOpen || (place.atEnd && count > place.count)) toEnd();
+    Object.assign(place, { count, isOpen: true });
+    look();
+  });
+  const onScroll = (offset) => {
+    const { scrollSize, viewportSize } = virtual.current;
+    if (scrollSize - offset - viewportSize < 48) place.atEnd = true;
+    else if (offset < place.offset - 1) place.atEnd = false; // what grows below does not count as leaving
+    place.offset = offset;
+    look();
+  };
+  return { onScroll, onResize: () => place.atEnd && toEnd() };
+}
+
+// How far one has read: what has been on the screen of a window that one looks at.
+function useReading(box, store, me) {
+  useEffect(() => {
+    if (!me) return;
     const look = () => {
       const el = box.current;
       if (!el || document.visibilityState !== "visible" || !document.hasFocus() || store.status !== "ready") return;
       const bottom = el.getBoundingClientRect().bottom;
       const seen = [...el.querySelectorAll("[data-seq]")].filter((row) => row.getBoundingClientRect().top < bottom - 8);
-      markRead(store, scope, Number(seen.at(-1)?.dataset.seq || 0));
+      markRead(store, Math.max(0, ...seen.map((row) => Number(row.dataset.seq))));
     };
     const timer = setInterval(look, 1000);
     look();
     return () => clearInterval(timer);
-  }, [active, store, scope, me]);
+  }, [store, me]);
 }
 
-function markRead(store, scope, seq) {
+function markRead(store, seq) {
   if (!seq || seq <= (store.lastRead ?? 0) || store.marking) return;
   const was = store.lastRead;
   store.lastRead = seq;
-  local.dispatchEvent(new CustomEvent("frame", { detail: { list: "threads", op: "patch", scope: store.place, item: { id: scope, last_read_seq: seq, was } } }));
+  local.dispatchEvent(new CustomEvent("frame", { detail: { list: "threads", op: "patch", scope: store.place, item: { id: store.scope, last_read_seq: seq, was } } }));
   store.marking = fetch(store.url.replace(/\/messages$/, "/reading"), { method: "PUT", keepalive: true, headers: { "content-type": "application/json" }, body: JSON.stringify({ seq }) })
     .catch(() => (store.lastRead = was))
     .finally(() => setTimeout(() => (store.marking = null), 1500));

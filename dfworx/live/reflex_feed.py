@@ -51,6 +51,7 @@ class LiveList(rx.Component):
 
     library = JSX.importable_path
     tag = "LiveList"
+    lib_dependencies: list[str] = ["virtua@0.54.2"]
 
     source: rx.Var[str]
     list: rx.Var[str]
