@@ -25,7 +25,8 @@ MARK = text("insert into dfworx.read_markers values (gen_random_uuid(), now(), :
 ON_SCREEN = """(el) => {
   const box = el.getBoundingClientRect();
   return [...el.querySelectorAll("article[data-seq]")]
-    .map((row) => [Number(row.dataset.seq), row.getBoundingClientRect().top - box.top, row.getBoundingClientRect().height])
+    .map((row) => [Number(row.dataset.seq), row.getBoundingClientRect()])
+    .map(([seq, { top, height }]) => [seq, top - box.top, height])
     .filter(([, top, height]) => top + height > 0 && top < box.height);
 }"""
 
@@ -114,7 +115,8 @@ def test_at_the_end_it_stays_there_when_an_image_comes_and_when_the_composer_gro
 def test_a_sidebar_of_a_thousand_channels_has_few_rows_in_the_page(window: Window, cast: Cast, admin: Connection):
     make = text(
         """insert into dfworx.places (id, created_at, organization_id, created_by, kind, visibility, description, name)
-           select gen_random_uuid(), now(), :organization, :by, 'channel', 'organization', '', 'channel-' || lpad(n::text, 4, '0')
+           select gen_random_uuid(), now(), :organization, :by, 'channel', 'organization', '',
+             'channel-' || lpad(n::text, 4, '0')
            from generate_series(1, 1000) n"""
     )
     admin.execute(make, {"organization": cast.acme, "by": cast.ada.membership_id})
