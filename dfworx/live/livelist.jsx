@@ -484,7 +484,7 @@ function Thread({ store, render, scope: _scope, me = "", moderates = false, clas
   if (!count) return h("div", common, empty);
   return h(
     "div",
-    { ...common, role: "feed", "aria-label": label, "aria-busy": !!store.loading, tabIndex: 0, onFocus: (e) => hold(rowOf(e.target)), onBlur: () => hold(null) },
+    { ...common, role: "log", "aria-live": "off", "aria-label": label, tabIndex: 0, onFocus: (e) => hold(rowOf(e.target)), onBlur: () => hold(null) },
     h(Virtualizer, { ref: virtual, scrollRef: box, bufferSize: AHEAD, data: { length: count }, item: Slot, keepMounted: held === null ? undefined : [held], ...scrolling }, row),
   );
 }
