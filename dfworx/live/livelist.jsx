@@ -471,7 +471,7 @@ function Thread({ store, render, scope: _scope, me = "", moderates = false, clas
     const previous = store.of(index) ?? pending[index - 1 - store.last];
     return h(Row, { key: item.client_key || item.id, item: decorate(item, previous, store.opened, view), render });
   };
-  const scrolling = useScrolling(box, virtual, store, count);
+  const { isAway, toEnd, ...scrolling } = useScrolling(box, virtual, store, count);
   useReading(box, store, me);
   useEffect(() => {
     const el = box.current;
@@ -485,7 +485,8 @@ function Thread({ store, render, scope: _scope, me = "", moderates = false, clas
   return h(
     "div",
     { ...common, role: "log", "aria-live": "off", "aria-label": label, tabIndex: 0, onFocus: (e) => hold(rowOf(e.target)), onBlur: () => hold(null) },
-    h(Virtualizer, { ref: virtual, scrollRef: box, bufferSize: AHEAD, data: { length: count }, item: Slot, keepMounted: held === null ? undefined : [held], ...scrolling }, row),
+    h(Virtualizer, { key: "rows", ref: virtual, scrollRef: box, bufferSize: AHEAD, data: { length: count }, item: Slot, keepMounted: held === null ? undefined : [held], ...scrolling }, row),
+    isAway && h("button", { key: "end", type: "button", className: "btn to-end", onClick: toEnd }, "Latest messages ↓"),
   );
 }
 
@@ -514,6 +515,7 @@ function focusRow(el, index, scrollTo, tries = 30) {
 // says which messages it needs. The virtualizer keeps the place when rows above change their height.
 function useScrolling(box, virtual, store, count) {
   const place = useRef({ atEnd: true, offset: 0, count: 0, isOpen: false }).current;
+  const [isAway, setAway] = useState(false);
   const toEnd = () => virtual.current?.scrollToIndex(count - 1, { align: "end" });
   const look = () => {
     const { scrollOffset, viewportSize } = virtual.current;
@@ -541,9 +543,10 @@ function useScrolling(box, virtual, store, count) {
     if (scrollSize - offset - viewportSize < 48) place.atEnd = true;
     else if (offset < place.offset - 1) place.atEnd = false; // what grows below does not count as leaving
     place.offset = offset;
+    setAway(scrollSize - offset - viewportSize > 2 * viewportSize);
     look();
   };
-  return { onScroll, onResize: () => place.atEnd && toEnd() };
+  return { isAway, toEnd, onScroll, onResize: () => place.atEnd && toEnd() };
 }
 
 // How far one has read: what has been on the screen of a window that one looks at.

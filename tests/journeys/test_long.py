@@ -83,6 +83,12 @@ def test_it_jumps_to_any_message_and_to_its_ends(window: Window, long: Cast):
     assert abs(on_screen(page)[0][0] - MANY / 2) < MANY / 10
     timeline.press("Home")
     expect(page.locator("#m1")).to_be_in_viewport()
+    page.get_by_role("button", name="Latest messages").click()
+    expect(page.locator(f"#m{MANY}")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Latest messages")).to_have_count(0)
+    page.wait_for_timeout(500)
+    timeline.press("Home")
+    expect(page.locator("#m1")).to_be_in_viewport()
     say(page, "at the end of it all")
     expect(message(page, "at the end of it all")).to_be_in_viewport()
 
