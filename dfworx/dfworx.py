@@ -8,17 +8,18 @@ from functools import partial
 
 import reflex as rx
 
-from dfworx import wiring
+from dfworx import wiring, worker
 from dfworx.accounts import components as accounts
 from dfworx.accounts import pages as _accounts  # noqa: F401 - importing declares the pages
 from dfworx.api import create_api
 from dfworx.channels import components as channels
 from dfworx.channels import pages as _channels  # noqa: F401 - declares pages
+from dfworx.infra import valkey
 from dfworx.infra.database import dispose
 from dfworx.infra.settings import settings
-from dfworx.live.dispatcher import Dispatcher
 from dfworx.live.hub import hub
 from dfworx.live.reflex_feed import ReflexWire
+from dfworx.live.valkey_bus import ValkeyBus
 from dfworx.messages import components as _messages  # noqa: F401 - declares pages
 from dfworx.organizations import components as organizations
 from dfworx.organizations import pages as _organizations  # noqa: F401 - declares pages
@@ -60,9 +61,11 @@ async def live() -> AsyncIterator[None]:
     """Deliver frames and empty the outbox for as long as the server runs."""
     assert app.sio is not None  # noqa: S101 - Reflex sets it when there is state
     hub.wire = ReflexWire(app.sio)
-    dispatcher = Dispatcher(settings().dispatcher_url, wiring.bus)
-    wiring.told.append(dispatcher.written.set)
-    tasks = [asyncio.create_task(work) for work in (hub.deliver_forever(), dispatcher.run())]
+    tasks = [asyncio.create_task(hub.deliver_forever())]
+    if isinstance(wiring.bus, ValkeyBus):
+        tasks.append(asyncio.create_task(wiring.bus.run()))
+    if settings().workers == 1:  # several have a process beside them for it
+        tasks.append(asyncio.create_task(worker.work()))
     gc.collect()
     gc.freeze()  # what was imported stays: looking through it again would stop everybody for a tenth of a second
     gc.set_threshold(700, 10, 100)  # and the pages' states are looked through ten times more rarely than by default
@@ -72,5 +75,5 @@ async def live() -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await dispatcher.engine.dispose()
+        await valkey.dispose()
         await dispose()

@@ -14,15 +14,17 @@ from dfworx.channels.events import ChannelCreated, ChannelMemberAdded, ChannelMe
 from dfworx.core.events import Event
 from dfworx.flow import service as flow
 from dfworx.infra.database import Stored, listen, listeners
+from dfworx.infra.settings import settings
 from dfworx.live.bus import Bus, InProcessBus
 from dfworx.live.hub import hub
+from dfworx.live.valkey_bus import ValkeyBus
 from dfworx.organizations import live as organizations_live
 from dfworx.organizations import service as organizations
 from dfworx.organizations.events import MemberJoined, MemberLeft, MemberRemoved, OrganizationCreated, RoleChanged
 from dfworx.threads import service as threads
 from dfworx.web import identity
 
-bus: Bus = InProcessBus()
+bus: Bus = ValkeyBus(hub.heal) if settings().valkey_url else InProcessBus()
 told: list[Callable[[], None]] = []  # who wants to know that something was written here
 
 

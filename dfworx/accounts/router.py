@@ -101,10 +101,10 @@ async def post_password(
 
 
 async def _sign_in(form: SignIn, device: Device) -> SignedIn:
-    with limits.guessing(form.email, device.address, BadCredentials):
+    async with limits.guessing(form.email, device.address, BadCredentials):
         return await accounts.sign_in(form, device)
 
 
 async def _change_password(change: PasswordChange, person: Actor, device: Device) -> None:
-    with limits.guessing(str(person.person), device.address, WrongPassword):
+    async with limits.guessing(str(person.person), device.address, WrongPassword):
         await accounts.change_password(person, change)

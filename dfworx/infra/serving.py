@@ -13,12 +13,17 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
 from dfworx.infra import frontend
 from dfworx.infra.settings import Settings, SettingsError
 
 ADDRESS_ERRORS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EINVAL}
 APP = "dfworx.dfworx:app"
 PR_SET_PDEATHSIG = 1
+SERVING = 0x64667778  # the advisory lock that a server holds on its database
+HOLD, SHARE = text("select pg_try_advisory_lock(:lock)"), text("select pg_try_advisory_lock_shared(:lock)")
 READY_SECONDS = 60.0
 GRACE_SECONDS = 2  # for open requests, then granian ends its worker; sockets reconnect anyway
 TERM_SECONDS = 4.0
@@ -29,6 +34,7 @@ ENVIRONMENT = {
     "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
     "REFLEX_SOCKET_INTERVAL": "15s",
     "REFLEX_SOCKET_TIMEOUT": "20s",
+    "REFLEX_IGNORE_REDIS_CONFIG_ERROR": "true",
 }
 
 
@@ -66,19 +72,44 @@ def free_port() -> int:
 @contextmanager
 def server(settings: Settings, app: str = APP) -> Iterator["subprocess.Popen[bytes]"]:
     """A server that is ready; at the end it is stopped. The benchmark serves an app with a route more."""
-    process = subprocess.Popen(
-        _command(settings, app),
+    with _only_one(settings):
+        process = _start(_command(settings, app))
+        try:
+            _wait_until_ready(settings, process)
+            yield process
+        finally:
+            stop(process)
+
+
+@contextmanager
+def worker() -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker beside several server processes; at the end it is stopped."""
+    process = _start([sys.executable, "-m", "dfworx", "worker"])
+    try:
+        yield process
+    finally:
+        stop(process)
+
+
+def _start(command: list[str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        command,
         cwd=frontend.ROOT,
         env={**frontend.environment(), **ENVIRONMENT},
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C in the terminal is for us; we stop it in order
         preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  # no threads here
     )
-    try:
-        _wait_until_ready(settings, process)
-        yield process
-    finally:
-        stop(process)
+
+
+@contextmanager
+def _only_one(settings: Settings) -> Iterator[None]:
+    """Without Valkey a second server on the same database is refused: pages of each would miss what the other tells."""
+    engine = create_engine(settings.dispatcher_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        if not connection.execute(SHARE if settings.valkey_url else HOLD, {"lock": SERVING}).scalar_one():
+            raise ServerError("Another server serves this database; several need DFWORX_VALKEY_URL, the same for each.")
+        yield
 
 
 def _end_with_parent() -> None:
@@ -91,7 +122,7 @@ def _command(settings: Settings, app: str) -> list[str]:
         "interface": "asgi",
         "host": settings.host,
         "port": settings.port,
-        "workers": 1,
+        "workers": settings.workers,
         "backlog": 4096,  # granian admits as many connections at once, and each open page is one
         "workers-kill-timeout": GRACE_SECONDS,
         "log-level": "warning",

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  # what an operator may type
-HIDDEN = {"secret", "database_url", "database_direct_url", "dispatcher_url"}  # may hold a password
+HIDDEN = {"secret", "database_url", "database_direct_url", "dispatcher_url", "valkey_url"}  # may hold a password
 AS_ROOT_DATA_DIR = Path("/var/lib/dfworx")
 
 
@@ -58,6 +58,10 @@ class Settings(BaseSettings):
         "none", description="`transaction` when the database is reached through a transaction pooler."
     )
     database_pool_size: int = Field(10, ge=1, le=200, description="Database connections kept open by one process.")
+    workers: int = Field(1, ge=1, le=64, description="Server processes; more than one needs `DFWORX_VALKEY_URL`.")
+    valkey_url: str = Field(
+        "", description="A Valkey (or Redis) that several processes share, such as `redis://:password@host:6379/0`."
+    )
     secret: str = Field(
         "", description="Signs session cookies; empty: made at first start, kept in the data directory."
     )
@@ -88,6 +92,14 @@ class Settings(BaseSettings):
             raise PydanticCustomError("url", "must look like postgresql://login:password@host/database")
         return f"postgresql+psycopg://{rest}"
 
+    @field_validator("valkey_url")
+    @classmethod
+    def _is_valkey(cls, url: str) -> str:
+        scheme, separator, rest = url.partition("://")
+        if url and (scheme not in {"redis", "rediss", "valkey", "valkeys"} or not separator):
+            raise PydanticCustomError("url", "must look like redis://:password@host:6379/0")
+        return url and f"{scheme.replace('valkey', 'redis')}://{rest}"  # the clients know the older name
+
     @field_validator("rate_sign_in_account", "rate_sign_in_address", "rate_register_address", "rate_write", "rate_read")
     @classmethod
     def _is_a_rate(cls, rate: str) -> str:
@@ -100,6 +112,12 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _one_url_may_serve_all(self) -> Self:
         self.dispatcher_url = self.dispatcher_url or self.database_url
+        return self
+
+    @model_validator(mode="after")
+    def _several_processes_need_valkey(self) -> Self:
+        if self.workers > 1 and not self.valkey_url:
+            raise PydanticCustomError("workers", "more than one server process needs DFWORX_VALKEY_URL")
         return self
 
     @property
@@ -138,8 +156,8 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0])
-        got = "" if name in HIDDEN else f" (got {first['input']!r})"
+        name = str(first["loc"][0]) if first["loc"] else first["type"]  # a rule over several settings names one
+        got = "" if name in HIDDEN or not first["loc"] else f" (got {first['input']!r})"
         raise SettingsError(f"DFWORX_{name.upper()}: {first['msg']}{got}") from None
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from dfworx.infra import valkey
 from dfworx.infra.database import make_engine
 from dfworx.infra.outbox import taking
 from dfworx.live.bus import Bus
@@ -29,6 +30,9 @@ class Dispatcher:
             try:
                 if await self.dispatch() < MOST:
                     await self._rest()
+            except valkey.AWAY as error:
+                log.warning("Valkey is away; what happened waits in the outbox: %s", error)
+                await asyncio.sleep(1)
             except Exception:
                 log.exception("the outbox could not be read; trying again")
                 await asyncio.sleep(1)
@@ -36,9 +40,7 @@ class Dispatcher:
     async def dispatch(self) -> int:
         """Tell one batch; it leaves the outbox when it has been told. Gives the number told."""
         async with taking(self.engine, MOST) as entries:
-            for entry in entries:
-                if event := entry.event():
-                    self.bus.publish(entry.id, event)
+            await self.bus.tell([(entry.id, event) for entry in entries if (event := entry.event())])
         return len(entries)
 
     async def _rest(self) -> None:

@@ -14,6 +14,7 @@ from dfworx.live.frames import Frame, frames_of
 
 log = logging.getLogger(__name__)
 
+HEAL = Frame(list="*", op="stale")
 REMEMBERED = 10_000  # events heard lately: the second telling of one is dropped
 
 
@@ -52,7 +53,7 @@ class Hub:
         self.wire: Wire | None = None
         self.losses = 0  # how often somebody lost a right
         self._heard: OrderedDict[UUID, None] = OrderedDict()
-        self._queue: asyncio.Queue[Event] | None = None
+        self._queue: asyncio.Queue[Event | None] | None = None
         self._reactions: dict[type[Event], list[Reaction]] = {}
 
     def arrive(self, key: str, sid: str, actor: Actor) -> Socket:
@@ -116,9 +117,12 @@ class Hub:
         while True:
             event = await self._queue.get()
             try:
-                await self.deliver(event)
+                if event is None:
+                    await self.send([socket.sid for socket in self.sockets.values()], HEAL)
+                else:
+                    await self.deliver(event)
             except Exception:
-                log.exception("an event could not be delivered: %s", event.name)
+                log.exception("an event could not be delivered: %s", event and event.name)
 
     async def deliver(self, event: Event) -> None:
         """Send the frames of one event to their rooms, then react."""
@@ -133,6 +137,11 @@ class Hub:
         """Send a frame to sockets of this process."""
         if sids and self.wire is not None:
             await self.wire.send(sids, frame)
+
+    def heal(self) -> None:
+        """Something may have been missed: every page of this process asks what is new."""
+        if self._queue is not None:
+            self._queue.put_nowait(None)
 
     async def reload(self, topic: str) -> None:
         """Make every page in a room load anew, and forget its rights."""

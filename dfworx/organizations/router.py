@@ -96,7 +96,7 @@ async def post_register(
 
 
 async def _register(form: Joining, device: Device) -> SignedIn:
-    limits.spend(settings().rate_register_address, "registrations from", device.address)
+    await limits.spend(settings().rate_register_address, "registrations from", device.address)
     return await organizations.register(form, device)
 
 

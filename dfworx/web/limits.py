@@ -1,18 +1,22 @@
-"""Rate limits: how often somebody may do something, counted in this process over a moving window."""
+"""Rate limits over moving windows, counted in this process, or in Valkey for several processes together."""
 
 import time
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from math import ceil
+from typing import Any
 
 import limits as library
+from limits.aio.storage import RedisStorage
+from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.requests import HTTPConnection
 
-from dfworx.core.errors import Refusal, TooMany
+from dfworx.core.errors import Refusal, TooMany, Unavailable
+from dfworx.infra import valkey
 from dfworx.infra.settings import settings
 from dfworx.web import identity
 
@@ -65,51 +69,111 @@ def _sweep() -> None:
         del _windows[key]
 
 
-def spend(limit: str, *who: str) -> None:
+class _Here:
+    """Counted in this process."""
+
+    async def spend(self, limit: str, who: tuple[str, ...]) -> None:
+        """Count one use, or refuse."""
+        window = _window(limit, who)
+        window.must_not_be_spent()
+        window.used.append(time.time())
+
+    async def check(self, limit: str, who: tuple[str, ...]) -> None:
+        """Refuse when it is spent."""
+        _window(limit, who).must_not_be_spent()
+
+    async def forgive(self, limit: str, who: tuple[str, ...]) -> None:
+        """Forget what was spent."""
+        _windows.pop((limit, *_keys(who)), None)
+
+
+class _Shared:
+    """Counted in Valkey, for all processes together."""
+
+    def __init__(self) -> None:
+        uri = f"async+{settings().valkey_url}"
+        options: Any = {"socket_timeout": valkey.SECONDS, "socket_connect_timeout": valkey.SECONDS}
+        self.storage = RedisStorage(uri, implementation="redispy", key_prefix="dfworx:limits", **options)
+        self.windows = MovingWindowRateLimiter(self.storage)
+
+    async def spend(self, limit: str, who: tuple[str, ...]) -> None:
+        """Count one use, or refuse."""
+        if not await self.windows.hit(_parsed(limit), *_keys(who)):
+            await self._refuse(limit, who)
+
+    async def check(self, limit: str, who: tuple[str, ...]) -> None:
+        """Refuse when it is spent."""
+        if not await self.windows.test(_parsed(limit), *_keys(who)):
+            await self._refuse(limit, who)
+
+    async def forgive(self, limit: str, who: tuple[str, ...]) -> None:
+        """Forget what was spent."""
+        await self.windows.clear(_parsed(limit), *_keys(who))
+
+    async def _refuse(self, limit: str, who: tuple[str, ...]) -> None:
+        stats = await self.windows.get_window_stats(_parsed(limit), *_keys(who))
+        raise TooMany(max(1, ceil(stats.reset_time - time.time())))
+
+
+@cache
+def _counter() -> _Here | _Shared:
+    return _Shared() if settings().valkey_url else _Here()
+
+
+async def spend(limit: str, *who: str) -> None:
     """Count one use of `limit` by `who`; refuse when it is spent."""
-    window = _window(limit, who)
-    window.must_not_be_spent()
-    window.used.append(time.time())
+    await _counter().spend(limit, who)
 
 
-def check(limit: str, *who: str) -> None:
+async def check(limit: str, *who: str) -> None:
     """Refuse when `who` has spent `limit`, without counting."""
-    _window(limit, who).must_not_be_spent()
+    await _counter().check(limit, who)
 
 
-def forgive(limit: str, *who: str) -> None:
+async def forgive(limit: str, *who: str) -> None:
     """Forget what `who` has spent."""
-    _windows.pop((limit, *_keys(who)), None)
+    await _counter().forgive(limit, who)
 
 
-@contextmanager
-def guessing(account: str, address: str, wrong: type[Refusal]) -> Iterator[None]:
+@asynccontextmanager
+async def guessing(account: str, address: str, wrong: type[Refusal]) -> AsyncIterator[None]:
     """Let `account` be tried from `address`; only what ends in `wrong` is held against them.
 
     The account pays in advance, so that many attempts at once are no way around; being right gives it back.
+    While nobody can count, nobody can guess.
     """
     per_account, per_address = settings().rate_sign_in_account, settings().rate_sign_in_address
-    check(per_address, "wrong guesses from", address)
-    spend(per_account, "wrong guesses at", account)
+    try:
+        await check(per_address, "wrong guesses from", address)
+        await spend(per_account, "wrong guesses at", account)
+    except valkey.AWAY:
+        raise Unavailable from None
     try:
         yield
     except wrong:
-        spend(per_address, "wrong guesses from", address)
+        with suppress(*valkey.AWAY):
+            await spend(per_address, "wrong guesses from", address)
         raise
-    forgive(per_account, "wrong guesses at", account)
+    with suppress(*valkey.AWAY):
+        await forgive(per_account, "wrong guesses at", account)
 
 
 def reset() -> None:
-    """Forget everything."""
+    """Forget everything that is counted in this process."""
     _windows.clear()
+    _counter.cache_clear()
 
 
-def spend_request(connection: HTTPConnection) -> None:
-    """Count a request of the person, or of the address while nobody is signed in; nothing is looked up for it."""
+async def spend_request(connection: HTTPConnection) -> None:
+    """Count a request of the person, or of the address while nobody is signed in; nothing is looked up for it.
+
+    While nobody can count, everybody may go on reading and writing.
+    """
     claims = identity.claims_of(connection)
     who = f"user {claims.user_id}" if claims else f"address {identity.address_of(connection)}"
     reads = connection.scope.get("method") in READING
-    spend(settings().rate_read if reads else settings().rate_write, "reads" if reads else "writes", who)
+    with suppress(*valkey.AWAY):
+        await spend(settings().rate_read if reads else settings().rate_write, "reads" if reads else "writes", who)
 
 
 def _keys(who: tuple[str, ...]) -> tuple[str, ...]:

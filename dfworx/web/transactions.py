@@ -13,7 +13,7 @@ Slug = Annotated[str, Path(description="The organization's name in addresses.", 
 
 
 async def _anybody(request: Request) -> Actor:
-    limits.spend_request(request)
+    await limits.spend_request(request)
     return await identity.actor_of(request)
 
 
@@ -24,7 +24,7 @@ async def _person(request: Request) -> Actor:
 
 
 async def _member(request: Request, organization: Slug) -> Actor:
-    limits.spend_request(request)
+    await limits.spend_request(request)
     actor = await identity.actor_of(request, organization)
     _ = actor.organization
     return actor

@@ -8,72 +8,69 @@ from dfworx.web import limits
 pytestmark = pytest.mark.anyio
 
 
-def _guess(account, address="192.0.2.1", *, right=False):
-    with limits.guessing(account, address, Unauthenticated):
+async def _guess(account, address="192.0.2.1", *, right=False):
+    async with limits.guessing(account, address, Unauthenticated):
         if not right:
             raise Unauthenticated
 
 
-def _wrong(account, address="192.0.2.1"):
+async def _wrong(account, address="192.0.2.1"):
     with pytest.raises(Unauthenticated):
-        _guess(account, address)
+        await _guess(account, address)
 
 
 class TestSpend:
     """Counting."""
 
-    def test_it_is_counted_for_each_alone(self):
+    async def test_it_is_counted_for_each_alone(self):
         for _ in range(3):
-            limits.spend("3/minute", "reads", "ada")
-        limits.spend("3/minute", "reads", "ben")
+            await limits.spend("3/minute", "reads", "ada")
+        await limits.spend("3/minute", "reads", "ben")
         with pytest.raises(TooMany) as refused:
-            limits.spend("3/minute", "reads", "ada")
+            await limits.spend("3/minute", "reads", "ada")
         assert 1 <= refused.value.retry_after <= 60
 
-    def test_asking_costs_nothing(self):
+    async def test_asking_costs_nothing(self):
         for _ in range(5):
-            limits.check("1/minute", "reads", "ada")
+            await limits.check("1/minute", "reads", "ada")
 
-    def test_long_names_are_counted_as_well(self):
-        limits.spend("1/minute", "x" * 1000)
-        limits.spend("1/minute", "x" * 1000 + "y")
+    async def test_long_names_are_counted_as_well(self):
+        await limits.spend("1/minute", "x" * 1000)
+        await limits.spend("1/minute", "x" * 1000 + "y")
         with pytest.raises(TooMany):
-            limits.spend("1/minute", "x" * 1000)
+            await limits.spend("1/minute", "x" * 1000)
 
 
 class TestGuessing:
     """Passwords."""
 
-    def test_an_account_can_be_tried_so_often(self, configured):
+    async def test_an_account_can_be_tried_so_often(self, configured):
         configured(RATE_SIGN_IN_ACCOUNT="2/minute")
-        _wrong("ada")
-        _wrong("ada", "192.0.2.2")
+        await _wrong("ada")
+        await _wrong("ada", "192.0.2.2")
         with pytest.raises(TooMany):
-            _guess("ada", "192.0.2.3", right=True)
-        _wrong("ben")
+            await _guess("ada", "192.0.2.3", right=True)
+        await _wrong("ben")
 
-    def test_being_right_gives_it_back(self, configured):
+    async def test_being_right_gives_it_back(self, configured):
         configured(RATE_SIGN_IN_ACCOUNT="2/minute")
         for _ in range(4):
-            _wrong("ada")
-            _guess("ada", right=True)
+            await _wrong("ada")
+            await _guess("ada", right=True)
 
-    def test_an_address_can_be_wrong_so_often(self, configured):
+    async def test_an_address_can_be_wrong_so_often(self, configured):
         configured(RATE_SIGN_IN_ADDRESS="2/minute")
-        _wrong("ada")
-        _wrong("ben")
+        await _wrong("ada")
+        await _wrong("ben")
         with pytest.raises(TooMany):
-            _guess("cy", right=True)
-        _guess("cy", "192.0.2.9", right=True)
+            await _guess("cy", right=True)
+        await _guess("cy", "192.0.2.9", right=True)
 
-    def test_many_at_once_are_no_way_around(self, configured):
+    async def test_many_at_once_are_no_way_around(self, configured):
         configured(RATE_SIGN_IN_ACCOUNT="2/minute")
-        with (
-            limits.guessing("ada", "a", Unauthenticated),
-            limits.guessing("ada", "b", Unauthenticated),
-            pytest.raises(TooMany),
-        ):
-            _guess("ada", "c")
+        async with limits.guessing("ada", "a", Unauthenticated), limits.guessing("ada", "b", Unauthenticated):
+            with pytest.raises(TooMany):
+                await _guess("ada", "c")
 
 
 class TestRequests:
