@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-import dfworx.messages.live
-import dfworx.threads.live  # noqa: F401 - importing declares topics and frames
+import dfworx.messages.live  # noqa: F401 - importing declares topics and frames
 from dfworx.accounts import live as accounts_live
 from dfworx.accounts import service as accounts
 from dfworx.accounts.events import PersonRenamed, SessionRevoked, SessionsRevoked
@@ -18,10 +17,13 @@ from dfworx.infra.settings import settings
 from dfworx.live.bus import Bus, InProcessBus
 from dfworx.live.hub import hub
 from dfworx.live.valkey_bus import ValkeyBus
+from dfworx.messages import service_notes as notes
 from dfworx.organizations import live as organizations_live
 from dfworx.organizations import service as organizations
 from dfworx.organizations.events import MemberJoined, MemberLeft, MemberRemoved, OrganizationCreated, RoleChanged
+from dfworx.threads import live as threads_live
 from dfworx.threads import service as threads
+from dfworx.threads.events import ThreadClosed, ThreadMoved, ThreadRenamed, ThreadReopened
 from dfworx.web import identity
 
 bus: Bus = ValkeyBus(hub.heal) if settings().valkey_url else InProcessBus()
@@ -40,6 +42,8 @@ def wire() -> None:
     listen(ChannelCreated, threads.open_default)
     listen(MemberJoined, threads.start_reading)
     listen(OrganizationCreated, flow.furnish)
+    for event in (ThreadRenamed, ThreadMoved, ThreadClosed, ThreadReopened):
+        listen(event, notes.note)
 
 
 def _wire_live() -> None:
@@ -49,6 +53,7 @@ def _wire_live() -> None:
     hub.react(ChannelCreated, channels_live.enter)
     hub.react(ChannelMemberAdded, channels_live.enter)
     hub.react(ChannelMemberRemoved, channels_live.lose)
+    hub.react(ThreadMoved, threads_live.follow)
     for event in (RoleChanged, MemberRemoved, MemberLeft):
         hub.react(event, organizations_live.stand_anew)
     hub.react(SessionRevoked, accounts_live.end)

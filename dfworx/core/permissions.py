@@ -26,6 +26,8 @@ class Verb(StrEnum):
     EDIT_OWN_THREAD = "rename its own threads"
     EDIT_ANY_THREAD = "rename anybody's threads"
     RESOLVE_THREAD = "resolve and reopen threads"
+    MOVE_OWN_THREAD = "move its own threads to another channel"
+    MOVE_ANY_THREAD = "move anybody's threads to another channel"
     CREATE_CHANNEL = "create channels"
     EDIT_CHANNEL = "rename and describe channels"
     ARCHIVE_CHANNEL = "archive and restore channels"
@@ -57,6 +59,8 @@ TABLE: dict[Verb, frozenset[Role]] = {
     Verb.EDIT_OWN_THREAD: _GUEST,
     Verb.EDIT_ANY_THREAD: _MODERATOR,
     Verb.RESOLVE_THREAD: _MEMBER,
+    Verb.MOVE_OWN_THREAD: _MEMBER,
+    Verb.MOVE_ANY_THREAD: _MODERATOR,
     Verb.CREATE_CHANNEL: _MEMBER,
     Verb.EDIT_CHANNEL: _MODERATOR,
     Verb.ARCHIVE_CHANNEL: _MODERATOR,

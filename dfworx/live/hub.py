@@ -145,8 +145,11 @@ class Hub:
 
     async def reload(self, topic: str) -> None:
         """Make every page in a room load anew, and forget its rights."""
+        await self.send_away(list(self.rooms.get(topic, ())))
+
+    async def send_away(self, sockets: Collection[Socket]) -> None:
+        """Make these pages load anew: they may no longer be where they are."""
         self.losses += 1
-        sockets = list(self.rooms.get(topic, ()))
         for socket in sockets:
             self.depart(socket.key)
         if sockets and self.wire is not None:

@@ -120,7 +120,25 @@ def message_row(item: Item) -> rx.Component:
             rx.el.div("New", class_name="day new", role="separator", custom_attrs={"data-new": "true"}),
             rx.fragment(),
         ),
-        row,
+        rx.cond(item["kind"].to(str) == "system", _system_row(item), row),
+    )
+
+
+def _system_row(item: Item) -> rx.Component:
+    """What the workspace noted: one quiet line, with nothing to do on it."""
+    return rx.el.article(
+        kit.icon("dot"),
+        rx.el.div(
+            rx.el.b(item["author"].to(str)),
+            " ",
+            rx.html(item["html"].to(str), class_name="prose"),
+            rx.el.time(item["time"].to(str), class_name="when", title=item["full_time"].to(str)),
+        ),
+        class_name="msg system",
+        id=item["anchor"].to(str),
+        custom_attrs={"data-id": item["id"].to(str), "data-seq": item["seq"].to(int)},
+        aria_label=item["author"].to(str),
+        tab_index=-1,
     )
 
 

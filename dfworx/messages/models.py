@@ -1,6 +1,7 @@
 """Messages and their revisions."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
@@ -8,6 +9,13 @@ from sqlmodel import Field
 
 from dfworx.infra.tables import TenantModel, moment, text
 from dfworx.messages.errors import MessageDeleted
+
+
+class Kind(StrEnum):
+    """Who speaks: a person, or the workspace about what a person did."""
+
+    MESSAGE = "message"
+    SYSTEM = "system"
 
 
 class Message(TenantModel, table=True):
@@ -23,6 +31,7 @@ class Message(TenantModel, table=True):
 
     thread_id: UUID = Field(foreign_key="threads.id")
     author_id: UUID = Field(foreign_key="memberships.id")
+    kind: str = Field(default=Kind.MESSAGE, sa_column_kwargs={"server_default": Kind.MESSAGE.value})
     seq: int
     version: int
     revision: int = 1

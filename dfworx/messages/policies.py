@@ -2,16 +2,20 @@
 
 from dfworx.core.actor import Actor
 from dfworx.core.permissions import Verb
-from dfworx.messages.models import Message
+from dfworx.messages.models import Kind, Message
 
 
 def may_edit(actor: Actor, message: Message) -> bool:
-    """Its author alone: nobody puts words into another's mouth."""
-    return actor.may(Verb.EDIT_OWN_MESSAGE) and message.author_id == actor.membership_id
+    """Its author alone: nobody puts words into another's mouth, nor changes what the workspace noted."""
+    return (
+        message.kind == Kind.MESSAGE and actor.may(Verb.EDIT_OWN_MESSAGE) and message.author_id == actor.membership_id
+    )
 
 
 def may_delete(actor: Actor, message: Message) -> bool:
-    """Its author, and moderators."""
+    """Its author, and moderators; what the workspace noted stays."""
+    if message.kind != Kind.MESSAGE:
+        return False
     if actor.may(Verb.DELETE_ANY_MESSAGE):
         return True
     return actor.may(Verb.DELETE_OWN_MESSAGE) and message.author_id == actor.membership_id

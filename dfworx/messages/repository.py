@@ -1,13 +1,13 @@
 """The SQL of messages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Table, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col
+from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from dfworx.infra.repository import Repository
@@ -95,6 +95,15 @@ class Messages(Repository[Message]):
         """What was posted, edited or deleted after `version`, in that order."""
         query = self._of(thread_id).where(_version > version).order_by(_version, _seq).limit(limit)
         return (await self.tx.session.exec(query)).all()
+
+    async def seqs(self, ids: Collection[UUID]) -> dict[UUID, int]:
+        """The numbers of messages in their threads."""
+        if not ids:
+            return {}
+        query = select(Message.id, Message.seq).where(
+            col(Message.organization_id) == self.tx.actor.organization, col(Message.id).in_(ids)
+        )
+        return dict((await self.tx.session.exec(query)).all())
 
     def _of(self, thread_id: UUID) -> SelectOfScalar[Message]:
         return self.mine().where(col(Message.thread_id) == thread_id)

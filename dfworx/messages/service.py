@@ -26,8 +26,7 @@ async def post(tx: Tx, thread_id: UUID, new: NewMessage) -> MessageView:
     """Post a message at the end of a thread; a retry with the same client key gives the first one."""
     tx.actor.must(Verb.POST_MESSAGE)
     html = await rendered(new.source)
-    if new.reply_to_id:
-        await _in_thread(tx, thread_id, new.reply_to_id)
+    answered = await _answered(tx, thread_id, new.reply_to_id) if new.reply_to_id else None
     position = await threads.advance(tx, thread_id)
     message = Message(
         organization_id=tx.actor.organization,
@@ -44,7 +43,7 @@ async def post(tx: Tx, thread_id: UUID, new: NewMessage) -> MessageView:
         return await _view(tx, await Messages(tx).by_client_key(tx.actor.membership, new.client_key))
     if tx.actor.is_person:
         await threads.read_own(tx, position)
-    view = MessageView.of(message, tx.actor.name)
+    view = MessageView.of(message, tx.actor.name, answered)
     tx.emit(MessagePosted(message=view, place_id=position.place_id, audience=position.audience))
     return view
 
@@ -96,7 +95,7 @@ async def get(tx: Tx, message_id: UUID) -> MessageSource:
     """One message with its markdown."""
     tx.actor.must(Verb.READ)
     message = await Messages(tx).get(message_id)
-    return MessageSource.of(message, await _author(tx, message))
+    return MessageSource.of(message, await _author(tx, message), await _seq_answered(tx, message))
 
 
 async def revisions(tx: Tx, message_id: UUID) -> list[RevisionView]:
@@ -171,18 +170,29 @@ async def _keep_revision(tx: Tx, message: Message) -> None:
     await Revisions(tx).add(revision)
 
 
-async def _in_thread(tx: Tx, thread_id: UUID, message_id: UUID) -> None:
-    if (await Messages(tx).get(message_id)).thread_id != thread_id:
+async def _answered(tx: Tx, thread_id: UUID, message_id: UUID) -> int:
+    """The number of the message that is answered: it must be one of the same thread."""
+    message = await Messages(tx).get(message_id)
+    if message.thread_id != thread_id:
         raise NotFound
+    return message.seq
+
+
+async def _seq_answered(tx: Tx, message: Message) -> int | None:
+    return (await Messages(tx).seqs([message.reply_to_id])).get(message.reply_to_id) if message.reply_to_id else None
 
 
 async def _view(tx: Tx, message: Message) -> MessageView:
-    return MessageView.of(message, await _author(tx, message))
+    return MessageView.of(message, await _author(tx, message), await _seq_answered(tx, message))
 
 
 async def _views(tx: Tx, rows: Sequence[Message]) -> list[MessageView]:
     names = await organizations.names(tx, {row.author_id for row in rows})
-    return [MessageView.of(row, names[row.author_id]) for row in rows]
+    seqs = await Messages(tx).seqs({row.reply_to_id for row in rows if row.reply_to_id})
+    return [
+        MessageView.of(row, names[row.author_id], seqs.get(row.reply_to_id) if row.reply_to_id else None)
+        for row in rows
+    ]
 
 
 async def _author(tx: Tx, message: Message) -> str:

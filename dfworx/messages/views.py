@@ -1,6 +1,7 @@
 """What may go out about messages, to REST, browser and live frames alike."""
 
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -13,6 +14,7 @@ class MessageView(BaseModel):
 
     id: UUID
     thread_id: UUID
+    kind: str = "message"
     seq: int
     version: int
     revision: int
@@ -21,25 +23,21 @@ class MessageView(BaseModel):
     html: str
     client_key: UUID
     reply_to_id: UUID | None
+    reply_to_seq: int | None = None
     created_at: datetime
     edited_at: datetime | None
     deleted_at: datetime | None
 
     @classmethod
-    def of(cls, message: Message, author: str) -> "MessageView":
-        """The view of a row and its author's name."""
-        return cls.model_validate({**message.model_dump(), "author": author})
+    def of(cls, message: Message, author: str, answered: int | None = None) -> Self:
+        """The view of a row, its author's name, and the number of the message that it answers."""
+        return cls.model_validate({**message.model_dump(), "author": author, "reply_to_seq": answered})
 
 
 class MessageSource(MessageView):
     """A message with its markdown, to quote or edit it."""
 
     source: str
-
-    @classmethod
-    def of(cls, message: Message, author: str) -> "MessageSource":
-        """The view of a row and its author's name."""
-        return cls.model_validate({**message.model_dump(), "author": author})
 
 
 class MessagePage(BaseModel):

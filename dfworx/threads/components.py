@@ -90,6 +90,7 @@ def _header(item: Item) -> rx.Component:
     is_default = item["is_default"].to(bool)
     may, may_change = item["may"].to(dict[str, bool]), item["may_change"].to(bool)
     rename = kit.icon_button("pencil", "Rename thread", on_click=Threads.ask_rename(id_, item["title"].to(str)))
+    may_move = may["move_any_thread"] | (may["move_own_thread"] & may_change)
     settle = rx.cond(
         item["resolved_at"],
         kit.button("Reopen", on_click=Threads.reopen(id_)),
@@ -113,6 +114,11 @@ def _header(item: Item) -> rx.Component:
             rx.fragment(
                 rx.cond(may_change, rename, rx.fragment()),
                 rx.cond(may_change | may["resolve_thread"], settle, rx.fragment()),
+                rx.cond(
+                    may_move,
+                    kit.icon_button("folder-input", "Move to another channel", on_click=Threads.ask_move(id_)),
+                    rx.fragment(),
+                ),
             ),
         ),
         class_name="head-row",
@@ -195,4 +201,41 @@ def rename_dialog() -> rx.Component:
         is_open=Threads.is_renaming,
         on_open_change=Threads.set_renaming,
         hint="Links to the thread keep working.",
+    )
+
+
+def move_dialog() -> rx.Component:
+    """Asks where the thread goes, and says who will see it there."""
+    choices = rx.el.label(
+        "Channel",
+        rx.el.select(
+            rx.el.option("Choose a channel", value="", disabled=True),
+            rx.foreach(Threads.choices, lambda choice: rx.el.option(choice["name"], value=choice["id"])),
+            name="channel",
+            id="field-move-channel",
+            value=Threads.target,
+            on_change=Threads.choose,
+            required=True,
+            auto_focus=True,
+        ),
+        class_name="fld",
+        html_for="field-move-channel",
+    )
+    none = rx.el.p("There is no other channel that you can see. Make one first.", class_name="sub")
+    return kit.dialog(
+        "Move thread",
+        rx.cond(
+            Threads.choices.length() > 0,
+            rx.el.form(
+                choices,
+                rx.el.p(Threads.consequence, class_name="consequence", aria_live="polite"),
+                kit.refusal(Threads.problem),
+                kit.dialog_actions("Move", Threads.close),
+                on_submit=Threads.move,
+            ),
+            none,
+        ),
+        is_open=Threads.is_moving,
+        on_open_change=Threads.set_moving,
+        hint="The thread keeps its address; a note in it says that it was moved.",
     )

@@ -16,6 +16,18 @@ class ThreadOpen(Conflict):
 
 
 class DefaultThread(Conflict):
-    """A channel's default thread keeps its name and stays open."""
+    """A channel's default thread keeps its name and its place, and stays open."""
 
-    title = "The channel's default thread cannot be renamed or resolved."
+    title = "The channel's default thread cannot be renamed, resolved or moved."
+
+
+class AlreadyThere(Conflict):
+    """It is in that channel."""
+
+    title = "This thread is in that channel already."
+
+
+class WouldReveal(Conflict):
+    """It goes from a private channel to one that everybody can see, and nobody said that this is meant."""
+
+    title = "Everybody in the organization would see this thread. Confirm it with `reveal`."

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from dfworx.channels.views import ChannelView
 from dfworx.core.events import Event
 from dfworx.threads.views import ThreadView
 
@@ -22,6 +23,8 @@ class ThreadOpened(_ThreadEvent):
 class ThreadRenamed(_ThreadEvent):
     """It has another title."""
 
+    was: str = ""
+
 
 class ThreadClosed(_ThreadEvent):
     """The conversation is done."""
@@ -29,6 +32,14 @@ class ThreadClosed(_ThreadEvent):
 
 class ThreadReopened(_ThreadEvent):
     """The conversation goes on."""
+
+
+class ThreadMoved(_ThreadEvent):
+    """It is in another channel; its address stays."""
+
+    source: ChannelView
+    target: ChannelView
+    source_audience: tuple[str, ...]
 
 
 class DemoRemoved(_ThreadEvent):

@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterable
 from uuid import UUID
 
+from dfworx.core.permissions import Role
 from dfworx.infra.database import Tx
 from dfworx.live.frames import Addressed, Frame, announces
+from dfworx.live.hub import Hub
 from dfworx.live.rooms import admits, wishes
 from dfworx.threads import service as threads
 from dfworx.threads.events import (
     DemoRemoved,
     ThreadClosed,
     ThreadGrew,
+    ThreadMoved,
     ThreadOpened,
     ThreadRead,
     ThreadRenamed,
@@ -40,6 +43,30 @@ def changed(event: ThreadOpened | ThreadRenamed | ThreadClosed | ThreadReopened)
     thread = event.thread
     item = thread.model_dump(mode="json")
     yield Addressed(Frame(list="threads", op="put", scope=str(thread.place_id), item=item), event.audience)
+
+
+@announces(ThreadMoved)
+def moved(event: ThreadMoved) -> Iterable[Addressed]:
+    """It leaves one list and joins the other; whoever has it open asks anew, and all for what is unread where."""
+    thread, room = event.thread, f"thread:{event.thread.id}"
+    gone = Frame(list="threads", op="drop", scope=str(event.source.id), item={"id": str(thread.id)})
+    yield Addressed(gone, event.source_audience, instead_of=room)
+    come = Frame(list="threads", op="put", scope=str(event.target.id), item=thread.model_dump(mode="json"))
+    yield Addressed(come, event.audience, instead_of=room)
+    yield Addressed(Frame(list="threads", op="stale", scope=str(event.target.id)), (room,))
+    yield Addressed(Frame(list="channels", op="stale"), tuple({*event.audience, *event.source_audience}))
+
+
+async def follow(hub: Hub, event: ThreadMoved) -> None:
+    """Whoever cannot see where the thread is now leaves its room; the others' right hangs on its new channel."""
+    topic, insiders = f"thread:{event.thread.id}", hub.rooms.get(f"place:{event.target.id}", set())
+    lost = []
+    for socket in list(hub.rooms.get(topic, ())):
+        if socket in insiders or (event.target.is_open and socket.actor.role is not Role.GUEST):
+            hub.join(socket, topic, str(event.target.id))
+        else:
+            lost.append(socket)
+    await hub.send_away(lost)
 
 
 @announces(DemoRemoved)

@@ -67,6 +67,14 @@ class Threads(Repository[Thread]):
         await self.tx.session.flush()
         return [(by_id[thread.id], thread) for thread in threads]
 
+    async def held(self, thread_id: UUID) -> Thread:
+        """The thread, locked: whoever else changes or moves it waits."""
+        query = self.mine().where(col(Thread.id) == thread_id).with_for_update(of=Thread)
+        thread = (await self.tx.session.exec(query.execution_options(populate_existing=True))).one_or_none()
+        if thread is None:
+            raise NotFound
+        return thread
+
     async def with_reading(self, thread_id: UUID) -> tuple[Thread, int]:
         """A thread, and how far the actor has read it."""
         found = (await self.tx.run(self._reading().where(col(Thread.id) == thread_id))).one_or_none()

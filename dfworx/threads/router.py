@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from dfworx.threads import service as threads
-from dfworx.threads.validators import NewThread, Reading
+from dfworx.threads.validators import Move, NewThread, Reading
 from dfworx.threads.views import ChannelSummary, ThreadDetails, ThreadPage, ThreadView
 from dfworx.web.transactions import InTx
 
@@ -40,6 +40,12 @@ async def get_thread(thread_id: UUID, tx: InTx) -> ThreadDetails:
 async def rename_thread(thread_id: UUID, new: NewThread, tx: InTx) -> ThreadView:
     """Give it another title."""
     return await threads.rename(tx, thread_id, new)
+
+
+@router.put("/threads/{thread_id}/channel")
+async def move_thread(thread_id: UUID, move: Move, tx: InTx) -> ThreadView:
+    """Take it to another channel; links to it keep working."""
+    return await threads.move(tx, thread_id, move)
 
 
 @router.put("/threads/{thread_id}/resolution")

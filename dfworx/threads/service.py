@@ -12,11 +12,12 @@ from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
 from dfworx.organizations.events import MemberJoined
 from dfworx.threads import policies
-from dfworx.threads.errors import DefaultThread
+from dfworx.threads.errors import AlreadyThere, DefaultThread, WouldReveal
 from dfworx.threads.events import (
     DemoRemoved,
     ThreadClosed,
     ThreadGrew,
+    ThreadMoved,
     ThreadOpened,
     ThreadRead,
     ThreadRenamed,
@@ -24,7 +25,7 @@ from dfworx.threads.events import (
 )
 from dfworx.threads.models import Thread
 from dfworx.threads.repository import ReadMarkers, Threads
-from dfworx.threads.validators import Growth, ImportedThread, NewThread
+from dfworx.threads.validators import Growth, ImportedThread, Move, NewThread
 from dfworx.threads.views import ChannelSummary, Position, ThreadDetails, ThreadPage, ThreadSummary, ThreadView
 
 PAGE = 50
@@ -65,8 +66,27 @@ async def rename(tx: Tx, thread_id: UUID, new: NewThread) -> ThreadView:
     """Give a thread another title; its address stays."""
     thread, channel = await _changeable(tx, thread_id)
     tx.actor.must(policies.may_rename, thread)
-    thread.title = new.title
-    return _announce(tx, ThreadRenamed, thread, channel)
+    was, thread.title = thread.title, new.title
+    view = await _stored(tx, thread)
+    if was != new.title:
+        tx.emit(ThreadRenamed(thread=view, audience=tuple(channels.audience(channel)), was=was))
+    return view
+
+
+async def move(tx: Tx, thread_id: UUID, move: Move) -> ThreadView:
+    """Take a thread to another channel; its address stays, and whoever cannot see that channel loses sight of it."""
+    thread, source = await _changeable(tx, thread_id)
+    tx.actor.must(policies.may_move, thread)
+    target = await channels.get_open(tx, move.channel_id)
+    if target.id == source.id:
+        raise AlreadyThere
+    if target.is_open and not source.is_open and not move.reveal:
+        raise WouldReveal
+    thread.place_id = target.id
+    view = await _stored(tx, thread)
+    audiences = {"audience": tuple(channels.audience(target)), "source_audience": tuple(channels.audience(source))}
+    tx.emit(ThreadMoved(thread=view, source=source, target=target, **audiences))
+    return view
 
 
 async def resolve(tx: Tx, thread_id: UUID) -> ThreadView:
@@ -74,6 +94,7 @@ async def resolve(tx: Tx, thread_id: UUID) -> ThreadView:
     thread, channel = await _changeable(tx, thread_id)
     tx.actor.must(policies.may_resolve, thread)
     thread.resolve(by=tx.actor.membership_id, at=tx.now)
+    await tx.session.flush()
     return _announce(tx, ThreadClosed, thread, channel)
 
 
@@ -82,6 +103,7 @@ async def reopen(tx: Tx, thread_id: UUID) -> ThreadView:
     thread, channel = await _changeable(tx, thread_id)
     tx.actor.must(policies.may_resolve, thread)
     thread.reopen()
+    await tx.session.flush()
     return _announce(tx, ThreadReopened, thread, channel)
 
 
@@ -139,6 +161,13 @@ async def read_own(tx: Tx, position: Position) -> None:
     await _read_up_to(tx, position.thread_id, position.place_id, position.seq, position.history_seq)
 
 
+async def read_along(tx: Tx, position: Position) -> None:
+    """What one did oneself is not unread, where everything before it was read."""
+    _, read = await Threads(tx).with_reading(position.thread_id)
+    if read == position.seq - 1:
+        await read_own(tx, position)
+
+
 async def advance(tx: Tx, thread_id: UUID, *, messages: int = 1) -> Position:
     """Take the next place in a thread for a change, or for a new message; archived channels refuse."""
     place = await Threads(tx).advance(thread_id, messages=messages)
@@ -172,7 +201,7 @@ async def _read_up_to(tx: Tx, thread_id: UUID, place_id: UUID, seq: int, floor: 
 
 
 async def _changeable(tx: Tx, thread_id: UUID) -> tuple[Thread, ChannelView]:
-    thread = await Threads(tx).get(thread_id)
+    thread = await Threads(tx).held(thread_id)
     channel = await channels.get_open(tx, thread.place_id)
     if thread.is_default:
         raise DefaultThread
@@ -202,9 +231,15 @@ def _summary(thread: Thread, read: int) -> ThreadSummary:
     return ThreadSummary(**view, last_read_seq=read, unread=max(thread.last_seq - read, 0))
 
 
+async def _stored(tx: Tx, thread: Thread) -> ThreadView:
+    """What was changed stands in the database before anything else counts on it."""
+    await tx.session.flush()
+    return ThreadView.of(thread)
+
+
 def _announce(
     tx: Tx,
-    event: type[ThreadOpened | ThreadRenamed | ThreadClosed | ThreadReopened],
+    event: type[ThreadOpened | ThreadClosed | ThreadReopened],
     thread: Thread,
     channel: ChannelView,
 ) -> ThreadView:

@@ -19,6 +19,15 @@ class NewThread(BaseModel):
     title: Title
 
 
+class Move(BaseModel):
+    """Where a thread goes; `reveal` confirms that what was private is for everybody from then on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel_id: UUID
+    reveal: bool = False
+
+
 class ImportedThread(NewThread):
     """A thread from elsewhere: where it came from stays the same at each import."""
 

@@ -45,6 +45,7 @@ messages: deleted_by uuid
 messages: edited_at timestamp with time zone
 messages: html text not null
 messages: id uuid not null
+messages: kind character varying not null
 messages: moved_to uuid
 messages: organization_id uuid not null
 messages: reply_to_id uuid

@@ -33,8 +33,8 @@ DECLARED = {
         organizations.Members: load more
         organizations.Organizations: load
         threads.Home: load
-        threads.Threads: ask ask_rename close open_thread remove_demo rename reopen resolve set_asking set_renaming
-        threads.Threads: visit
+        threads.Threads: ask ask_move ask_rename choose close move open_thread remove_demo rename reopen resolve
+        threads.Threads: set_asking set_moving set_renaming visit
     """,
     "admin": """
         organizations.Asking: ask_invite ask_remove invite remove rename

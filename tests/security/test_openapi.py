@@ -58,6 +58,7 @@ GET    O/channels/{channel_id}/threads                      | 401 | 404 | 200 | 
 POST   O/channels/{channel_id}/threads                      | 401 | 404 | 201 | 201 | 201
 GET    O/threads/{thread_id}                                | 401 | 404 | 200 | 200 | 200
 PATCH  O/threads/{thread_id}                                | 401 | 404 | 403 | 403 | 200
+PUT    O/threads/{thread_id}/channel                        | 401 | 404 | 403 | 403 | 404
 PUT    O/threads/{thread_id}/resolution                     | 401 | 404 | 403 | 200 | 200
 DELETE O/threads/{thread_id}/resolution                     | 401 | 404 | 403 | 409 | 409
 DELETE O/threads/{thread_id}/demo                           | 401 | 404 | 403 | 403 | 403
@@ -92,6 +93,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH O/channels/{channel_id}": {"name": "everything"},
     "POST O/channels/{channel_id}/threads": {"title": "A question"},
     "PATCH O/threads/{thread_id}": {"title": "Another title"},
+    "PUT O/threads/{thread_id}/channel": {"channel_id": "00000000-0000-0000-0000-000000000000"},
     "PUT O/threads/{thread_id}/reading": {"seq": 1},
     "POST O/threads/{thread_id}/messages": {"source": "hello"},
     "PATCH O/messages/{message_id}": {"source": "hello again"},

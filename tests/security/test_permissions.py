@@ -26,7 +26,7 @@ from dfworx.organizations import service as organizations
 from dfworx.organizations.validators import NewInvitation, OrganizationChange, RoleChange
 from dfworx.threads import policies as thread_policies
 from dfworx.threads import service as threads
-from dfworx.threads.validators import NewThread
+from dfworx.threads.validators import Move, NewThread
 from tests.security.furnished import Furnished
 from tests.security.matrix import BOOKKEEPING, EVERYBODY, FUNCTIONS, SIGNED_IN
 
@@ -54,6 +54,24 @@ async def rename_own_thread(tx: Tx, house: Furnished) -> None:
     await threads.rename(tx, opened.id, NewThread(title="Mine, renamed"))
 
 
+async def move_own_thread(tx: Tx, house: Furnished) -> None:
+    """Open one and take it elsewhere."""
+    opened = await threads.open_thread(tx, house.cast.general, NewThread(title="Mine"))
+    await threads.move(tx, opened.id, await elsewhere(tx, house))
+
+
+async def elsewhere(tx: Tx, house: Furnished) -> Move:
+    """Another channel, where the actor can make one."""
+    may = tx.actor.may(Verb.CREATE_CHANNEL)
+    made = await channels.create(tx, NewChannel(name="platform")) if may else None
+    return Move(channel_id=made.id if made else house.cast.hiring)
+
+
+async def move_any_thread(tx: Tx, house: Furnished) -> None:
+    """Take what Ada opened elsewhere."""
+    await threads.move(tx, house.cast.retries, await elsewhere(tx, house))
+
+
 async def judged_by_the_table(tx: Tx, _house: Furnished) -> None:
     """An import is begun by the server itself: the table is asked alone."""
     tx.actor.must(Verb.IMPORT)
@@ -69,6 +87,8 @@ ATTEMPTS: dict[Verb, Attempt] = {
     Verb.EDIT_OWN_THREAD: rename_own_thread,
     Verb.EDIT_ANY_THREAD: lambda tx, h: threads.rename(tx, h.cast.retries, NewThread(title="Another")),
     Verb.RESOLVE_THREAD: lambda tx, h: threads.resolve(tx, h.cast.retries),
+    Verb.MOVE_OWN_THREAD: move_own_thread,
+    Verb.MOVE_ANY_THREAD: move_any_thread,
     Verb.CREATE_CHANNEL: lambda tx, _h: channels.create(tx, NewChannel(name="platform")),
     Verb.EDIT_CHANNEL: lambda tx, h: channels.change(tx, h.cast.general, ChannelChange(name="everything")),
     Verb.ARCHIVE_CHANNEL: lambda tx, h: channels.archive(tx, h.cast.general),
@@ -145,12 +165,16 @@ ME, ANOTHER = UUID(int=1), UUID(int=2)
 def test_the_rules_about_messages_and_threads(role, is_mine):
     me, author = actor(role, ME), ME if is_mine else ANOTHER
     moderates = role in {Role.OWNER, Role.ADMIN, Role.MODERATOR}
-    message: Any = SimpleNamespace(author_id=author, deleted_at=None)
-    deleted: Any = SimpleNamespace(author_id=author, deleted_at="then")
+    message: Any = SimpleNamespace(author_id=author, deleted_at=None, kind="message")
+    note: Any = SimpleNamespace(author_id=author, deleted_at=None, kind="system")
+    deleted: Any = SimpleNamespace(author_id=author, deleted_at="then", kind="message")
     thread: Any = SimpleNamespace(created_by=author, origin=None)
     demo: Any = SimpleNamespace(created_by=author, origin="demo")
     assert message_policies.may_edit(me, message) is is_mine
     assert message_policies.may_delete(me, message) is (is_mine or moderates)
+    assert not message_policies.may_edit(me, note)
+    assert not message_policies.may_delete(me, note)
+    assert thread_policies.may_move(me, thread) is (moderates or (is_mine and role != Role.GUEST))
     assert message_policies.may_see_revisions(me, message) is True
     assert message_policies.may_see_revisions(me, deleted) is (is_mine or moderates)
     assert thread_policies.may_rename(me, thread) is (is_mine or moderates)
