@@ -55,7 +55,7 @@ def run() -> None:
 
 @app.command()
 def worker() -> None:
-    """Empty the outbox, beside several server processes. Ctrl-C stops it."""
+    """Empty the outbox and do jobs, beside several server processes. Ctrl-C stops it."""
     from dfworx import worker as process
 
     asyncio.run(process.alone())

@@ -4,7 +4,7 @@ import asyncio
 import signal
 
 from dfworx import wiring
-from dfworx.infra import valkey
+from dfworx.infra import jobs, valkey
 from dfworx.infra.database import dispose
 from dfworx.infra.settings import settings
 from dfworx.live.dispatcher import Dispatcher
@@ -12,11 +12,11 @@ from dfworx.live.valkey_bus import ValkeyBus
 
 
 async def work() -> None:
-    """Empty the outbox until cancelled."""
+    """Empty the outbox and do jobs until cancelled."""
     dispatcher = Dispatcher(settings().dispatcher_url, wiring.bus)
     wiring.told.append(dispatcher.written.set)
     try:
-        await dispatcher.run()
+        await asyncio.gather(dispatcher.run(), jobs.work())
     finally:
         wiring.told.remove(dispatcher.written.set)
         await dispatcher.engine.dispose()

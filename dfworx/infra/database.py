@@ -19,6 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dfworx.core import clock, ids
 from dfworx.core.actor import NOBODY, Actor
+from dfworx.core.correlation import correlation_id
 from dfworx.core.events import Event
 from dfworx.infra import outbox
 from dfworx.infra.settings import settings
@@ -144,6 +145,7 @@ async def settle(tx: Tx) -> None:
     if tx.events:
         events = [{"id": str(id_), "name": e.name, "payload": e.model_dump(mode="json")} for id_, e in tx.events]
         values = {"now": tx.now, "organization": tx.actor.organization_id, "events": json.dumps(events)}
+        values["correlation"] = correlation_id.get()
         await tx.run(outbox.store, values)
 
 

@@ -1,9 +1,9 @@
-"""The dispatcher: empties the outbox onto the bus, whoever wrote it; the hub drops what this process told already."""
+"""The dispatcher: empties the outbox onto the bus and into jobs; the hub drops what this process told already."""
 
 import asyncio
 import logging
 
-from dfworx.infra import valkey
+from dfworx.infra import jobs, valkey
 from dfworx.infra.database import make_engine
 from dfworx.infra.outbox import taking
 from dfworx.live.bus import Bus
@@ -38,10 +38,12 @@ class Dispatcher:
                 await asyncio.sleep(1)
 
     async def dispatch(self) -> int:
-        """Tell one batch; it leaves the outbox when it has been told. Gives the number told."""
-        async with taking(self.engine, MOST) as entries:
-            await self.bus.tell([(entry.id, event) for entry in entries if (event := entry.event())])
-        return len(entries)
+        """Tell one batch and enqueue its jobs; then it leaves the outbox. Gives the number told."""
+        async with taking(self.engine, MOST) as batch:
+            events = batch.events
+            await jobs.enqueue(batch.connection, [(event, correlation) for _, event, correlation in events])
+            await self.bus.tell([(id_, event) for id_, event, _ in events])
+        return len(batch.entries)
 
     async def _rest(self) -> None:
         self.written.clear()

@@ -2,18 +2,16 @@
 
 import logging
 import re
-from contextvars import ContextVar
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dfworx.core import ids
+from dfworx.core.correlation import correlation_id
 
 HEADER = "X-Request-ID"
 SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
-
-correlation_id: ContextVar[str] = ContextVar("correlation_id", default="")
 
 
 class Correlation:

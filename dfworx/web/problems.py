@@ -13,10 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dfworx.core.correlation import correlation_id
 from dfworx.core.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, TooMany, Unauthenticated, Unavailable
 from dfworx.infra import database
 from dfworx.web import forms
-from dfworx.web.correlation import correlation_id
 from dfworx.web.identity import address_of
 
 log = logging.getLogger(__name__)

@@ -58,6 +58,7 @@ organizations: created_at timestamp with time zone not null
 organizations: id uuid not null
 organizations: name character varying not null
 organizations: slug character varying not null
+outbox: correlation_id character varying not null
 outbox: created_at timestamp with time zone not null
 outbox: id uuid not null
 outbox: name character varying not null

@@ -5,7 +5,8 @@ import logging
 import httpx
 import pytest
 
-from dfworx.web.correlation import Correlation, correlation_id, mark_log_records
+from dfworx.core.correlation import correlation_id
+from dfworx.web.correlation import Correlation, mark_log_records
 
 pytestmark = pytest.mark.anyio
 
