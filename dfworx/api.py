@@ -11,6 +11,7 @@ from dfworx.channels import router as channels
 from dfworx.core.errors import NotFound
 from dfworx.messages import router as messages
 from dfworx.organizations import router as organizations
+from dfworx.palette import router as palette
 from dfworx.threads import router as threads
 from dfworx.web import bodies, correlation, headers, health, origin, problems
 from dfworx.wiring import wire
@@ -25,6 +26,7 @@ ROUTERS: list[APIRouter] = [
     channels.router,
     threads.router,
     messages.router,
+    palette.router,
     audit.router,
 ]
 FORMS: list[APIRouter] = [accounts.forms, organizations.forms]

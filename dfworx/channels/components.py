@@ -39,7 +39,14 @@ def sidebar_channels() -> rx.Component:
         rx.el.h2("Channels", style={"fontSize": "inherit", "fontWeight": "inherit"}),
         rx.cond(
             Shell.may["create_channel"],
-            rx.el.button("+", type="button", title="New channel", aria_label="New channel", on_click=Channels.ask),
+            rx.el.button(
+                "+",
+                type="button",
+                title="New channel",
+                aria_label="New channel",
+                on_click=Channels.ask,
+                custom_attrs={"data-verb": "new-channel"},
+            ),
             rx.fragment(),
         ),
         class_name="sec",

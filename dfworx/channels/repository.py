@@ -1,6 +1,6 @@
 """The SQL of channels."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import delete, func
@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from dfworx.channels.models import Place, PlaceMember
+from dfworx.core.texts import parts_of
 from dfworx.infra.repository import Repository
 
 
@@ -26,6 +27,19 @@ class Places(Repository[Place]):
         if not archived:
             query = query.where(col(Place.archived_at).is_(None))
         return (await self.tx.session.exec(query)).all()
+
+    async def some(self, ids: Collection[UUID]) -> Sequence[Place]:
+        """These, by their ids."""
+        return (await self.tx.session.exec(self.mine().where(col(Place.id).in_(ids)))).all()
+
+    async def named(self, words: Sequence[str], most: int) -> Sequence[Place]:
+        """The living ones whose names contain all words; those that begin with the first one come first."""
+        name = func.lower(col(Place.name))
+        query = self.mine().where(col(Place.archived_at).is_(None))
+        for part in parts_of([*words]):
+            query = query.where(name.like(part))
+        begins = func.starts_with(name, words[0] if words else "")
+        return (await self.tx.session.exec(query.order_by(begins.desc(), name).limit(most))).all()
 
 
 class PlaceMembers(Repository[PlaceMember]):

@@ -1,6 +1,6 @@
 """The verbs of channels."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from dfworx.channels.errors import ChannelNameTaken
@@ -58,6 +58,18 @@ async def all_visible(tx: Tx, *, archived: bool = False) -> list[ChannelView]:
     """The channels that the actor can see, by name."""
     tx.actor.must(Verb.READ)
     return [ChannelView.of(place) for place in await Places(tx).all(archived=archived)]
+
+
+async def find(tx: Tx, words: Sequence[str], most: int) -> list[ChannelView]:
+    """The channels whose names contain the words."""
+    tx.actor.must(Verb.READ)
+    return [ChannelView.of(place) for place in await Places(tx).named(words, most)]
+
+
+async def some(tx: Tx, ids: Collection[UUID]) -> list[ChannelView]:
+    """These channels, as far as the actor can see them."""
+    tx.actor.must(Verb.READ)
+    return [ChannelView.of(place) for place in await Places(tx).some(ids)]
 
 
 async def get(tx: Tx, channel_id: UUID) -> ChannelView:

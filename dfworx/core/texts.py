@@ -3,6 +3,17 @@
 import unicodedata
 
 
+def words_of(query: str) -> list[str]:
+    """The words of what somebody looks for, in lower case; the first eight count."""
+    return query.lower().replace("\x00", "").split()[:8]
+
+
+def parts_of(words: list[str]) -> list[str]:
+    """Patterns (SQL's LIKE) for texts that contain each of the words."""
+    escaped = [word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") for word in words]
+    return [f"%{word}%" for word in escaped]
+
+
 def one_line(value: str) -> str:
     """The text, unless it holds control characters: names and titles are one line."""
     if any(unicodedata.category(character) == "Cc" for character in value):

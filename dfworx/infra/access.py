@@ -29,6 +29,7 @@ FUNCTIONS = {
     "accept_invitation": ("people", "makes the caller a member, once for each use of a valid invitation"),
     "member_emails": ("people", "the members' addresses; empty unless the caller is an owner or admin there"),
     "remove_demo": ("people", "removes the demo thread of a new organization; nothing else; owners and admins"),
+    "find_threads": ("people", "the ids of threads that the caller can see, by words of their titles"),
     "is_my_new_place": (
         "people",
         "whether this very transaction of the caller made a place: its creator enters it first",

@@ -49,6 +49,8 @@ def _person(member: Entry) -> rx.Component:
             rx.cond(Shell.may["remove_member"], rx.el.span(class_name="tool", aria_hidden="true"), rx.fragment()),
         ),
         key=member["id"],
+        id=member["id"],
+        tab_index=-1,
     )
 
 

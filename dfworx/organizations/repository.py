@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from dfworx.core.errors import NotFound
 from dfworx.core.permissions import Role
+from dfworx.core.texts import parts_of
 from dfworx.infra.database import Tx
 from dfworx.infra.repository import Repository
 from dfworx.organizations.errors import LastOwner
@@ -90,6 +91,14 @@ class Memberships(Repository[Membership]):
             last = await self.get(after)
             query = query.where(order > tuple_(func.lower(last.name), last.id))
         return (await self.tx.session.exec(query)).all()
+
+    async def named(self, words: Sequence[str], most: int) -> Sequence[Membership]:
+        """The present members whose names contain all words, by name."""
+        name = func.lower(col(Membership.name))
+        query = self.mine().where(col(Membership.left_at).is_(None), col(Membership.user_id).is_not(None))
+        for part in parts_of([*words]):
+            query = query.where(name.like(part))
+        return (await self.tx.session.exec(query.order_by(name, col(Membership.id)).limit(most))).all()
 
     async def present(self, membership_id: UUID) -> Membership:
         """A member who has not left."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -151,6 +151,12 @@ async def members(tx: Tx, after: UUID | None = None, *, everyone: bool = False) 
     emails = await Memberships(tx).emails()
     items = [MembershipView.of(row, emails.get(row.id)) for row in rows[:PAGE]]
     return MemberPage(items=items, next=items[-1].id if len(rows) > PAGE else None)
+
+
+async def find(tx: Tx, words: Sequence[str], most: int) -> list[MembershipView]:
+    """The members whose names contain the words."""
+    tx.actor.must(Verb.LIST_MEMBERS)
+    return [MembershipView.of(row) for row in await Memberships(tx).named(words, most)]
 
 
 async def member(tx: Tx, membership_id: UUID) -> MembershipView:

@@ -44,7 +44,7 @@ def thread_row(item: Item) -> rx.Component:
 @fills("channel.verbs")
 def new_thread() -> rx.Component:
     """The button on a channel's page that opens a thread."""
-    verb = kit.button("New thread", primary=True, on_click=Threads.ask)
+    verb = kit.button("New thread", primary=True, on_click=Threads.ask, custom_attrs={"data-verb": "new-thread"})
     return rx.cond(Shell.may["open_thread"], verb, rx.fragment())
 
 
@@ -89,15 +89,17 @@ def _header(item: Item) -> rx.Component:
     id_ = item["id"].to(str)
     is_default = item["is_default"].to(bool)
     may, may_change = item["may"].to(dict[str, bool]), item["may_change"].to(bool)
-    rename = kit.icon_button("pencil", "Rename thread", on_click=Threads.ask_rename(id_, item["title"].to(str)))
+    rename = kit.icon_button(
+        "pencil", "Rename thread", on_click=Threads.ask_rename(id_, item["title"].to(str)), **_verb("rename-thread")
+    )
     may_move = may["move_any_thread"] | (may["move_own_thread"] & may_change)
     settle = rx.cond(
         item["resolved_at"],
-        kit.button("Reopen", on_click=Threads.reopen(id_)),
-        kit.button("Resolve", on_click=Threads.resolve(id_)),
+        kit.button("Reopen", on_click=Threads.reopen(id_), **_verb("settle")),
+        kit.button("Resolve", on_click=Threads.resolve(id_), **_verb("settle")),
     )
     return rx.el.div(
-        kit.link("‹", to=item["href"].to(str), class_name="back", aria_label="Back to the channel"),
+        kit.link("‹", to=item["href"].to(str), class_name="back", aria_label="Back to the channel", **_verb("back")),
         kit.link("# ", item["channel"].to(dict[str, str])["name"], to=item["href"].to(str), class_name="crumb"),
         rx.el.span("/", class_name="crumb", aria_hidden="true"),
         rx.el.h1(item["title"].to(str), title=item["title"].to(str)),
@@ -116,13 +118,28 @@ def _header(item: Item) -> rx.Component:
                 rx.cond(may_change | may["resolve_thread"], settle, rx.fragment()),
                 rx.cond(
                     may_move,
-                    kit.icon_button("folder-input", "Move to another channel", on_click=Threads.ask_move(id_)),
+                    kit.icon_button(
+                        "folder-input",
+                        "Move to another channel",
+                        on_click=Threads.ask_move(id_),
+                        **_verb("move-thread"),
+                    ),
                     rx.fragment(),
                 ),
             ),
         ),
+        rx.cond(
+            may["open_thread"],
+            kit.icon_button("square-pen", "New thread in this channel", on_click=Threads.ask, **_verb("new-thread")),
+            rx.fragment(),
+        ),
         class_name="head-row",
     )
+
+
+def _verb(name: str) -> dict[str, Any]:
+    """The name under which the palette and the keys press a button (ui/keys.py)."""
+    return {"custom_attrs": {"data-verb": name}}
 
 
 def thread_details() -> rx.Component:

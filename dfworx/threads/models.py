@@ -3,12 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, func
 from sqlalchemy import text as sql
 from sqlmodel import Field
 
 from dfworx.infra.tables import TenantModel, moment
 from dfworx.threads.errors import ThreadOpen, ThreadResolved
+
+ACTIVITY = func.coalesce(sql("last_message_at"), sql("created_at"))  # what lists are ordered by
 
 
 class Thread(TenantModel, table=True):
@@ -22,7 +24,9 @@ class Thread(TenantModel, table=True):
     __tablename__ = "threads"
     __table_args__ = (
         Index("threads_default_key", "place_id", unique=True, postgresql_where=sql("is_default")),
-        Index(None, "place_id", "last_message_at"),
+        Index("threads_place_id_activity_index", "place_id", ACTIVITY, "id"),
+        Index("threads_organization_id_activity_index", "organization_id", ACTIVITY, "id"),
+        Index("threads_title_words_index", func.to_tsvector(sql("'simple'"), sql("title")), postgresql_using="gin"),
         UniqueConstraint("organization_id", "origin"),
     )
 

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from dfworx.threads.components import move_dialog, rename_dialog, thread_details, thread_header
+from dfworx.threads.components import move_dialog, new_thread_dialog, rename_dialog, thread_details, thread_header
 from dfworx.threads.state import Threads
 from dfworx.ui.page import page
 from dfworx.ui.slots import show
@@ -11,4 +11,5 @@ from dfworx.ui.slots import show
 @page("/o/[organization]/t/[thread]", title=Threads.page_title, on_load=(Threads.visit,), panel=thread_details)
 def thread_page() -> rx.Component:
     """The thread's head and its conversation."""
-    return rx.fragment(rx.el.header(thread_header(), class_name="head"), show("thread"), rename_dialog(), move_dialog())
+    dialogs = (rename_dialog(), move_dialog(), new_thread_dialog())
+    return rx.fragment(rx.el.header(thread_header(), class_name="head"), show("thread"), *dialogs)

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Text, case, cast, func, literal, text, tuple_, update
+from sqlalchemy import ARRAY, Row, Text, all_, case, cast, func, literal, text, tuple_, update
 from sqlalchemy import select as sa_select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from dfworx.core import ids
 from dfworx.core.errors import NotFound
+from dfworx.core.texts import parts_of
 from dfworx.infra.repository import Repository
 from dfworx.threads.models import ReadMarker, Thread
 from dfworx.threads.validators import Growth
@@ -21,6 +22,7 @@ _unread = func.greatest(col(Thread.last_seq) - _read, 0)
 _activity = func.coalesce(col(Thread.last_message_at), col(Thread.created_at))
 
 # What every message passes through: written once, since building statements costs more than running them.
+FIND = text("select * from dfworx.find_threads(:organization, cast(:words as text[]), :most)")
 ADVANCE = text(
     """update dfworx.threads
        set last_seq = last_seq + :messages, version = version + 1,
@@ -82,8 +84,15 @@ class Threads(Repository[Thread]):
             raise NotFound
         return found.Thread, found.last_read_seq
 
+    async def titled(self, words: Sequence[str], most: int) -> list[Thread]:
+        """Those whose titles contain all words, the liveliest first; every word may be part of one."""
+        values = {"organization": self.tx.actor.organization, "words": list(words), "most": most}
+        found = list((await self.tx.run(FIND, values)).scalars())
+        threads = (await self.tx.session.exec(self.mine().where(col(Thread.id).in_(found)))).all()
+        return sorted(threads, key=lambda thread: found.index(thread.id))
+
     async def page(
-        self, place_id: UUID, limit: int, before: tuple[datetime, UUID] | None
+        self, place_id: UUID, limit: int, before: tuple[datetime, UUID] | None, words: Sequence[str] = ()
     ) -> Sequence[Row[tuple[Thread, int]]]:
         """The liveliest first, from a keyset (last activity, id) on."""
         query = (
@@ -92,8 +101,15 @@ class Threads(Repository[Thread]):
             .order_by(_activity.desc(), col(Thread.id).desc())
             .limit(limit)
         )
+        if words:
+            query = query.where(func.lower(col(Thread.title)).like(all_(literal(parts_of([*words]), ARRAY(Text)))))
         if before:
             query = query.where(tuple_(_activity, col(Thread.id)) < before)
+        return (await self.tx.run(query)).all()  # type: ignore[no-any-return]
+
+    async def unread(self, most: int) -> Sequence[Row[tuple[Thread, int]]]:
+        """Those with something unread, the liveliest first."""
+        query = self._reading().where(_unread > 0).order_by(_activity.desc(), col(Thread.id).desc()).limit(most)
         return (await self.tx.run(query)).all()  # type: ignore[no-any-return]
 
     async def unread_by_place(self) -> dict[UUID, tuple[int, UUID | None]]:

@@ -1,12 +1,13 @@
 """Threads over REST."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from dfworx.threads import service as threads
 from dfworx.threads.validators import Move, NewThread, Reading
-from dfworx.threads.views import ChannelSummary, ThreadDetails, ThreadPage, ThreadView
+from dfworx.threads.views import ChannelSummary, ThreadDetails, ThreadPage, ThreadSummary, ThreadView
 from dfworx.web.transactions import InTx
 
 router = APIRouter(prefix="/organizations/{organization}", tags=["threads"])
@@ -18,10 +19,18 @@ async def sidebar(tx: InTx) -> list[ChannelSummary]:
     return await threads.sidebar(tx)
 
 
+@router.get("/unread")
+async def unread_threads(tx: InTx) -> list[ThreadSummary]:
+    """The threads in which something is unread, the liveliest first."""
+    return await threads.unread(tx)
+
+
 @router.get("/channels/{channel_id}/threads")
-async def list_threads(channel_id: UUID, tx: InTx, cursor: str | None = None) -> ThreadPage:
-    """The threads of a channel, the liveliest first."""
-    return await threads.page(tx, channel_id, cursor)
+async def list_threads(
+    channel_id: UUID, tx: InTx, cursor: str | None = None, title: Annotated[str, Query(max_length=200)] = ""
+) -> ThreadPage:
+    """The threads of a channel, the liveliest first; with `title` those whose titles contain its words."""
+    return await threads.page(tx, channel_id, cursor, title)
 
 
 @router.post("/channels/{channel_id}/threads", status_code=201)

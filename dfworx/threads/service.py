@@ -8,6 +8,7 @@ from dfworx.channels.events import ChannelCreated
 from dfworx.channels.views import ChannelView
 from dfworx.core.pagination import cursor, read_cursor
 from dfworx.core.permissions import Verb
+from dfworx.core.texts import words_of
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
 from dfworx.organizations.events import MemberJoined
@@ -130,14 +131,26 @@ async def get(tx: Tx, thread_id: UUID) -> ThreadDetails:
     )
 
 
-async def page(tx: Tx, channel_id: UUID, after: str | None = None) -> ThreadPage:
-    """The threads of a channel, the liveliest first."""
+async def find(tx: Tx, words: Sequence[str], most: int) -> list[ThreadView]:
+    """The threads of all channels whose titles contain the words, the liveliest first."""
+    tx.actor.must(Verb.READ)
+    return [ThreadView.of(thread) for thread in await Threads(tx).titled(words, most)]
+
+
+async def page(tx: Tx, channel_id: UUID, after: str | None = None, title: str = "") -> ThreadPage:
+    """The threads of a channel, the liveliest first; of all, or of those whose titles contain the words."""
     tx.actor.must(Verb.READ)
     await channels.get(tx, channel_id)
-    rows = await Threads(tx).page(channel_id, PAGE + 1, read_cursor(after))
+    rows = await Threads(tx).page(channel_id, PAGE + 1, read_cursor(after), words_of(title))
     items = [_summary(row.Thread, row.last_read_seq) for row in rows[:PAGE]]
     last = items[-1] if len(rows) > PAGE else None
     return ThreadPage(items=items, next=last and cursor(last.last_message_at or last.created_at, last.id))
+
+
+async def unread(tx: Tx) -> list[ThreadSummary]:
+    """The threads in which you have something unread, the liveliest first; at most a page of them."""
+    tx.actor.must(Verb.READ)
+    return [_summary(row.Thread, row.last_read_seq) for row in await Threads(tx).unread(PAGE)]
 
 
 async def sidebar(tx: Tx) -> list[ChannelSummary]:

@@ -70,7 +70,8 @@ class Threads(rx.State):
         """Open a thread and go there."""
         try:
             async with acting(self) as tx:
-                thread = await threads.open_thread(tx, read_id(self.channel), typed(NewThread, form))
+                channel_id = self.channel or (await threads.get(tx, read_id(self.thread))).place_id
+                thread = await threads.open_thread(tx, read_id(channel_id), typed(NewThread, form))
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return None

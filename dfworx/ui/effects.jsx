@@ -1,10 +1,12 @@
 // Effects: what pages do beyond their state. Toasts asked for by handlers (Reflex's own way needs eval, which the content
 // security policy forbids), and small manners that elements ask for in data attributes, so that Python can write them:
 // data-copy (copies its value), data-reveal (shows the password of that field), data-kept (a field that a
-// refused form gives back), details.menu (closes when one clicks elsewhere).
-import { useEffect } from "react";
-import { useLocation, useNavigate } from "react-router";
+// refused form gives back), details.menu (closes when one clicks elsewhere), data-does (what a command of ui/keys.py does).
+// Keys: the commands of ui/keys.py by key and in the palette, their help, and what is said to screen readers.
+import { createElement as h, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { useLocation, useNavigate, useParams } from "react-router";
 import { toast } from "sonner";
+import { ColorModeContext, StateStoreContext } from "$/utils/context-registry";
 
 const PLACE = /^(\/o\/[^/]+)\/[ct]\/[^/]+$/;
 const SHOWN = "dfworx:shown";
@@ -124,3 +126,315 @@ function restore() {
   }
   [...document.querySelectorAll("form input:not([type=hidden], [hidden])")].find((field) => !field.value)?.focus();
 }
+
+const homeOf = (pathname) => pathname.match(/^\/o\/[^/]+/)?.[0] ?? globalThis.localStorage?.getItem(HOME) ?? ""; // pages are rendered once without a browser
+const api = (home) => home.replace(/^\/o\//, "/api/v1/organizations/");
+const verb = (name) => document.querySelector(`[data-verb="${name}"]`);
+const isTyping = (el) => el.closest("input, textarea, select, [contenteditable=true]");
+const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform);
+const shown = { Mod: isMac ? "⌘" : "Ctrl", ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc" };
+const get = async (url, signal) => {
+  const answer = await fetch(url, { signal, headers: { accept: "application/json" } });
+  return answer.ok ? answer.json() : Promise.reject(new Error(`${answer.status}`));
+};
+
+// Hears every frame of this page.
+function useFrames(feed, hear) {
+  const states = useContext(StateStoreContext);
+  const current = useRef(hear);
+  current.current = hear;
+  useEffect(() => {
+    let last = null;
+    return states.subscribe(feed, () => {
+      const frame = states.getSnapshot(feed)?.frame_rx_state_;
+      if (frame && frame !== last && frame.list) current.current((last = frame));
+    });
+  }, [states, feed]);
+}
+
+export function Keys({ commands, feed, me }) {
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const { toggleColorMode } = useContext(ColorModeContext);
+  const [open, setOpen] = useState(null); // "palette", "help"
+  const home = homeOf(pathname);
+  const run = (does) => {
+    const [what, how] = does.split(":");
+    if (what === "palette" || what === "help") setOpen(what);
+    else if (what === "press") verb(how)?.click();
+    else if (what === "go") navigate(home + how);
+    else if (what === "account") navigate("/account");
+    else if (what === "focus") return moveFocus(/\d/.test(how) ? Number(how) : how);
+    else if (what === "row") return document.activeElement.closest("article")?.querySelector(`[data-compose="${how}"]`)?.click();
+    else if (what === "write") document.querySelector(".composer textarea")?.focus();
+    else if (what === "unread") goToUnread(home, Number(how), navigate);
+    else if (what === "theme") toggleColorMode();
+    else if (what === "sign-out") fetch("/api/v1/auth/sessions/current", { method: "DELETE" }).finally(() => location.assign("/sign-in"));
+  };
+  useKeys(commands, run, open);
+  useFocusKept(pathname);
+  useTitles(feed);
+  useEffect(() => {
+    const onClick = (event) => {
+      const button = event.target.closest("[data-does]");
+      if (button) run(button.dataset.does);
+    };
+    document.addEventListener("click", onClick);
+    return () => document.removeEventListener("click", onClick);
+  });
+  const close = () => setOpen(null);
+  return h(
+    "div",
+    null,
+    open === "palette" && h(Palette, { commands, home, run, close, navigate }),
+    open === "help" && h(Help, { commands, close }),
+    h(Announcer, { feed, me }),
+  );
+}
+
+// The key of a command, or none: never while one types (but Esc, and what has Ctrl or Cmd), nor what belongs to the browser.
+function useKeys(commands, run, isOpen) {
+  const current = useRef(null);
+  current.current = (event) => {
+    const { key, target, ctrlKey, metaKey, altKey } = event;
+    if (event.defaultPrevented || event.isComposing || !(target instanceof Element)) return;
+    const mod = isMac ? metaKey : ctrlKey;
+    const pressed = `${mod ? "Mod " : ctrlKey || metaKey ? "Other " : ""}${altKey ? "Alt " : ""}${key.length === 1 ? key.toLowerCase() : key}`;
+    const isModal = isOpen || document.querySelector("[role=dialog][data-state=open], dialog[open]");
+    if (isModal) return;
+    const field = isTyping(target);
+    if (pressed === "Escape") return onEscape(event, field);
+    const isFree = !field || pressed === "Mod k" || (pressed.startsWith("Alt Arrow") && field.closest(".composer") && !field.value);
+    if (!isFree) return;
+    const sequence = current.first && performance.now() - current.at < 1000 ? `${current.first} ${pressed}` : null;
+    current.first = null;
+    const command = commands.find(({ keys }) => keys.includes(sequence)) ?? commands.find(({ keys }) => keys.includes(pressed));
+    if (command?.does) {
+      if (run(command.does) !== false) event.preventDefault();
+    } else if (commands.some(({ keys }) => keys.some((each) => each.startsWith(`${pressed} `) && !/^(Mod|Alt)/.test(each)))) Object.assign(current, { first: pressed, at: performance.now() });
+  };
+  useEffect(() => {
+    const onKeyDown = (event) => current.current(event);
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, []);
+}
+
+// Esc goes from the composer to the messages, from a message to the composer, and out of any other field.
+function onEscape(event, field) {
+  if (field?.closest(".composer")) moveFocus("last") !== false && event.preventDefault();
+  else if (field) field.blur();
+  else if (event.target.closest("article.msg")) document.querySelector(".composer textarea")?.focus();
+}
+
+// The list that has the focus, else the one that the page is about, moves it; a virtual list has its rows at hand only itself.
+function moveFocus(by) {
+  const here = document.activeElement?.closest("[data-live-list]:not([data-live-list=one]), ul.things");
+  const list = here ?? document.querySelector("#main :is([data-live-list=timeline], [data-live-list=list], ul.things)");
+  if (!list || (typeof by === "string" && !here && document.activeElement !== document.querySelector(".composer textarea"))) return false;
+  if (list.matches("[data-live-list]")) return list.dispatchEvent(new CustomEvent("dfworx:focus", { detail: { by } }));
+  const rows = [...list.children];
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  rows[by === "first" ? 0 : by === "last" ? rows.length - 1 : Math.min(rows.length - 1, Math.max(0, at + by))]?.focus();
+}
+
+async function goToUnread(home, by, navigate) {
+  const threads = await get(`${api(home)}/unread`).catch(() => []);
+  const here = location.pathname.match(/\/t\/([^/]+)/)?.[1];
+  const others = threads.filter((thread) => thread.id !== here);
+  if (!others.length) return toast("Nothing is unread.");
+  const at = threads.findIndex((thread) => thread.id === here);
+  const next = at < 0 ? (by > 0 ? threads[0] : threads.at(-1)) : threads[(at + by + threads.length) % threads.length];
+  navigate(`${home}/t/${(next.id === here ? others[0] : next).id}`);
+}
+
+// The focus is never lost: when the row that had it goes away, its neighbor gets it; a new page begins at its heading.
+let wasAt = null; // every page has a key handler of its own: what outlives one is here
+function useFocusKept(pathname) {
+  useEffect(() => {
+    let row = null;
+    const onFocus = ({ target }) => {
+      const list = target.closest?.("[data-live-list]");
+      const at = list && target.closest("article, [role=listitem]");
+      if (at) row = { list, id: at.dataset.id, index: [...list.querySelectorAll("article, [role=listitem]")].indexOf(at) };
+      else if (!target.closest?.("[role=dialog], dialog")) row = null;
+    };
+    const onPointer = () => (row = null);
+    const timer = setInterval(() => {
+      if (!row || document.activeElement !== document.body || document.querySelector("[role=dialog], dialog[open]")) return;
+      const rows = [...row.list.querySelectorAll("article, [role=listitem]")];
+      (rows.find((each) => row.id && each.dataset.id === row.id) ?? rows[Math.min(row.index, rows.length - 1)])?.focus({ preventScroll: true });
+    }, 250);
+    document.addEventListener("focusin", onFocus);
+    document.addEventListener("pointerdown", onPointer);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("focusin", onFocus);
+      document.removeEventListener("pointerdown", onPointer);
+    };
+  }, []);
+  useEffect(() => {
+    const isFirst = wasAt === null || wasAt === pathname;
+    wasAt = pathname;
+    if (isFirst) return;
+    let tries = 20;
+    const timer = setInterval(() => { // the page may be on its way still, and a composer takes the focus itself
+      const heading = document.querySelector("#main h1");
+      if (document.activeElement !== document.body || !tries--) return clearInterval(timer);
+      if (!heading || tries > 18) return;
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+    }, 150);
+    return () => clearInterval(timer);
+  }, [pathname]);
+}
+
+// Somebody renames the channel or the thread that one looks at: the tab says so, too.
+function useTitles(feed) {
+  const { channel, thread } = useParams();
+  useFrames(feed, ({ list, op, item }) => {
+    if (op !== "put" || !item) return;
+    if (list === "channels" && item.id === channel) document.title = `# ${item.name} · DFWorX`;
+    if (list === "threads" && item.id === thread) document.title = `${item.title} · DFWorX`;
+  });
+}
+
+const keyHints = (keys) => keys.map((each) => h("kbd", { key: each }, each.split(" ").map((part) => shown[part] ?? part.toUpperCase()).join(" ")));
+
+function Modal({ label, className, close, children }) {
+  const ref = useRef(null);
+  useEffect(() => { // native: the focus stays inside, and goes back to where it was
+    const el = ref.current;
+    const before = document.activeElement;
+    el.showModal();
+    return () => {
+      el.close();
+      setTimeout(() => document.activeElement === document.body && before?.isConnected && before.focus({ preventScroll: true }));
+    };
+  }, []);
+  const onPointer = (event) => event.target === ref.current && close();
+  return h("dialog", { ref, className: `modal ${className}`, "aria-label": label, onClose: close, onPointerDown: onPointer }, children);
+}
+
+function Help({ commands, close }) {
+  const groups = [...new Set(commands.map(({ group }) => group))];
+  const withKeys = (group) => commands.filter((each) => each.group === group && each.keys.length);
+  return h(
+    Modal,
+    { label: "Keys", className: "help", close },
+    h("header", null, h("h2", null, "Keys"), h("button", { type: "button", className: "tool", "aria-label": "Close", onClick: close, autoFocus: true }, "Esc")),
+    h("div", { className: "help-groups" }, groups.filter((group) => withKeys(group).length).map((group) =>
+      h("section", { key: group }, h("h3", null, group), h("dl", null, withKeys(group).map(({ label, keys }) => h("div", { key: label }, h("dt", null, label), h("dd", null, keyHints(keys))))))),
+    ),
+  );
+}
+
+// How well a name answers what was typed: 0 not at all, 1 the letters in their order, 2 parts, 3 beginnings of words, 4 its beginning.
+function fits(name, words) {
+  const text = name.toLowerCase();
+  if (!words.length) return 2;
+  if (words.every((word) => text.includes(word))) {
+    if (text.startsWith(words[0])) return 4;
+    return words.every((word) => text.split(/[\s\-_/]+/).some((part) => part.startsWith(word))) ? 3 : 2;
+  }
+  let at = -1;
+  return [...words.join("")].every((letter) => (at = text.indexOf(letter, at + 1)) >= 0) ? 1 : 0;
+}
+const best = (entries, words, most) => entries.map((each) => ({ ...each, fit: fits(each.label, words) })).filter((each) => each.fit).sort((a, b) => b.fit - a.fit).slice(0, most);
+
+const remembered = {}; // what the palette knew when it was open last: there at once, and then asked anew
+
+function Palette({ commands, home, run, close, navigate }) {
+  const [query, setQuery] = useState("");
+  const [found, setFound] = useState(remembered[home] ?? { query: "", channels: [], threads: [], people: [] });
+  const [channels, setChannels] = useState(remembered[`${home}#`] ?? []);
+  const [at, setAt] = useState(0);
+  const [problem, setProblem] = useState("");
+  const list = useRef(null);
+  useEffect(() => {
+    if (home) get(`${api(home)}/channels`).then((all) => setChannels((remembered[`${home}#`] = all)), () => {});
+  }, [home]);
+  useEffect(() => { // the last question wins
+    if (!home) return;
+    const asking = new AbortController();
+    get(`${api(home)}/palette?q=${encodeURIComponent(query)}`, asking.signal).then(
+      (answer) => {
+        setFound({ ...answer, query });
+        setProblem("");
+        if (!query) remembered[home] = { ...answer, query };
+      },
+      (error) => error.name !== "AbortError" && setProblem("The server does not answer; only what this page knows is shown."),
+    );
+    return () => asking.abort();
+  }, [query, home]);
+
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const groups = useMemo(() => groupsOf({ commands, home, channels, found, words }), [commands, home, channels, found, query]);
+  const entries = groups.flatMap(([, entries]) => entries);
+  const index = Math.min(at, Math.max(0, entries.length - 1));
+  useEffect(() => void list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [index, query]);
+  const choose = (entry) => {
+    close();
+    if (entry) setTimeout(() => (entry.does ? run(entry.does) : navigate(entry.to)));
+  };
+  const onKeyDown = (event) => {
+    const moves = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: entries.length - 1, PageDown: index + 8, PageUp: index - 8 };
+    if (event.key in moves && !event.shiftKey) {
+      event.preventDefault();
+      const to = moves[event.key];
+      setAt(event.key.startsWith("Arrow") ? (to + entries.length) % (entries.length || 1) : Math.min(entries.length - 1, Math.max(0, to)));
+    } else if (event.key === "Enter" && !event.nativeEvent.isComposing) event.preventDefault(), choose(entries[index]);
+  };
+  return h(
+    Modal,
+    { label: "Go to anything, do anything", className: "palette", close },
+    h("input", { autoFocus: true, value: query, placeholder: "A channel, a thread, a person, or what to do", "aria-label": "What to look for", role: "combobox", "aria-expanded": true, "aria-controls": "palette-list", "aria-autocomplete": "list", "aria-activedescendant": entries.length ? `palette-${index}` : undefined, autoComplete: "off", spellCheck: false, maxLength: 200, onChange: (event) => (setQuery(event.target.value), setAt(0)), onKeyDown }),
+    h("div", { ref: list, id: "palette-list", role: "listbox", "aria-label": "Results" }, groups.map(([name, entries]) =>
+      h("div", { key: name, role: "group", "aria-labelledby": `palette-${name}` }, h("div", { className: "palette-group", id: `palette-${name}`, role: "presentation" }, name), entries.map((entry) => {
+        const n = entry.n;
+        return h("div", { key: entry.key, id: `palette-${n}`, role: "option", "aria-selected": n === index, className: "palette-entry", onPointerMove: () => n !== index && setAt(n), onClick: () => choose(entry) }, h("span", { className: "palette-mark", "aria-hidden": true }, entry.mark), h("span", { className: "label" }, entry.label), entry.about && h("span", { className: "sub" }, entry.about), entry.keys?.length ? keyHints(entry.keys.slice(0, 1)) : null);
+      })))),
+    !entries.length && found.query === query && h("p", { className: "palette-none" }, "Nothing is called that. Fewer letters find more."),
+    problem && h("p", { className: "palette-none", role: "alert" }, problem),
+    h("span", { className: "sr-only", role: "status" }, found.query === query ? `${entries.length} results` : ""),
+  );
+}
+
+function groupsOf({ commands, home, channels, found, words }) {
+  const offered = commands.filter(({ is_offered, does }) => is_offered && (!does.startsWith("press:") || verb(does.slice(6))) && (home || !/^(go|unread|press)/.test(does)));
+  const groups = {
+    Channels: best(channels.map((c) => ({ key: c.id, label: c.name, mark: "#", about: c.visibility === "members" ? "private" : "", to: `${home}/c/${c.id}` })), words, words.length ? 8 : 5),
+    Threads: best(found.threads.map((t) => ({ key: t.id, label: t.title, mark: t.is_resolved ? "✓" : "›", about: `#${t.channel}`, to: `${home}/t/${t.id}` })), words, 8).filter((each) => each.fit > 1),
+    People: best(found.people.map((p) => ({ key: p.id, label: p.name, mark: "@", about: p.role, to: `${home}/members#${p.id}` })), words, 5).filter((each) => each.fit > 1),
+    Actions: best(offered.map((c) => ({ key: c.does, label: c.label, mark: "⏎", keys: c.keys, does: c.does })), words, words.length ? 8 : 30),
+  };
+  const order = words.length ? Object.entries(groups).sort(([, a], [, b]) => (b[0]?.fit ?? 0) - (a[0]?.fit ?? 0)) : ["Threads", "Channels", "Actions"].map((name) => [name, groups[name]]);
+  let n = 0;
+  return order.filter(([, entries]) => entries.length).map(([name, entries]) => [name, entries.map((entry) => ({ ...entry, n: n++ }))]);
+}
+
+// Says what arrives in the open thread to whoever does not look at its end, all of some seconds at once: a screen reader that
+// reads every message aloud while one writes is switched off.
+const PATIENCE = 5000;
+function Announcer({ feed, me }) {
+  const { thread } = useParams();
+  const [text, setText] = useState("");
+  const heard = useRef({ last: 0, waiting: null, authors: [], count: 0 }).current;
+  useEffect(() => () => clearTimeout(heard.waiting), [thread]);
+  useFrames(feed, ({ list, op, scope, item }) => {
+    if (list !== "messages" || op !== "put" || scope !== thread || item.author_id === me || item.edited_at || item.deleted_at || isLookedAt()) return;
+    heard.count += 1;
+    if (!heard.authors.includes(item.author)) heard.authors.push(item.author);
+    heard.waiting ??= setTimeout(say, Math.max(1000, heard.last + PATIENCE - Date.now()));
+  });
+  const say = () => {
+    setText(`${heard.count === 1 ? "A new message" : `${heard.count} new messages`} from ${names(heard.authors)}`);
+    Object.assign(heard, { last: Date.now(), waiting: null, authors: [], count: 0 });
+  };
+  return h("div", { className: "sr-only", role: "status", "aria-live": "polite", id: "announcements" }, text);
+}
+const isLookedAt = () => {
+  const timeline = document.querySelector("[data-live-list=timeline]");
+  return !!timeline && document.hasFocus() && timeline.contains(document.activeElement) && timeline.scrollHeight - timeline.scrollTop - timeline.clientHeight < 48;
+};
+const names = (all) => (all.length < 2 ? all.join("") : all.length > 3 ? `${all.slice(0, 2).join(", ")} and others` : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}`);

@@ -9,6 +9,7 @@ from reflex_components_core.core.banner import has_connection_errors
 
 from dfworx.ui import kit
 from dfworx.ui.effects import effects
+from dfworx.ui.keys import keys
 from dfworx.ui.state import Shell
 
 Make = Callable[[], rx.Component]
@@ -60,6 +61,8 @@ def component_of(declared: Page) -> rx.Component:
         content = rx.cond(Shell.missing, _missing(), _shell(declared, content))
     if declared.where == "person":
         content = rx.fragment(content, tab_bar(declared.route))
+    if declared.where != "anyone":
+        content = rx.fragment(content, keys())
     return rx.fragment(content, effects(), _offline())
 
 
@@ -76,6 +79,7 @@ def _shell(declared: Page, content: rx.Component) -> rx.Component:
         rx.el.a("Skip to content", href="#main", class_name="sr-only"),
         rx.el.nav(
             *[make() for make in switcher],
+            _palette_button(),
             *[make() for make in sidebar],
             rx.el.span(class_name="grow"),
             kit.link(
@@ -97,7 +101,21 @@ def _shell(declared: Page, content: rx.Component) -> rx.Component:
 
 def tab_bar(route: str) -> rx.Component:
     """The sections, at the foot of a phone."""
-    return rx.el.nav(*[make(route) for make in tabs], class_name="tabs", aria_label="Sections")
+    find = rx.el.button(kit.icon("search"), "Find", type="button", custom_attrs={"data-does": "palette"})
+    return rx.el.nav(*[make(route) for make in tabs], find, class_name="tabs", aria_label="Sections")
+
+
+def _palette_button() -> rx.Component:
+    """Opens the palette by hand."""
+    return rx.el.button(
+        kit.icon("search"),
+        rx.el.span("Go to …", class_name="label"),
+        rx.el.span(class_name="grow"),
+        rx.el.kbd("Ctrl K"),
+        type="button",
+        class_name="item",
+        custom_attrs={"data-does": "palette"},
+    )
 
 
 def _missing() -> rx.Component:

@@ -186,7 +186,9 @@ CREATE INDEX messages_thread_id_version_index ON dfworx.messages USING btree (th
 CREATE INDEX place_members_membership_id_index ON dfworx.place_members USING btree (membership_id)
 CREATE INDEX read_markers_thread_id_index ON dfworx.read_markers USING btree (thread_id)
 CREATE INDEX sessions_user_id_index ON dfworx.sessions USING btree (user_id)
-CREATE INDEX threads_place_id_last_message_at_index ON dfworx.threads USING btree (place_id, last_message_at)
+CREATE INDEX threads_organization_id_activity_index ON dfworx.threads USING btree (organization_id, COALESCE(last_message_at, created_at), id)
+CREATE INDEX threads_place_id_activity_index ON dfworx.threads USING btree (place_id, COALESCE(last_message_at, created_at), id)
+CREATE INDEX threads_title_words_index ON dfworx.threads USING gin (to_tsvector('simple'::regconfig, (title)::text))
 CREATE UNIQUE INDEX alembic_version_pkc ON dfworx.alembic_version USING btree (version_num)
 CREATE UNIQUE INDEX audit_events_pkey ON dfworx.audit_events USING btree (id)
 CREATE UNIQUE INDEX invitations_pkey ON dfworx.invitations USING btree (id)
@@ -273,6 +275,7 @@ CREATE OR REPLACE FUNCTION dfworx.am_system() RETURNS boolean LANGUAGE plpgsql S
 CREATE OR REPLACE FUNCTION dfworx.change_my_password(password_hash text) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path TO '' AS $function$ update dfworx.passwords set hash = password_hash where user_id = dfworx.my_user_id() $function$
 CREATE OR REPLACE FUNCTION dfworx.create_organization(new_id uuid, new_slug text, new_name text, membership uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if dfworx.my_user_id() is null then raise insufficient_privilege; end if; insert into dfworx.organizations (id, created_at, slug, name) values (new_id, now(), new_slug, new_name) on conflict (slug) do nothing; if not found then return false; end if; insert into dfworx.memberships (id, created_at, organization_id, user_id, name, role) select membership, now(), new_id, u.id, u.name, 'owner' from dfworx.users u where u.id = dfworx.my_user_id(); return true; end $function$
 CREATE OR REPLACE FUNCTION dfworx.credential(address text) RETURNS TABLE(user_id uuid, hash text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select u.id, p.hash from dfworx.users u join dfworx.passwords p on p.user_id = u.id where u.email = address and u.deactivated_at is null $function$
+CREATE OR REPLACE FUNCTION dfworx.find_threads(organization uuid, words text[], most integer) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare places uuid[] := dfworx.my_place_ids(); parts text[] := (select array_agg('%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%') from unnest(words) w); beginnings tsquery := (select to_tsquery('simple', string_agg('''' || w || ''':*', ' & ')) from (select translate(w, '\''', '') as w from unnest(words) w) marks where w <> ''); found uuid[]; begin if organization <> all(dfworx.my_organization_ids()) then return; end if; found := array( select lively.id from ( select t.id, t.title, t.place_id, coalesce(t.last_message_at, t.created_at) as active from dfworx.threads t where t.organization_id = organization order by coalesce(t.last_message_at, t.created_at) desc, t.id desc limit 10000 ) lively where lively.place_id = any(places) and (parts is null or lower(lively.title) like all (parts)) order by lively.active desc, lively.id desc limit most); return query select * from unnest(found); if parts is null or cardinality(found) >= most then return; end if; return query select t.id from dfworx.threads t where t.organization_id = organization and t.place_id = any(places) and t.id <> all(found) and to_tsvector('simple', t.title) @@ beginnings order by coalesce(t.last_message_at, t.created_at) desc, t.id desc limit most - cardinality(found); end $function$
 CREATE OR REPLACE FUNCTION dfworx.has_accounts() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select exists (select from dfworx.users) $function$
 CREATE OR REPLACE FUNCTION dfworx.invitation(secret_hash text) RETURNS TABLE(organization_id uuid, organization_name text, organization_slug text, role text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select o.id, o.name, o.slug, i.role from dfworx.invitations i join dfworx.organizations o on o.id = i.organization_id where i.token_hash = secret_hash and i.revoked_at is null and i.expires_at > now() and i.uses < i.max_uses $function$
 CREATE OR REPLACE FUNCTION dfworx.is_my_new_place(place uuid, organization uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ begin return exists (select from dfworx.places p where p.id = place and p.organization_id = organization and p.xmin = pg_current_xact_id()::xid and p.created_by = any(dfworx.my_membership_ids())); end $function$
@@ -363,6 +366,7 @@ change_my_password: to authenticated
 create_organization: to authenticated
 credential: to anon
 credential: to authenticated
+find_threads: to authenticated
 has_accounts: to anon
 has_accounts: to authenticated
 invitation: to anon

@@ -147,6 +147,7 @@ FUNCTIONS = {
     "accept_invitation": ("definer", SIGNED_IN),
     "member_emails": ("definer", SIGNED_IN),
     "remove_demo": ("definer", SIGNED_IN),
+    "find_threads": ("definer", SIGNED_IN),
     "is_my_new_place": ("definer", SIGNED_IN),
     "leave_places": ("definer", NO_ONE),
     "keep_an_owner": ("definer", NO_ONE),

@@ -53,6 +53,7 @@ DELETE O/channels/{channel_id}/archival                     | 401 | 404 | 403 | 
 GET    O/channels/{channel_id}/members                      | 401 | 404 | 200 | 200 | 200
 PUT    O/channels/{channel_id}/members/{membership_id}      | 401 | 404 | 403 | 403 | 204
 DELETE O/channels/{channel_id}/members/{membership_id}      | 401 | 404 | 403 | 403 | 404
+GET    O/unread                                             | 401 | 404 | 200 | 200 | 200
 GET    O/sidebar                                            | 401 | 404 | 200 | 200 | 200
 GET    O/channels/{channel_id}/threads                      | 401 | 404 | 200 | 200 | 200
 POST   O/channels/{channel_id}/threads                      | 401 | 404 | 201 | 201 | 201
@@ -70,6 +71,7 @@ GET    O/messages/{message_id}                              | 401 | 404 | 200 | 
 PATCH  O/messages/{message_id}                              | 401 | 404 | 403 | 200 | 403
 DELETE O/messages/{message_id}                              | 401 | 404 | 403 | 200 | 200
 GET    O/messages/{message_id}/revisions                    | 401 | 404 | 200 | 200 | 200
+GET    O/palette                                            | 401 | 404 | 200 | 200 | 200
 GET    O/audit                                              | 401 | 404 | 403 | 403 | 200
 """
 PUBLIC = {
@@ -243,7 +245,16 @@ async def test_a_private_channel_does_not_exist_for_who_is_not_in_it(asking, fur
         f"{here}/messages/{hidden}", f"{here}/messages/{hidden}/revisions",
     ):  # fmt: skip
         assert (await client.get(path)).status_code == 404, path
-    for path in (f"{here}/channels", f"{here}/channels?archived=true", f"{here}/sidebar", f"{here}/audit"):
+    for path in (
+        f"{here}/channels",
+        f"{here}/channels?archived=true",
+        f"{here}/sidebar",
+        f"{here}/audit",
+        f"{here}/unread",
+        f"{here}/palette",
+        f"{here}/palette?q=hir",
+        f"{here}/palette?q=offers",
+    ):
         answer = await client.get(path)
         assert "hiring" not in answer.text
         assert str(furnished.cast.hiring) not in answer.text

@@ -1,0 +1,1 @@
+"""The palette finds what one may see."""
