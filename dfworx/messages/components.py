@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from dfworx.live.reflex_feed import live_list
+from dfworx.live.reflex_feed import Feed, live_list
 from dfworx.messages.state import Conversation
 from dfworx.messages.validators import MAX_SOURCE
 from dfworx.ui import kit
@@ -28,12 +28,40 @@ class Composer(rx.Component):
     author: rx.Var[str]
     placeholder: rx.Var[str]
     limit: rx.Var[int]
+    closed: rx.Var[str]
+    place: rx.Var[str]
+    feed: rx.Var[str]
 
 
 @fills("thread")
 def conversation() -> rx.Component:
     """What a thread's page contains."""
     return rx.fragment(timeline(), composer(), delete_dialog(), history_dialog())
+
+
+@fills("thread.verbs")
+def reading_verbs() -> rx.Component:
+    """In the thread's header: to a date, and everything (or what is selected) as Markdown."""
+    return rx.fragment(
+        kit.menu(
+            kit.icon("calendar"),
+            rx.el.label(
+                "Jump to the first message of",
+                rx.el.input(type="date", custom_attrs={"data-jump": "true"}),
+                class_name="fld jump",
+            ),
+            right=True,
+            class_name="tool",
+            title="Jump to a date",
+            aria_label="Jump to a date",
+            custom_attrs={"data-verb": "jump"},
+        ),
+        kit.icon_button(
+            "copy",
+            "Copy the thread, or the selected messages, as Markdown",
+            custom_attrs={"data-compose": "markdown", "data-verb": "copy-markdown"},
+        ),
+    )
 
 
 def composer() -> rx.Component:
@@ -45,6 +73,9 @@ def composer() -> rx.Component:
         author=Shell.name,
         placeholder="Write a message",
         limit=MAX_SOURCE,
+        closed=Shell.closed,
+        place=Shell.place,
+        feed=Feed.get_full_name(),
     )
 
 
@@ -181,6 +212,7 @@ def _verbs(item: Item) -> rx.Component:
     return rx.el.div(
         asking("reply", "reply", "Reply"),
         asking("copy", "link", "Copy link"),
+        asking("source", "copy", "Copy as Markdown"),
         rx.cond(item["is_mine"].to(bool), asking("edit", "pencil", "Edit"), rx.fragment()),
         rx.cond(
             item["may_delete"].to(bool),
@@ -227,13 +259,17 @@ def delete_dialog() -> rx.Component:
 def history_dialog() -> rx.Component:
     """Shows what a message said before."""
     return kit.dialog(
-        "Earlier versions",
+        "What was changed",
         rx.el.div(
             rx.foreach(
                 Conversation.history,
                 lambda revision: rx.el.section(
-                    rx.el.p("until ", revision["until"], class_name="sub"),
-                    rx.html(revision["html"], class_name="prose"),
+                    rx.el.p(revision["at"], class_name="sub"),
+                    rx.html(revision["changes"], class_name="changes"),
+                    rx.el.details(
+                        rx.el.summary("The whole text before that", class_name="link"),
+                        rx.html(revision["html"], class_name="prose"),
+                    ),
                 ),
             ),
             class_name="history",

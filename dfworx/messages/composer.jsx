@@ -1,7 +1,9 @@
 // Composer: writes, edits and sends messages. A draft per thread and everything not yet acknowledged are kept in the browser;
 // a message is sent over REST with a client key until the server has said 2xx, so that it arrives once, whatever happens.
-import { createElement as h, useEffect, useReducer, useRef, useState } from "react";
-import { useParams } from "react-router";
+import { createElement as h, useContext, useEffect, useReducer, useRef, useState } from "react";
+import { useNavigate, useParams } from "react-router";
+import { toast } from "sonner";
+import { StateStoreContext } from "$/utils/context-registry";
 import { tellPending } from "$/public/external/dfworx/live/reflex_feed/livelist.jsx";
 
 const UNSENT = "dfworx:unsent";
@@ -48,31 +50,61 @@ async function flush(me) {
   }
 }
 
-export function Composer({ source, scope: scopeTemplate, me, author, placeholder, disabled, limit }) {
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast.success("Copied as Markdown.");
+  } catch { // no permission, or a page without https
+    toast.error("The browser did not let us copy.");
+  }
+}
+
+// The selected messages, or the whole thread.
+async function copyMarkdown(url) {
+  const selection = document.getSelection();
+  const rows = selection.isCollapsed ? [] : [...document.querySelectorAll("article.msg[data-seq]")].filter((row) => selection.containsNode(row, true));
+  const seqs = rows.map((row) => Number(row.dataset.seq)).filter(Boolean);
+  const part = seqs.length ? `?first=${Math.min(...seqs)}&last=${Math.max(...seqs)}` : "";
+  const answer = await fetch(`${url.replace(/\/messages$/, "/markdown")}${part}`);
+  if (answer.ok) copyText(await answer.text());
+  else toast.error((await answer.json().catch(() => ({}))).detail || "The server did not answer.");
+}
+
+const tellTyping = () => {};
+
+export function Composer({ source, scope: scopeTemplate, me, author, placeholder, closed = "", place = "", feed, limit }) {
   const params = useParams();
+  const navigate = useNavigate();
   const url = fill(source, params);
   const scope = fill(scopeTemplate, params);
   const drafted = `dfworx:draft:${scope}`;
+  const edited = `dfworx:edit:${scope}`; // an edit in progress outlives the page, too
   const [text, setText] = useState("");
   const [target, setTarget] = useState(null); // what is edited or replied to: {kind, id, author}
   const [problem, setProblem] = useState("");
   const [, refresh] = useReducer((n) => n + 1, 0);
+  const [isClosed, setClosed] = useState(null); // what was heard of the channel since the page was opened
+  const disabled = isClosed ?? !!closed;
   const field = useRef(null);
   const write = (value) => {
     setText(value);
-    if (target?.kind === "edit") return;
+    if (value) tellTyping(url);
+    if (target?.kind === "edit") return localStorage.setItem(edited, JSON.stringify({ id: target.id, text: value }));
     value ? localStorage.setItem(drafted, value) : localStorage.removeItem(drafted);
   };
   const leave = () => {
+    localStorage.removeItem(edited);
     setTarget(null);
     setProblem("");
     setText(target?.kind === "edit" ? localStorage.getItem(drafted) || "" : text);
   };
 
   useEffect(() => {
-    setText(localStorage.getItem(drafted) || "");
-    setTarget(null);
+    const edit = JSON.parse(localStorage.getItem(edited) || "null");
+    setText(edit?.text ?? localStorage.getItem(drafted) ?? "");
+    setTarget(edit && { kind: "edit", id: edit.id });
     setProblem("");
+    setClosed(null);
     if (matchMedia("(hover: hover)").matches) field.current?.focus({ preventScroll: true });
   }, [drafted]);
 
@@ -103,16 +135,39 @@ export function Composer({ source, scope: scopeTemplate, me, author, placeholder
         if (lost) write(text ? `${text}\n\n${lost.source}` : lost.source);
       } else if (compose === "copy") {
         navigator.clipboard?.writeText(new URL(`#m${button.dataset.seq}`, location.href).href);
-      } else if (compose === "focus") field.current?.focus();
+      } else if (compose === "source") copyText((await call(`${url.replace(/\/threads\/.*$/, "")}/messages/${id}`, "GET")).source);
+      else if (compose === "markdown") copyMarkdown(url);
+      else if (compose === "focus") field.current?.focus();
       else if (compose === "edit") startEditing(id);
       else if (compose === "reply") {
         setTarget({ kind: "reply", id, author: of });
         field.current?.focus();
       }
     };
+    const onChange = async ({ target: field }) => {
+      if (!field.matches?.("[data-jump]") || !field.value) return;
+      const { found } = await call(`${url}?at=${encodeURIComponent(new Date(`${field.value}T00:00`).toISOString())}`, "GET");
+      field.closest("details").open = false;
+      field.value = "";
+      if (found) navigate(`#m${found}`);
+    };
     document.addEventListener("click", onClick);
-    return () => document.removeEventListener("click", onClick);
+    document.addEventListener("change", onChange);
+    return () => {
+      document.removeEventListener("click", onClick);
+      document.removeEventListener("change", onChange);
+    };
   }, [text, me, scope]);
+  const states = useContext(StateStoreContext);
+  useEffect(() => { // the channel was archived, or restored, by somebody else
+    let last = null;
+    return states.subscribe(feed, () => {
+      const frame = states.getSnapshot(feed)?.frame_rx_state_;
+      if (!frame || frame === last) return;
+      last = frame;
+      if (frame.list === "channels" && frame.item?.id === place) setClosed(frame.op === "drop" || !!frame.item.archived_at);
+    });
+  }, [states, feed, place]);
 
   useEffect(() => {
     const el = field.current;
@@ -126,6 +181,7 @@ export function Composer({ source, scope: scopeTemplate, me, author, placeholder
       const message = await call(`${url.replace(/\/threads\/.*$/, "")}/messages/${id}`, "GET");
       setTarget({ kind: "edit", id });
       setText(message.source);
+      localStorage.setItem(edited, JSON.stringify({ id, text: message.source }));
       field.current?.focus();
     } catch (error) {
       setProblem(error.message);
@@ -169,7 +225,7 @@ export function Composer({ source, scope: scopeTemplate, me, author, placeholder
     if (event.key === "Enter" && !event.nativeEvent.isComposing && (mod || (!event.shiftKey && !inFence && matchMedia("(hover: hover)").matches))) {
       event.preventDefault();
       send();
-    } else if (event.key === "Escape" && target) leave();
+    } else if (event.key === "Escape" && target) event.preventDefault(), leave();
     else if (event.key === "ArrowUp" && !text) {
       const mine = [...document.querySelectorAll("article[data-mine=true]:not([data-seq='0'])")].at(-1);
       if (mine) event.preventDefault(), startEditing(mine.dataset.id);
@@ -183,6 +239,7 @@ export function Composer({ source, scope: scopeTemplate, me, author, placeholder
     "div",
     { className: "composer", "data-editing": target?.kind === "edit" || undefined },
     target && h("div", { className: "composer-target" }, target.kind === "edit" ? "Editing your message" : `Replying to ${target.author}`, h("button", { type: "button", className: "tool", onClick: leave, "aria-label": "Cancel" }, "Esc")),
+    disabled && h("p", { className: "composer-closed", role: "status" }, closed || "This channel is archived. Restore it to write here."),
     h("textarea", { ref: field, value: text, rows: 1, disabled, placeholder, "aria-label": placeholder, onChange: (e) => write(e.target.value), onKeyDown, spellCheck: true }),
     problem && h("p", { role: "alert", className: "composer-problem" }, problem),
     h(

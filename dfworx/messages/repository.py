@@ -38,6 +38,18 @@ BRING_IN = text(
        )
        select thread_id, count(*) as count, max(created_at) as last from new group by thread_id"""
 )
+# The first message that is not older, by halves: a thread is in the order of time, and needs no index for it.
+FIRST_SINCE = text(
+    """with recursive search (low, high) as (
+         select 1, cast(:last as integer) + 1
+         union all
+         select case when m.created_at < :at then s.middle + 1 else s.low end,
+           case when m.created_at < :at then s.high else s.middle end
+         from (select low, high, (low + high) / 2 as middle from search where low < high) s
+         join dfworx.messages m on m.thread_id = :thread and m.seq = s.middle
+       )
+       select max(low) from search"""
+)
 _table: Table = Message.__table__  # type: ignore[attr-defined]  # SQLModel does not type __table__
 INSERT = (
     insert(_table)
@@ -90,6 +102,11 @@ class Messages(Repository[Message]):
         """The `limit` messages just after `seq`, oldest first."""
         query = self._of(thread_id).where(_seq > seq).order_by(_seq).limit(limit)
         return (await self.tx.session.exec(query)).all()
+
+    async def first_since(self, thread_id: UUID, at: datetime, last: int) -> int:
+        """The number of the first message that is not older than a time; the last one when all are."""
+        found = await self.tx.run(FIRST_SINCE, {"thread": thread_id, "at": at, "last": last})
+        return min(int(found.scalar_one()), last)
 
     async def changed_after(self, thread_id: UUID, version: int, limit: int) -> Sequence[Message]:
         """What was posted, edited or deleted after `version`, in that order."""

@@ -1,9 +1,11 @@
 """Messages over REST."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from fastapi.responses import PlainTextResponse
+from pydantic import AwareDatetime
 
 from dfworx.messages import service as messages
 from dfworx.messages.validators import MessageChange, NewMessage
@@ -12,15 +14,42 @@ from dfworx.web.transactions import InTx
 
 router = APIRouter(prefix="/organizations/{organization}", tags=["messages"])
 
+
+class Markdown(PlainTextResponse):
+    """Text in Markdown."""
+
+    media_type = "text/markdown"
+
+
+WRITTEN: dict[int | str, dict[str, Any]] = {200: {"description": "Markdown", "content": {"text/markdown": {}}}}
 Seq = Annotated[int | None, Query(ge=0, le=2**31 - 1)]
 
 
 @router.get("/threads/{thread_id}/messages")
 async def page_of_messages(
-    thread_id: UUID, tx: InTx, before: Seq = None, after: Seq = None, around: Seq = None
+    thread_id: UUID,
+    tx: InTx,
+    before: Seq = None,
+    after: Seq = None,
+    around: Seq = None,
+    at: AwareDatetime | None = None,
 ) -> MessagePage:
-    """Messages before, after or around a `seq`; without any of them where the unread begins."""
-    return await messages.page(tx, thread_id, before=before, after=after, around=around)
+    """Messages before, after or around a `seq`, or around the first one at a time or later, whose number is `found`.
+
+    Without any of them where the unread begins.
+    """
+    return await messages.page(tx, thread_id, before=before, after=after, around=around, at=at)
+
+
+@router.get("/threads/{thread_id}/markdown", response_model=None, responses=WRITTEN)
+async def thread_as_markdown(
+    thread_id: UUID,
+    tx: InTx,
+    first: Annotated[int, Query(ge=1, le=2**31 - 1)] = 1,
+    last: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
+) -> Markdown:
+    """A thread as Markdown, or its messages from `first` to `last`; at most 2,000 of them."""
+    return Markdown(await messages.markdown(tx, thread_id, first=first, last=last))
 
 
 @router.get("/threads/{thread_id}/changes")

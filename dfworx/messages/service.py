@@ -1,15 +1,19 @@
 """The verbs of messages."""
 
+import asyncio
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
+from dfworx.core.differences import marked
 from dfworx.core.errors import NotFound
 from dfworx.core.permissions import Verb
 from dfworx.infra.database import Tx
 from dfworx.infra.markdown import render, rendered
 from dfworx.messages import policies
+from dfworx.messages.errors import TooManyMessages
 from dfworx.messages.events import MessageDeleted, MessageEdited, MessagePosted
-from dfworx.messages.models import Message, MessageRevision
+from dfworx.messages.models import Kind, Message, MessageRevision
 from dfworx.messages.repository import Messages, Revisions
 from dfworx.messages.validators import ImportedMessage, MessageChange, NewMessage
 from dfworx.messages.views import MessageChanges, MessagePage, MessageSource, MessageView, RevisionView
@@ -20,6 +24,7 @@ from dfworx.threads.views import Position
 
 PAGE = 50
 CHANGES = 200
+WRITTEN_OUT = 2000
 
 
 async def post(tx: Tx, thread_id: UUID, new: NewMessage) -> MessageView:
@@ -99,17 +104,41 @@ async def get(tx: Tx, message_id: UUID) -> MessageSource:
 
 
 async def revisions(tx: Tx, message_id: UUID) -> list[RevisionView]:
-    """The texts that a message had before, oldest first."""
+    """The texts that a message had before, oldest first, each with what the next one changed."""
     message = await Messages(tx).get(message_id)
     tx.actor.must(policies.may_see_revisions, message)
-    return [RevisionView.of(revision) for revision in await Revisions(tx).of(message_id)]
+    rows = await Revisions(tx).of(message_id)
+    following = [row.source for row in rows[1:]] + [message.source]
+    changes = await asyncio.to_thread(
+        lambda: [marked(row.source, after) for row, after in zip(rows, following, strict=bool(rows))]
+    )
+    return [RevisionView.of(row, change) for row, change in zip(rows, changes, strict=True)]
+
+
+async def markdown(tx: Tx, thread_id: UUID, *, first: int = 1, last: int | None = None) -> str:
+    """A thread, or a part of it, as Markdown: who said what when."""
+    thread = await threads.get(tx, thread_id)
+    end = min(last or thread.last_seq, thread.last_seq)
+    if end - first >= WRITTEN_OUT:
+        raise TooManyMessages
+    rows = await Messages(tx).after(thread_id, first - 1, max(end - first + 1, 0))
+    names = await organizations.names(tx, {row.author_id for row in rows})
+    return "\n\n".join([f"# {thread.title}", *(_written(row, names[row.author_id]) for row in rows)]) + "\n"
 
 
 async def page(
-    tx: Tx, thread_id: UUID, *, before: int | None = None, after: int | None = None, around: int | None = None
+    tx: Tx,
+    thread_id: UUID,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    around: int | None = None,
+    at: datetime | None = None,
 ) -> MessagePage:
-    """A page of a thread: before, after or around a `seq`; without any of them where the unread begins."""
+    """A page of a thread: before, after or around a `seq` or a time; without any of them where the unread begins."""
     thread = await threads.get(tx, thread_id)
+    found = await Messages(tx).first_since(thread_id, at, thread.last_seq) if at and thread.last_seq else None
+    around = found if found is not None else around
     if before is None and after is None and around is None:
         around = thread.last_read_seq + 1 if thread.unread > PAGE // 2 else None
         before = thread.last_seq + 1 if around is None else None
@@ -122,6 +151,7 @@ async def page(
         version=thread.version,
         last_seq=thread.last_seq,
         last_read_seq=thread.last_read_seq,
+        found=found,
     )
 
 
@@ -132,6 +162,13 @@ async def changes(tx: Tx, thread_id: UUID, version: int) -> MessageChanges:
     items = await _views(tx, rows[:CHANGES])
     has_more = len(rows) > CHANGES
     return MessageChanges(items=items, version=items[-1].version if has_more else thread.version, has_more=has_more)
+
+
+def _written(message: Message, author: str) -> str:
+    when = f"{message.created_at:%Y-%m-%d %H:%M} UTC"
+    if message.kind == Kind.SYSTEM:
+        return f"*{author} {message.source} ({when})*"
+    return f"**{author}** ({when})\n\n{message.source if message.deleted_at is None else '*deleted*'}"
 
 
 async def _rows(

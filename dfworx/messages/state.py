@@ -47,7 +47,10 @@ class Conversation(rx.State):
         """Show what the message said before."""
         async with acting(self) as tx:
             revisions = await messages.revisions(tx, read_id(message_id))
-        self.history = [{"html": r.html, "until": f"{r.created_at:%-d %B %Y, %H:%M} UTC"} for r in reversed(revisions)]
+        self.history = [
+            {"html": r.html, "changes": r.changes, "at": f"{r.created_at:%-d %B %Y, %H:%M} UTC"}
+            for r in reversed(revisions)
+        ]
         self.is_showing_history = True
 
     @action("member")

@@ -50,6 +50,7 @@ class MessagePage(BaseModel):
     version: int
     last_seq: int
     last_read_seq: int
+    found: int | None = None  # the number of the message that was asked for by a time
 
 
 class MessageChanges(BaseModel):
@@ -67,8 +68,9 @@ class RevisionView(BaseModel):
     source: str
     html: str
     created_at: datetime
+    changes: str
 
     @classmethod
-    def of(cls, revision: MessageRevision) -> "RevisionView":
-        """The view of a row."""
-        return cls.model_validate(revision, from_attributes=True)
+    def of(cls, revision: MessageRevision, changes: str) -> "RevisionView":
+        """The view of a row, and what the next text changed, marked with `<ins>` and `<del>`."""
+        return cls.model_validate({**revision.model_dump(), "changes": changes})

@@ -7,7 +7,7 @@ import reflex as rx
 from dfworx.live.reflex_feed import live_list
 from dfworx.threads.state import Threads
 from dfworx.ui import kit
-from dfworx.ui.slots import fills
+from dfworx.ui.slots import fills, show
 from dfworx.ui.state import Shell
 
 Item = rx.vars.ObjectVar[dict[str, Any]]
@@ -128,6 +128,7 @@ def _header(item: Item) -> rx.Component:
                 ),
             ),
         ),
+        show("thread.verbs"),
         rx.cond(
             may["open_thread"],
             kit.icon_button("square-pen", "New thread in this channel", on_click=Threads.ask, **_verb("new-thread")),

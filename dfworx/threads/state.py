@@ -6,6 +6,7 @@ import reflex as rx
 from pydantic import ValidationError
 
 from dfworx.channels import service as channels
+from dfworx.channels.errors import ChannelArchived
 from dfworx.channels.views import ChannelView
 from dfworx.core.errors import Refusal
 from dfworx.core.ids import read_id
@@ -49,6 +50,7 @@ class Threads(rx.State):
         self.shown = thread.title
         shell = await self.get_state(Shell)
         shell.place = str(thread.place_id)
+        shell.closed = ChannelArchived.title if thread.channel.archived_at else ""
 
     @action("member")
     async def ask(self) -> None:

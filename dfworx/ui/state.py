@@ -26,6 +26,7 @@ class Shell(rx.State):
     role: str = ""
     home: str = "/"
     place: str = ""
+    closed: str = ""  # why nothing can be written where one is
     may: dict[str, bool] = {}
 
     @rx.var

@@ -66,6 +66,7 @@ DELETE O/threads/{thread_id}/demo                           | 401 | 404 | 403 | 
 PUT    O/threads/{thread_id}/reading                        | 401 | 404 | 204 | 204 | 204
 GET    O/threads/{thread_id}/messages                       | 401 | 404 | 200 | 200 | 200
 POST   O/threads/{thread_id}/messages                       | 401 | 404 | 201 | 201 | 201
+GET    O/threads/{thread_id}/markdown                       | 401 | 404 | 200 | 200 | 200
 GET    O/threads/{thread_id}/changes                        | 401 | 404 | 200 | 200 | 200
 GET    O/messages/{message_id}                              | 401 | 404 | 200 | 200 | 200
 PATCH  O/messages/{message_id}                              | 401 | 404 | 403 | 200 | 403

@@ -1,0 +1,89 @@
+"""Jumping to a date, copying as Markdown, the history's differences, an edit over a reload, an archived channel."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import Connection, text
+
+from tests.cast import Cast
+from tests.cast import say as talk
+from tests.journeys.conftest import Window
+from tests.journeys.thread import address, composer, is_ready, message, say
+
+DATED = text("update dfworx.messages set created_at = now() - (400 - seq) * interval '1 day' where thread_id = :thread")
+
+
+@pytest.fixture
+def ada(window: Window, cast: Cast, admin: Connection) -> Page:
+    """Ada, in a thread of a year."""
+    talk(admin, cast.ben, cast.retries, *[f"Day {n}" for n in range(400)])
+    admin.execute(DATED, {"thread": cast.retries})
+    page = window(cast.ada, address(cast, cast.retries), permissions=["clipboard-read", "clipboard-write"])
+    is_ready(page)
+    return page
+
+
+def test_a_date_leads_to_its_first_message(ada: Page):
+    day = ada.evaluate("new Date(Date.now() - 200 * 864e5).toLocaleDateString('sv')")
+    ada.get_by_title("Jump to a date").click()
+    ada.get_by_label("Jump to the first message of").fill(day)
+    expect(ada.locator("article.msg[data-seq='200'], article.msg[data-seq='199']").first).to_be_in_viewport()
+
+
+def test_one_message_and_the_thread_are_copied_as_markdown(ada: Page):
+    say(ada, "**bold** and `code`")
+    row = message(ada, "bold and code")
+    expect(row.locator("strong")).to_be_visible()
+    row.hover()
+    row.get_by_role("button", name="Copy as Markdown").click()
+    expect(ada.get_by_text("Copied as Markdown.")).to_be_visible()
+    assert ada.evaluate("navigator.clipboard.readText()") == "**bold** and `code`"
+    ada.get_by_role("button", name="as Markdown").first.click()
+    for _ in range(50):
+        if ada.evaluate("navigator.clipboard.readText()").startswith("# Retries"):
+            break
+        ada.wait_for_timeout(100)
+    copied = ada.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("# Retries on the ingest queue\n\n**Ben Okafor**")
+    assert copied.endswith("**bold** and `code`\n")
+
+
+def test_the_history_marks_what_came_and_went(ada: Page):
+    say(ada, "we retry twice")
+    row = message(ada, "we retry twice")
+    expect(row.get_by_role("button", name="Edit")).to_have_count(1)
+    row.hover()
+    row.get_by_role("button", name="Edit").click()
+    composer(ada).fill("we retry thrice")
+    ada.keyboard.press("Enter")
+    message(ada, "thrice").get_by_role("button", name="edited").click()
+    dialog = ada.get_by_role("dialog")
+    expect(dialog.locator("del")).to_have_text("twice")
+    expect(dialog.locator("ins")).to_have_text("thrice")
+
+
+def test_an_edit_in_progress_outlives_the_page(ada: Page):
+    say(ada, "half")
+    row = message(ada, "half")
+    expect(row.get_by_role("button", name="Edit")).to_have_count(1)
+    row.hover()
+    row.get_by_role("button", name="Edit").click()
+    expect(composer(ada)).to_have_value("half")
+    composer(ada).fill("half done")
+    ada.reload()
+    is_ready(ada)
+    expect(ada.get_by_text("Editing your message")).to_be_visible()
+    expect(composer(ada)).to_have_value("half done")
+    composer(ada).press("Escape")
+    expect(composer(ada)).to_have_value("")
+
+
+def test_an_archived_channel_takes_nothing_and_says_why(ada: Page, cast: Cast):
+    path = f"/api/v1/organizations/{cast.slug}/channels/{cast.general}/archival"
+    ada.evaluate("path => fetch(path, {method: 'PUT'})", path)
+    expect(ada.get_by_text("This channel is archived. Restore it to write here.")).to_be_visible()
+    expect(composer(ada)).to_be_disabled()
+    ada.reload()
+    is_ready(ada)
+    expect(composer(ada)).to_be_disabled()
+    ada.evaluate("path => fetch(path, {method: 'DELETE'})", path)
+    expect(composer(ada)).to_be_enabled()
