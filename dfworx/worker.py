@@ -4,11 +4,13 @@ import asyncio
 import signal
 
 from dfworx import wiring
+from dfworx.accounts import jobs as _accounts  # noqa: F401 - declares jobs
 from dfworx.infra import jobs, valkey
 from dfworx.infra.database import dispose
 from dfworx.infra.settings import settings
 from dfworx.live.dispatcher import Dispatcher
 from dfworx.live.valkey_bus import ValkeyBus
+from dfworx.organizations import jobs as _organizations  # noqa: F401 - declares jobs
 
 
 async def work() -> None:

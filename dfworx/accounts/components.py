@@ -40,6 +40,53 @@ def sign_in_form() -> rx.Component:
     )
 
 
+def forgotten() -> rx.Component:
+    """The way for those who have forgotten their password."""
+    return rx.el.p(kit.link("Forgot your password?", to="/forgot-password", class_name="link"), class_name="foot")
+
+
+def forgot_form() -> rx.Component:
+    """Whose password is forgotten."""
+    return kit.native_form(
+        kit.refusal(Refused.text),
+        kit.field(
+            "E-mail address",
+            "email",
+            type="email",
+            required=True,
+            max_length=254,
+            auto_complete="username",
+            auto_focus=True,
+            spell_check=False,
+            problem=Refused.at["email"],
+            custom_attrs=KEPT,
+        ),
+        kit.submit("Send the link"),
+        action="/auth/forgot-password",
+    )
+
+
+def reset_form() -> rx.Component:
+    """Another password, by the link of the address."""
+    return kit.native_form(
+        kit.refusal(Refused.text),
+        rx.el.input(type="hidden", name="token", value=Entrance.token, read_only=True),
+        kit.secret_field(
+            "New password",
+            "new_password",
+            required=True,
+            min_length=12,
+            max_length=256,
+            auto_complete="new-password",
+            auto_focus=True,
+            hint="12 characters or more. A sentence is fine.",
+            problem=Refused.at["new_password"],
+        ),
+        kit.submit("Take this password"),
+        action="/auth/reset-password",
+    )
+
+
 def way_to_an_account() -> rx.Component:
     """How somebody without an account gets one."""
     return rx.el.p(
@@ -78,6 +125,15 @@ def profile() -> rx.Component:
             Account.since,
             ".",
             class_name="sub note",
+        ),
+        rx.cond(
+            Account.is_verified,
+            rx.fragment(),
+            rx.el.p(
+                "That the address is yours is not confirmed yet. ",
+                rx.el.button("Mail me the link", type="button", class_name="link", on_click=Account.ask_verification),
+                class_name="sub note",
+            ),
         ),
         class_name="part",
     )

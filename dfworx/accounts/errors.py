@@ -27,6 +27,12 @@ class WeakPassword(Invalid):
         super().__init__(why, fields={field: why})
 
 
+class LinkEnded(Invalid):
+    """A link from a mail that was used, has ended, or never was."""
+
+    title = "This link does not work any more. Please ask for a new one."
+
+
 class AlreadySetUp(Conflict):
     """There are accounts already: one joins by an invitation."""
 

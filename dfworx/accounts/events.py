@@ -1,5 +1,6 @@
 """What accounts announce. Never a password, a hash or a token."""
 
+from datetime import datetime
 from uuid import UUID
 
 from dfworx.accounts.views import AccountView
@@ -20,6 +21,26 @@ class AccountRegistered(_PersonEvent):
     account: AccountView
 
 
+class VerificationAsked(_PersonEvent):
+    """A person wants the mail once more that shows whose the address is."""
+
+    at: datetime
+
+
+class EmailVerified(_PersonEvent):
+    """An address was shown to be its person's."""
+
+
+class PasswordResetAsked(_PersonEvent):
+    """Somebody asked for another password for this person."""
+
+    at: datetime
+
+
+class ResetLinkIssued(_PersonEvent):
+    """An administrator made a link with which a member takes another password."""
+
+
 class PersonRenamed(_PersonEvent):
     """A person shows another name; memberships follow."""
 
@@ -37,6 +58,7 @@ class SessionStarted(_PersonEvent):
     session_id: UUID
     address: str
     user_agent: str
+    at: datetime
 
 
 class SessionRevoked(_PersonEvent):

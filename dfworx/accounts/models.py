@@ -17,6 +17,7 @@ class User(Model, table=True):
     name: str
     is_server_admin: bool = False
     deactivated_at: datetime | None = moment()
+    email_verified_at: datetime | None = moment()
 
 
 class Password(Model, table=True):
@@ -26,6 +27,18 @@ class Password(Model, table=True):
 
     user_id: UUID = Field(foreign_key="users.id", unique=True)
     hash: str
+
+
+class MailedLink(Model, table=True):
+    """A link that was sent to a person: works once, until it ends; only its hash is kept."""
+
+    __tablename__ = "mailed_links"
+
+    user_id: UUID = Field(foreign_key="users.id", index=True)
+    purpose: str
+    token_hash: str = Field(unique=True)
+    expires_at: datetime = moment(nullable=False)
+    used_at: datetime | None = moment()
 
 
 class Session(Model, table=True):

@@ -9,7 +9,7 @@ from sqlalchemy import text, update
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from dfworx.accounts.models import Session, User
+from dfworx.accounts.models import MailedLink, Session, User
 from dfworx.core.errors import NotFound
 from dfworx.infra.database import Tx
 
@@ -17,7 +17,14 @@ HAS_ANY = text("select dfworx.has_accounts()")
 CREDENTIAL = text("select user_id, hash from dfworx.credential(:email)")
 REGISTER = text("select dfworx.register_user(:id, :email, :name, :hash, :first_only)")
 MY_HASH = text("select dfworx.my_password_hash()")
+KEEP_LINK = text(
+    """insert into dfworx.mailed_links (id, created_at, user_id, purpose, token_hash, expires_at)
+       values (:id, :created_at, :user_id, :purpose, :token_hash, :expires_at) on conflict do nothing"""
+)
 CHANGE_MY_HASH = text("select dfworx.change_my_password(:hash)")
+VERIFY = text("select dfworx.verify_email(:hash)")
+RESET = text("select dfworx.reset_password(:hash, :password)")
+KEEP_RESET_LINK = text("select dfworx.keep_reset_link(:member, :id, :hash, :lasting)")
 IDENTITY = text("select * from dfworx.session_identity(:session, :slug, :idle)")
 
 
@@ -58,6 +65,31 @@ class Accounts:
         await self.tx.run(CHANGE_MY_HASH, {"hash": password_hash})
 
 
+class MailedLinks:
+    """Links that were sent: kept by whom they belong to, used by whoever holds them."""
+
+    def __init__(self, tx: Tx) -> None:
+        self.tx = tx
+
+    async def keep(self, link: MailedLink) -> None:
+        """Make a link work; making the same one twice changes nothing."""
+        await self.tx.run(KEEP_LINK, link.model_dump(exclude={"used_at"}))
+
+    async def keep_reset(self, membership_id: UUID, id_: UUID, token_hash: str, lasting: timedelta) -> UUID | None:
+        """Make a link for a member, by an administrator; gives the person, None where that may not be."""
+        values = {"member": membership_id, "id": id_, "hash": token_hash, "lasting": lasting}
+        return (await self.tx.run(KEEP_RESET_LINK, values)).scalar()  # type: ignore[no-any-return]  # uuid or null
+
+    async def verify(self, token_hash: str) -> UUID | None:
+        """Use a link that verifies an address; gives whose."""
+        return (await self.tx.run(VERIFY, {"hash": token_hash})).scalar()  # type: ignore[no-any-return]  # uuid or null
+
+    async def reset(self, token_hash: str, password_hash: str) -> UUID | None:
+        """Use a link for another password; gives whose."""
+        values = {"hash": token_hash, "password": password_hash}
+        return (await self.tx.run(RESET, values)).scalar()  # type: ignore[no-any-return]  # uuid or null
+
+
 class Sessions:
     """The sessions of the person who acts."""
 
@@ -82,6 +114,11 @@ class Sessions:
         if session is None:
             raise NotFound
         return session
+
+    async def agents(self) -> Sequence[tuple[UUID, str]]:
+        """(session, user agent) of all sessions, those that ended too."""
+        query = select(col(Session.id), col(Session.user_agent)).where(col(Session.user_id) == self.tx.actor.person)
+        return (await self.tx.session.exec(query)).all()
 
     async def living(self, idle: timedelta) -> Sequence[Session]:
         """The sessions that have not ended, the last seen first."""

@@ -8,9 +8,17 @@ from starlette.responses import RedirectResponse
 
 from dfworx.accounts import service as accounts
 from dfworx.accounts.errors import BadCredentials, WrongPassword
-from dfworx.accounts.validators import AccountChange, PasswordChange, SignIn
+from dfworx.accounts.validators import (
+    AccountChange,
+    EmailAddress,
+    LinkToken,
+    PasswordChange,
+    PasswordReset,
+    SignIn,
+)
 from dfworx.accounts.views import AccountView, SessionView, SignedIn
 from dfworx.core.actor import Actor, Device
+from dfworx.infra.settings import settings
 from dfworx.web import identity, limits
 from dfworx.web.forms import Next, posted, see
 from dfworx.web.identity import From
@@ -36,6 +44,30 @@ async def change_account(change: AccountChange, tx: PersonTx) -> AccountView:
 async def change_password(change: PasswordChange, person: Person, device: From) -> None:
     """Take another password; your other sessions end."""
     await _change_password(change, person, device)
+
+
+@router.post("/account/verification", status_code=202)
+async def ask_verification(tx: PersonTx) -> None:
+    """Have the link mailed once more that shows whose the address is."""
+    await accounts.ask_verification(tx)
+
+
+@router.post("/auth/verifications", status_code=204)
+async def verify_email(_: Anybody, link: LinkToken) -> None:
+    """Take a mailed link as the proof that the address is its person's."""
+    await accounts.verify_email(link.token)
+
+
+@router.post("/auth/password-resets", status_code=202)
+async def ask_reset(_: Anybody, device: From, form: EmailAddress) -> None:
+    """Have a link mailed with which to take another password; the answer is the same for every address."""
+    await _ask_reset(form, device)
+
+
+@router.put("/auth/password-resets", status_code=204)
+async def reset_password(_: Anybody, reset: PasswordReset) -> None:
+    """Take another password by a mailed link; every session ends."""
+    await accounts.reset_password(reset)
 
 
 @router.post("/auth/sessions", status_code=201)
@@ -98,6 +130,28 @@ async def post_password(
     """Take another password and go on."""
     await _change_password(change, person, device)
     return see(page or "/account")
+
+
+@forms.post("/forgot-password")
+async def post_forgot_password(
+    _: Anybody, device: From, form: Annotated[EmailAddress, posted(EmailAddress)]
+) -> RedirectResponse:
+    """Have a link mailed and say so."""
+    await _ask_reset(form, device)
+    return see("/forgot-password?sent=1")
+
+
+@forms.post("/reset-password")
+async def post_reset_password(_: Anybody, reset: Annotated[PasswordReset, posted(PasswordReset)]) -> RedirectResponse:
+    """Take another password by a link and go on to sign in."""
+    await accounts.reset_password(reset)
+    return see("/sign-in?changed=password")
+
+
+async def _ask_reset(form: EmailAddress, device: Device) -> None:
+    await limits.spend(settings().rate_register_address, "password resets from", device.address)
+    await limits.spend(settings().rate_sign_in_account, "password resets of", form.email)
+    await accounts.ask_reset(form.email)
 
 
 async def _sign_in(form: SignIn, device: Device) -> SignedIn:

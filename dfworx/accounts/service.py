@@ -1,31 +1,53 @@
 """The verbs of people: coming in, going out, and what one changes about oneself."""
 
+import asyncio
+import secrets
 import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
-from dfworx.accounts.errors import AlreadySetUp, BadCredentials, WrongPassword
+from dfworx.accounts.devices import named
+from dfworx.accounts.errors import AlreadySetUp, BadCredentials, LinkEnded, WrongPassword
 from dfworx.accounts.events import (
     AccountRegistered,
+    EmailVerified,
     PasswordChanged,
+    PasswordResetAsked,
     PersonRenamed,
+    ResetLinkIssued,
     SessionRevoked,
     SessionsRevoked,
     SessionStarted,
+    VerificationAsked,
 )
-from dfworx.accounts.models import Session, User
-from dfworx.accounts.repository import Accounts, Sessions
-from dfworx.accounts.validators import AccountChange, PasswordChange, Registration, SignIn, must_be_strong
-from dfworx.accounts.views import AccountView, SessionView, SetupView, SignedIn
+from dfworx.accounts.models import MailedLink, Session, User
+from dfworx.accounts.repository import Accounts, MailedLinks, Sessions
+from dfworx.accounts.validators import (
+    AccountChange,
+    PasswordChange,
+    PasswordReset,
+    Registration,
+    SignIn,
+    must_be_strong,
+)
+from dfworx.accounts.views import AccountView, ResetLink, SessionView, SetupView, SignedIn
+from dfworx.core import ids
 from dfworx.core.actor import NOBODY, Actor, Device
+from dfworx.core.errors import Forbidden
 from dfworx.core.permissions import Role
 from dfworx.infra import passwords
 from dfworx.infra.database import Tx, transaction
+from dfworx.infra.secrets import derived, fingerprint
 from dfworx.infra.settings import settings
 
+VERIFY_FOR, RESET_FOR = timedelta(days=7), timedelta(hours=4)
+ASKING_TAKES = 0.3  # seconds, with or without such a person
 KNOWN_FOR = 2.0  # seconds that an identity is kept in this process
 MOST_KNOWN = 10_000
+
+Purpose = Literal["verify", "reset"]
 
 _known: dict[tuple[UUID, str | None], tuple[float, Actor]] = {}
 
@@ -124,6 +146,77 @@ async def change_password(actor: Actor, change: PasswordChange) -> None:
         await _revoke_sessions(tx, kept=actor.session_id)
 
 
+async def ask_verification(tx: Tx) -> None:
+    """Have the link mailed once more that shows whose the address is."""
+    account = await get(tx)
+    if account.email_verified_at is None:
+        tx.emit(VerificationAsked(user_id=account.id, at=tx.now))
+
+
+async def verify_email(token: str) -> None:
+    """Take a mailed link as the proof that the address is its person's."""
+    async with transaction() as tx:
+        user_id = await MailedLinks(tx).verify(fingerprint(token))
+        if user_id is None:
+            raise LinkEnded
+        await tx.act_as(Actor(user_id=user_id))
+        tx.emit(EmailVerified(user_id=user_id))
+
+
+async def ask_reset(email: str) -> None:
+    """Have a link mailed with which to take another password; whether there is such a person shows in nothing."""
+    begun = time.monotonic()
+    async with transaction() as tx:
+        user_id, _ = await Accounts(tx).credential(email) or (None, None)
+    if user_id is not None:
+        async with transaction(Actor(user_id=user_id)) as tx:
+            tx.emit(PasswordResetAsked(user_id=user_id, at=tx.now))
+    await asyncio.sleep(max(0.0, ASKING_TAKES - (time.monotonic() - begun)))
+
+
+async def reset_password(reset: PasswordReset) -> None:
+    """Take another password by a link; every session ends."""
+    password = reset.new_password.get_secret_value()
+    must_be_strong(password, field="new_password")
+    password_hash = await passwords.digest(password)
+    async with transaction() as tx:
+        user_id = await MailedLinks(tx).reset(fingerprint(reset.token), password_hash)
+        if user_id is None:
+            raise LinkEnded
+        await tx.act_as(Actor(user_id=user_id))
+        tx.emit(PasswordChanged(user_id=user_id))
+        tx.emit(SessionsRevoked(user_id=user_id))
+
+
+async def keep_link(tx: Tx, purpose: Purpose, asked_at: datetime) -> str:
+    """Make a link of one's own work and give its secret: the same question gives the same link."""
+    token = derived(settings(), purpose, tx.actor.person, asked_at.isoformat())
+    lasting = VERIFY_FOR if purpose == "verify" else RESET_FOR
+    link = MailedLink(
+        user_id=tx.actor.person, purpose=purpose, token_hash=fingerprint(token), created_at=tx.now,
+        expires_at=asked_at + lasting,
+    )  # fmt: skip
+    await MailedLinks(tx).keep(link)
+    return token
+
+
+async def issue_reset_link(tx: Tx, membership_id: UUID) -> ResetLink:
+    """Make a link for a member, shown this once: for servers that send no mail."""
+    token = secrets.token_urlsafe(32)
+    user_id = await MailedLinks(tx).keep_reset(membership_id, ids.new_id(), fingerprint(token), RESET_FOR)
+    if user_id is None:
+        raise Forbidden
+    tx.emit(ResetLinkIssued(user_id=user_id))
+    return ResetLink(link=f"{settings().origin}/reset-password/{token}", expires_at=tx.now + RESET_FOR)
+
+
+async def is_new_device(tx: Tx, session_id: UUID) -> bool:
+    """Whether a session was begun with a browser and system that none of the person's earlier ones had."""
+    agents = dict(await Sessions(tx).agents())
+    mine = named(agents.pop(session_id, ""))
+    return bool(agents) and all(named(agent) != mine for agent in agents.values())
+
+
 async def identify(session_id: UUID | None, organization_slug: str | None) -> Actor:
     """Who a session belongs to and what they are in an organization; looked at anew every two seconds."""
     if session_id is None:
@@ -168,7 +261,11 @@ async def _start(tx: Tx, account: AccountView, device: Device) -> SignedIn:
     tx.actor = replace(tx.actor, session_id=session.id, name=account.name)
     tx.emit(
         SessionStarted(
-            user_id=account.id, session_id=session.id, address=session.address, user_agent=session.user_agent
+            user_id=account.id,
+            session_id=session.id,
+            address=session.address,
+            user_agent=session.user_agent,
+            at=tx.now,
         )
     )
     return SignedIn.of(account, session)

@@ -1,6 +1,5 @@
 """What the person sees of accounts: the way in, the own account, and where one is signed in."""
 
-import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +8,7 @@ import reflex as rx
 from pydantic import ValidationError
 
 from dfworx.accounts import service as accounts
+from dfworx.accounts.devices import device, named
 from dfworx.accounts.validators import AccountChange
 from dfworx.accounts.views import SessionView
 from dfworx.core.errors import Refusal
@@ -22,15 +22,6 @@ from dfworx.ui.refused import asked
 from dfworx.ui.state import Shell
 from dfworx.web.forms import local
 
-BROWSERS = (
-    ("Edge", r"\bEdgA?/"), ("Opera", r"\bOPR/"), ("Samsung Internet", r"\bSamsungBrowser/"), ("Vivaldi", r"\bVivaldi/"),
-    ("Firefox", r"\b(Firefox|FxiOS)/"), ("Chrome", r"(Chrome|CriOS)/"), ("Chromium", r"\bChromium/"),
-    ("Safari", r"\bSafari/"), ("curl", r"^curl/"), ("a Python script", r"^(python|aiohttp)"),
-)  # fmt: skip
-SYSTEMS = (
-    ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
-    ("macOS", "Mac OS X|Macintosh"), ("ChromeOS", "CrOS"), ("Linux", "Linux"),
-)  # fmt: skip
 PHONES = {"Android", "iPhone", "iPad"}
 
 
@@ -39,16 +30,47 @@ class Entrance(rx.State):
 
     next: str = ""
     is_open: bool = False
+    notice: str = ""
+    token: str = ""
+
+    @action("anyone")
+    async def hold(self) -> None:
+        """Keep the secret of the link for the form."""
+        self.token = caller.get().path.partition("?")[0].rpartition("/")[2]
 
     @action("anyone")
     async def load(self) -> Any:
         """Remember where the person wanted to go; nobody signs in twice, or before there is an account."""
         self.next, self.is_open = local(asked("next")) or "", settings().registration == "open"
+        self.notice = "You have another password. Sign in with it." if asked("changed") else ""
         if caller.get().actor.is_person:
             return rx.redirect(self.next or "/", replace=True)
         async with acting(self) as tx:
             setup = await accounts.setup(tx)
         return rx.redirect("/setup", replace=True) if setup.is_needed else None
+
+
+class Links(rx.State):
+    """The pages that links from mails lead to."""
+
+    is_loaded: bool = False
+    is_sent: bool = False
+    problem: str = ""
+
+    @action("anyone")
+    async def load(self) -> None:
+        """The form of a forgotten password: sent already, or to be filled in."""
+        self.is_sent, self.is_loaded = bool(asked("sent")), True
+
+    @action("anyone")
+    async def verify(self) -> None:
+        """Take the link of the address as the proof that it is."""
+        self.problem = ""
+        try:
+            await accounts.verify_email(caller.get().path.partition("?")[0].rpartition("/")[2])
+        except Refusal as refusal:
+            self.problem = refusal.detail
+        self.is_loaded = True
 
 
 class Account(rx.State):
@@ -60,6 +82,7 @@ class Account(rx.State):
     since: str = ""
     problem: str = ""
     notice: str = ""
+    is_verified: bool = True
     sessions: list[dict[str, str]] = []
 
     @action("person")
@@ -70,6 +93,7 @@ class Account(rx.State):
         self.name, self.email, self.since = account.name, account.email, times.day(account.created_at)
         self.sessions = [_shown(session, tx.now) for session in sessions]
         self.notice = "Your password is changed. Other browsers were signed out." if asked("changed") else ""
+        self.is_verified = account.email_verified_at is not None
         self.problem, self.is_loaded = "", True
 
     @action("person")
@@ -85,6 +109,13 @@ class Account(rx.State):
         shell = await self.get_state(Shell)
         shell.name = account.name
         return toast("Your name is changed.")
+
+    @action("person")
+    async def ask_verification(self) -> Any:
+        """Mail the link once more that shows whose the address is."""
+        async with acting(self) as tx:
+            await accounts.ask_verification(tx)
+        return toast("The link is on its way, if this server sends mail.")
 
     @action("person")
     async def revoke(self, session_id: str) -> Any:
@@ -103,10 +134,10 @@ class Account(rx.State):
 
 
 def _shown(session: SessionView, now: datetime) -> dict[str, str]:
-    browser, system = device(session.user_agent)
+    _, system = device(session.user_agent)
     return {
         "id": str(session.id),
-        "device": f"{browser} on {system}" if system else browser,
+        "device": named(session.user_agent),
         "icon": "smartphone" if system in PHONES else "monitor",
         "address": session.address,
         "seen": "active now" if session.is_current else f"seen {times.ago(session.last_seen_at, now)}",
@@ -115,10 +146,3 @@ def _shown(session: SessionView, now: datetime) -> dict[str, str]:
         "since_full": times.full(session.created_at),
         "is_current": "yes" if session.is_current else "",
     }
-
-
-def device(user_agent: str) -> tuple[str, str]:
-    """The browser and the system that a user agent names, in words."""
-    browser = next((name for name, mark in BROWSERS if re.search(mark, user_agent)), "An unknown browser")
-    system = next((name for name, mark in SYSTEMS if re.search(mark, user_agent)), "")
-    return browser, system

@@ -55,6 +55,24 @@ class Incoming(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class EmailAddress(Incoming):
+    """An address."""
+
+    email: Email
+
+
+class LinkToken(Incoming):
+    """The secret of a link from a mail."""
+
+    token: Annotated[str, Field(max_length=100)]
+
+
+class PasswordReset(LinkToken):
+    """Another password, by a link."""
+
+    new_password: NewPassword
+
+
 class Registration(Incoming):
     """A new person."""
 

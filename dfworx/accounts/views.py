@@ -15,6 +15,7 @@ class AccountView(BaseModel):
     email: str
     name: str
     created_at: datetime
+    email_verified_at: datetime | None = None
 
     @classmethod
     def of(cls, user: User) -> "AccountView":
@@ -51,6 +52,13 @@ class SignedIn(BaseModel):
     def of(cls, account: AccountView, session: Session) -> "SignedIn":
         """The view of a new session."""
         return cls(user_id=account.id, session_id=session.id, expires_at=session.expires_at, account=account)
+
+
+class ResetLink(BaseModel):
+    """A link with which somebody takes another password, this once."""
+
+    link: str
+    expires_at: datetime
 
 
 class SetupView(BaseModel):

@@ -37,6 +37,7 @@ class Verb(StrEnum):
     INVITE = "invite people and revoke invitations"
     CHANGE_ROLE = "change the roles of others"
     REMOVE_MEMBER = "remove members"
+    ISSUE_RESET_LINK = "make a link with which a member takes another password"
     GRANT_OWNERSHIP = "make owners and unmake them"
     RENAME_ORGANIZATION = "rename the organization"
     READ_AUDIT = "read who did what"
@@ -70,6 +71,7 @@ TABLE: dict[Verb, frozenset[Role]] = {
     Verb.INVITE: _ADMIN,
     Verb.CHANGE_ROLE: _ADMIN,
     Verb.REMOVE_MEMBER: _ADMIN,
+    Verb.ISSUE_RESET_LINK: _ADMIN,
     Verb.GRANT_OWNERSHIP: _OWNER,
     Verb.RENAME_ORGANIZATION: _ADMIN,
     Verb.READ_AUDIT: _ADMIN,

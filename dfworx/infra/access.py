@@ -23,6 +23,10 @@ FUNCTIONS = {
     "session_identity": ("everybody", "who a session belongs to, and their role in the organization of the address"),
     "register_user": ("everybody", "stores an account; the service asks for an invitation before"),
     "invitation": ("everybody", "where a valid invitation leads, by the hash of its secret"),
+    "verify_email": ("everybody", "takes a mailed link, once, as the proof of an address"),
+    "reset_password": ("everybody", "takes a mailed link, once, for another password; every session ends"),
+    "keep_reset_link": ("people", "makes such a link for a member; owners, and admins for all but owners"),
+    "use_link": ("nobody", "what the two above share: a link works once, until it ends"),
     "my_password_hash": ("people", "the caller's own hash, to compare it"),
     "change_my_password": ("people", "replaces the caller's own hash"),
     "create_organization": ("people", "founds an organization with the caller as its owner"),
@@ -43,6 +47,7 @@ TABLES = {
     "users": "oneself",
     "passwords": "nobody: only the functions below",
     "sessions": "one's own",
+    "mailed_links": "made for oneself; read by nobody: only the functions below",
     "organizations": "members read; owners and admins rename",
     "memberships": "members read; people change their own and leave; admins others', owners' apart; nobody's role "
     "rises above that of whoever changes it",

@@ -1,7 +1,10 @@
 """The secret that signs session cookies: given by the operator, or made once and kept beside the data."""
 
+import hashlib
+import hmac
 import os
 import secrets
+from base64 import urlsafe_b64encode
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +16,19 @@ BYTES = 32
 def session_secret(settings: Settings) -> str:
     """DFWORX_SECRET, else the one in the data directory."""
     return settings.secret or _kept(settings.data_dir / "secret")
+
+
+def derived(settings: Settings, *parts: object) -> str:
+    """A secret for a link, 256 bits (RFC 2104): the same parts give the same, so that nobody has to keep it."""
+    text = "|".join(str(part) for part in parts)
+    return (
+        urlsafe_b64encode(hmac.digest(session_secret(settings).encode(), text.encode(), "sha256")).decode().rstrip("=")
+    )
+
+
+def fingerprint(secret: str) -> str:
+    """What is kept of a secret that is long and random: SHA-256, hexadecimal."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 @cache

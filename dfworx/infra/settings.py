@@ -12,7 +12,14 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  # what an operator may type
-HIDDEN = {"secret", "database_url", "database_direct_url", "dispatcher_url", "valkey_url"}  # may hold a password
+HIDDEN = {
+    "secret",
+    "database_url",
+    "database_direct_url",
+    "dispatcher_url",
+    "valkey_url",
+    "smtp_url",
+}  # may hold a password
 AS_ROOT_DATA_DIR = Path("/var/lib/dfworx")
 
 
@@ -65,6 +72,11 @@ class Settings(BaseSettings):
     secret: str = Field(
         "", description="Signs session cookies; empty: made at first start, kept in the data directory."
     )
+    smtp_url: str = Field(
+        "",
+        description="Sends mail, such as `smtp://login:password@host:587`; `smtps` is TLS from the start; empty: none.",
+    )
+    mail_from: str = Field("DFWorX <dfworx@localhost>", description="The sender of mail.")
     registration: Literal["invitation", "open"] = Field(
         "invitation", description="Who can make an account: those with an invitation link, or everybody."
     )
@@ -99,6 +111,14 @@ class Settings(BaseSettings):
         if url and (scheme not in {"redis", "rediss", "valkey", "valkeys"} or not separator):
             raise PydanticCustomError("url", "must look like redis://:password@host:6379/0")
         return url and f"{scheme.replace('valkey', 'redis')}://{rest}"  # the clients know the older name
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_smtp(cls, url: str) -> str:
+        scheme, separator, rest = url.partition("://")
+        if url and (scheme not in {"smtp", "smtps"} or not separator or not rest):
+            raise PydanticCustomError("url", "must look like smtp://login:password@host:587")
+        return url
 
     @field_validator("rate_sign_in_account", "rate_sign_in_address", "rate_register_address", "rate_write", "rate_read")
     @classmethod

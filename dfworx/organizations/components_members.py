@@ -44,6 +44,13 @@ def _person(member: Entry) -> rx.Component:
         ),
         rx.cond(member["may_change"], _role_choice(member), kit.chip(member["role"])),
         rx.cond(
+            member["may_reset"],
+            kit.icon_button(
+                "key-round", "Password link for " + name.to(str), on_click=Asking.ask_reset(member["id"], name)
+            ),
+            rx.fragment(),
+        ),
+        rx.cond(
             member["may_remove"],
             kit.icon_button("user-minus", "Remove " + name.to(str), on_click=Asking.ask_remove(member["id"], name)),
             rx.cond(Shell.may["remove_member"], rx.el.span(class_name="tool", aria_hidden="true"), rx.fragment()),
@@ -129,6 +136,38 @@ def organization() -> rx.Component:
     )
 
 
+def _link_shown() -> rx.Component:
+    return rx.el.div(
+        rx.el.label(
+            "Link",
+            rx.el.input(value=Asking.link, read_only=True, id="field-link"),
+            class_name="fld",
+            html_for="field-link",
+        ),
+        rx.el.div(
+            kit.button("Done", on_click=Asking.close),
+            kit.button("Copy link", primary=True, custom_attrs={"data-copy": Asking.link}),
+            class_name="actions",
+        ),
+    )
+
+
+def reset_dialog() -> rx.Component:
+    """Asks before a link for another password is made, then shows it, this once."""
+    ask = rx.el.form(kit.dialog_actions("Make link", Asking.close), on_submit=Asking.make_reset_link)
+    return kit.dialog(
+        rx.cond(Asking.link, "The link is ready", "A link to another password for " + Asking.name),
+        rx.cond(Asking.link, _link_shown(), ask),
+        is_open=Asking.is_resetting,
+        on_open_change=Asking.set_open,
+        hint=rx.cond(
+            Asking.link,
+            "Copy it now and hand it over: it is not shown again. It works once, for four hours.",
+            "Whoever has the link takes another password for this account, and is signed out everywhere else.",
+        ),
+    )
+
+
 def invite_dialog() -> rx.Component:
     """Asks as what, for how long and how often; then shows the link, this once."""
     ask = rx.el.form(
@@ -146,25 +185,20 @@ def invite_dialog() -> rx.Component:
             _options((1, "one person"), (10, "10 people"), (50, "50 people"), (1000, "1,000 people")),
             "1",
         ),
+        kit.field(
+            "Mail it to",
+            "email",
+            type="email",
+            max_length=254,
+            auto_complete="off",
+            hint="Optional, and only if this server sends mail. The link is shown in any case.",
+        ),
         kit.dialog_actions("Make link", Asking.close),
         on_submit=Asking.invite,
     )
-    show = rx.el.div(
-        rx.el.label(
-            "Link",
-            rx.el.input(value=Asking.link, read_only=True, id="field-link"),
-            class_name="fld",
-            html_for="field-link",
-        ),
-        rx.el.div(
-            kit.button("Done", on_click=Asking.close),
-            kit.button("Copy link", primary=True, custom_attrs={"data-copy": Asking.link}),
-            class_name="actions",
-        ),
-    )
     return kit.dialog(
         rx.cond(Asking.link, "The link is ready", "Invite people"),
-        rx.cond(Asking.link, show, ask),
+        rx.cond(Asking.link, _link_shown(), ask),
         is_open=Asking.is_inviting,
         on_open_change=Asking.set_open,
         hint=rx.cond(

@@ -60,6 +60,7 @@ class Invitation(TenantModel, table=True):
     max_uses: int = 1
     uses: int = 0
     revoked_at: datetime | None = moment()
+    email: str = ""
 
     def is_valid(self, at: datetime) -> bool:
         """Whether it can still be used."""

@@ -10,6 +10,7 @@ from dfworx.organizations.components_members import (
     organization,
     people,
     remove_dialog,
+    reset_dialog,
 )
 from dfworx.organizations.state import Arrival, Asking, Members
 from dfworx.ui import kit
@@ -105,6 +106,7 @@ def members_page() -> rx.Component:
             class_name="page",
         ),
         invite_dialog(),
+        reset_dialog(),
         remove_dialog(),
         leave_dialog(),
     )

@@ -15,6 +15,16 @@ def may_change_role(actor: Actor, member: Membership, role: str) -> bool:
     return actor.may(Verb.CHANGE_ROLE) and may_grant(actor, member.role) and may_grant(actor, role)
 
 
+def may_issue_reset_link(actor: Actor, member: Membership) -> bool:
+    """Administrators make a link for others; only owners for owners; nobody for themselves."""
+    return (
+        actor.may(Verb.ISSUE_RESET_LINK)
+        and may_grant(actor, member.role)
+        and member.user_id is not None
+        and member.user_id != actor.user_id
+    )
+
+
 def may_remove(actor: Actor, member: Membership) -> bool:
     """Administrators remove members; only owners remove owners."""
     return actor.may(Verb.REMOVE_MEMBER) and may_grant(actor, member.role)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Response
 from starlette.responses import RedirectResponse
 
 from dfworx.accounts import service as accounts
-from dfworx.accounts.views import AccountView, SetupView, SignedIn
+from dfworx.accounts.views import AccountView, ResetLink, SetupView, SignedIn
 from dfworx.core.actor import Device
 from dfworx.infra.settings import settings
 from dfworx.organizations import service as organizations
@@ -158,6 +158,12 @@ async def change_role(membership_id: UUID, change: RoleChange, tx: InTx) -> Memb
 async def remove_member(membership_id: UUID, tx: InTx) -> None:
     """Take a member out of the organization."""
     await organizations.remove(tx, membership_id)
+
+
+@inside.post("/members/{membership_id}/reset-link", status_code=201)
+async def issue_reset_link(membership_id: UUID, tx: InTx) -> ResetLink:
+    """Make a link with which the member takes another password; it is shown this once."""
+    return await organizations.issue_reset_link(tx, membership_id)
 
 
 # -- invitations

@@ -6,18 +6,18 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
-from hashlib import sha256
 from itertools import count
 from uuid import UUID
 
 from dfworx.accounts import service as accounts
 from dfworx.accounts.errors import AlreadySetUp
 from dfworx.accounts.events import PersonRenamed
-from dfworx.accounts.views import SignedIn
+from dfworx.accounts.views import ResetLink, SignedIn
 from dfworx.core import ids
 from dfworx.core.actor import Device
 from dfworx.core.permissions import Role, Verb
 from dfworx.infra.database import Tx, transaction
+from dfworx.infra.secrets import derived, fingerprint
 from dfworx.infra.settings import settings
 from dfworx.organizations import policies
 from dfworx.organizations.errors import InvitationNeeded, InvitationNotValid, UnclaimedAuthor
@@ -45,6 +45,7 @@ from dfworx.organizations.validators import (
 )
 from dfworx.organizations.views import (
     Founded,
+    InvitationLetter,
     InvitationLink,
     InvitationPreview,
     InvitationView,
@@ -87,7 +88,7 @@ async def register(form: Joining, device: Device) -> SignedIn:
 
 async def look(tx: Tx, token: str) -> InvitationPreview:
     """Where an invitation leads; nobody needs to be signed in to ask."""
-    found = await Invitations(tx).look(_hash(token))
+    found = await Invitations(tx).look(fingerprint(token))
     if found is None:
         raise InvitationNotValid
     return InvitationPreview.model_validate(found, from_attributes=True)
@@ -95,7 +96,7 @@ async def look(tx: Tx, token: str) -> InvitationPreview:
 
 async def accept(tx: Tx, token: str) -> OrganizationView:
     """Join by an invitation; from then on the transaction acts in the organization."""
-    joined = await Invitations(tx).accept(_hash(token), ids.new_id())
+    joined = await Invitations(tx).accept(fingerprint(token), ids.new_id())
     if joined is None:
         raise InvitationNotValid
     await _act_in(tx, joined.organization_id, joined.membership_id, Role(joined.role))
@@ -226,11 +227,27 @@ async def follow_name(tx: Tx, event: PersonRenamed) -> None:
 async def invite(tx: Tx, new: NewInvitation) -> InvitationLink:
     """Make a link to join; it is shown this once, only its hash is kept."""
     tx.actor.must(policies.may_invite, new.role)
-    token = secrets.token_urlsafe(24)
-    invitation = await Invitations(tx).add(_invitation(tx, new, token))
-    view = InvitationView.of(invitation, tx.now)
+    invitation = _invitation(tx, new)
+    token = _token(invitation.id)
+    invitation.token_hash = fingerprint(token)
+    view = InvitationView.of(await Invitations(tx).add(invitation), tx.now)
     tx.emit(InvitationCreated(invitation=view))
-    return InvitationLink(invitation=view, token=token, link=f"{settings().origin}/join/{token}")
+    return InvitationLink(invitation=view, token=token, link=_join(token))
+
+
+async def letter(tx: Tx, invitation: InvitationView) -> InvitationLetter:
+    """What the mail says that brings an invitation."""
+    tx.actor.must(Verb.INVITE)
+    organization = await Organizations(tx).current()
+    by = invitation.created_by and (await names(tx, {invitation.created_by}))[invitation.created_by]
+    return InvitationLetter(organization=organization.name, by=by or "DFWorX", link=_join(_token(invitation.id)))
+
+
+async def issue_reset_link(tx: Tx, membership_id: UUID) -> ResetLink:
+    """Make a link with which a member takes another password; it is shown this once."""
+    member = await Memberships(tx).get(membership_id)
+    tx.actor.must(policies.may_issue_reset_link, member)
+    return await accounts.issue_reset_link(tx, membership_id)
 
 
 async def invitations(tx: Tx) -> list[InvitationView]:
@@ -248,20 +265,25 @@ async def revoke_invitation(tx: Tx, invitation_id: UUID) -> None:
         tx.emit(InvitationRevoked(invitation=InvitationView.of(invitation, tx.now)))
 
 
-def _invitation(tx: Tx, new: NewInvitation, token: str) -> Invitation:
+def _token(invitation_id: UUID) -> str:
+    return derived(settings(), "invitation", invitation_id)
+
+
+def _join(token: str) -> str:
+    return f"{settings().origin}/join/{token}"
+
+
+def _invitation(tx: Tx, new: NewInvitation) -> Invitation:
     return Invitation(
         organization_id=tx.actor.organization,
         created_at=tx.now,
         created_by=tx.actor.membership_id,
-        token_hash=_hash(token),
+        token_hash="",
         role=new.role,
+        email=new.email,
         expires_at=tx.now + timedelta(days=new.days),
         max_uses=new.max_uses,
     )
-
-
-def _hash(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
 
 
 def _slugs(name: str) -> Iterator[str]:

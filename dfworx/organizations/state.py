@@ -211,6 +211,7 @@ class Asking(rx.State):
     link: str = ""
     is_removing: bool = False
     is_leaving: bool = False
+    is_resetting: bool = False
     who: str = ""
     name: str = ""
     problem: str = ""
@@ -219,14 +220,14 @@ class Asking(rx.State):
     @action("member")
     async def close(self) -> None:
         """Close the dialogs."""
-        self.is_inviting = self.is_removing = self.is_leaving = False
+        self.is_inviting = self.is_removing = self.is_leaving = self.is_resetting = False
         self.link = self.problem = ""
 
     @action("member")
     async def set_open(self, is_open: bool) -> None:
         """The dialog closed itself."""
         if not is_open:
-            self.is_inviting = self.is_removing = self.is_leaving = False
+            self.is_inviting = self.is_removing = self.is_leaving = self.is_resetting = False
             self.link = self.problem = ""
 
     @action("admin")
@@ -245,6 +246,17 @@ class Asking(rx.State):
             return None
         self.link = made.link
         return Members.load
+
+    @action("admin")
+    async def ask_reset(self, membership_id: str, name: str) -> None:
+        """Ask before a link is made that ends a member's sessions once it is used."""
+        self.who, self.name, self.is_resetting, self.link = str(UUID(membership_id)), str(name), True, ""
+
+    @action("admin")
+    async def make_reset_link(self, _form: dict[str, Any]) -> None:
+        """Make a link with which the member takes another password, and show it, this once."""
+        async with acting(self) as tx:
+            self.link = (await organizations.issue_reset_link(tx, UUID(self.who))).link
 
     @action("admin")
     async def ask_remove(self, membership_id: str, name: str) -> None:
@@ -300,6 +312,7 @@ def _person(member: MembershipView) -> dict[str, str]:
         "joined_full": times.full(member.joined_at),
         "is_me": "yes" if is_me else "",
         "may_change": "yes" if may_change else "",
+        "may_reset": "yes" if may_change and not is_me and actor.may(Verb.ISSUE_RESET_LINK) and member.user_id else "",
         "may_remove": "yes" if may_change and not is_me and actor.may(Verb.REMOVE_MEMBER) else "",
     }
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dfworx.accounts.validators import Incoming, Name, Registration
+from dfworx.accounts.validators import Email, Incoming, Name, Registration
 from dfworx.core.permissions import Role
 
 SLUG_LENGTH = 40
@@ -39,6 +39,7 @@ class NewInvitation(Incoming):
     role: MemberRole = Role.MEMBER
     days: int = Field(7, ge=1, le=90)
     max_uses: int = Field(1, ge=1, le=1000)
+    email: Email | Literal[""] = ""
 
 
 class SetUp(Registration):

@@ -72,6 +72,7 @@ class InvitationView(BaseModel):
     max_uses: int
     uses: int
     revoked_at: datetime | None
+    email: str = ""
     is_valid: bool
 
     @classmethod
@@ -85,6 +86,14 @@ class InvitationLink(BaseModel):
 
     invitation: InvitationView
     token: str
+    link: str
+
+
+class InvitationLetter(BaseModel):
+    """What the mail says that brings an invitation."""
+
+    organization: str
+    by: str
     link: str
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dfworx.accounts.state import device
+from dfworx.accounts.devices import device
 
 MOZILLA = "Mozilla/5.0"
 

@@ -13,6 +13,7 @@ audit_events: session_id uuid
 audit_events: user_id uuid
 invitations: created_at timestamp with time zone not null
 invitations: created_by uuid
+invitations: email character varying not null
 invitations: expires_at timestamp with time zone not null
 invitations: id uuid not null
 invitations: max_uses integer not null
@@ -21,6 +22,13 @@ invitations: revoked_at timestamp with time zone
 invitations: role character varying not null
 invitations: token_hash character varying not null
 invitations: uses integer not null
+mailed_links: created_at timestamp with time zone not null
+mailed_links: expires_at timestamp with time zone not null
+mailed_links: id uuid not null
+mailed_links: purpose character varying not null
+mailed_links: token_hash character varying not null
+mailed_links: used_at timestamp with time zone
+mailed_links: user_id uuid not null
 memberships: created_at timestamp with time zone not null
 memberships: id uuid not null
 memberships: left_at timestamp with time zone
@@ -114,6 +122,7 @@ threads: version integer not null
 users: created_at timestamp with time zone not null
 users: deactivated_at timestamp with time zone
 users: email character varying not null
+users: email_verified_at timestamp with time zone
 users: id uuid not null
 users: is_server_admin boolean not null
 users: name character varying not null
@@ -126,6 +135,10 @@ dfworx.invitations: invitations_created_by_fkey FOREIGN KEY (created_by) REFEREN
 dfworx.invitations: invitations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.invitations: invitations_pkey PRIMARY KEY (id)
 dfworx.invitations: invitations_token_hash_key UNIQUE (token_hash)
+dfworx.mailed_links: mailed_links_pkey PRIMARY KEY (id)
+dfworx.mailed_links: mailed_links_purpose_check CHECK (((purpose)::text = ANY ((ARRAY['verify'::character varying, 'reset'::character varying])::text[])))
+dfworx.mailed_links: mailed_links_token_hash_key UNIQUE (token_hash)
+dfworx.mailed_links: mailed_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES dfworx.users(id)
 dfworx.memberships: memberships_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.memberships: memberships_organization_id_origin_key UNIQUE (organization_id, origin)
 dfworx.memberships: memberships_organization_id_user_id_key UNIQUE (organization_id, user_id)
@@ -180,6 +193,7 @@ dfworx.users: users_pkey PRIMARY KEY (id)
 -- indexes
 CREATE INDEX audit_events_organization_id_created_at_id_index ON dfworx.audit_events USING btree (organization_id, created_at, id)
 CREATE INDEX invitations_organization_id_index ON dfworx.invitations USING btree (organization_id)
+CREATE INDEX mailed_links_user_id_index ON dfworx.mailed_links USING btree (user_id)
 CREATE INDEX memberships_user_id_index ON dfworx.memberships USING btree (user_id)
 CREATE INDEX messages_organization_id_created_at_id_index ON dfworx.messages USING btree (organization_id, created_at, id)
 CREATE INDEX messages_thread_id_version_index ON dfworx.messages USING btree (thread_id, version)
@@ -193,6 +207,8 @@ CREATE UNIQUE INDEX alembic_version_pkc ON dfworx.alembic_version USING btree (v
 CREATE UNIQUE INDEX audit_events_pkey ON dfworx.audit_events USING btree (id)
 CREATE UNIQUE INDEX invitations_pkey ON dfworx.invitations USING btree (id)
 CREATE UNIQUE INDEX invitations_token_hash_key ON dfworx.invitations USING btree (token_hash)
+CREATE UNIQUE INDEX mailed_links_pkey ON dfworx.mailed_links USING btree (id)
+CREATE UNIQUE INDEX mailed_links_token_hash_key ON dfworx.mailed_links USING btree (token_hash)
 CREATE UNIQUE INDEX memberships_organization_id_origin_key ON dfworx.memberships USING btree (organization_id, origin)
 CREATE UNIQUE INDEX memberships_organization_id_user_id_key ON dfworx.memberships USING btree (organization_id, user_id)
 CREATE UNIQUE INDEX memberships_pkey ON dfworx.memberships USING btree (id)
@@ -224,6 +240,7 @@ CREATE UNIQUE INDEX users_pkey ON dfworx.users USING btree (id)
 alembic_version: enabled false, forced false, owner dfworx_owner
 audit_events: enabled true, forced true, owner dfworx_owner
 invitations: enabled true, forced true, owner dfworx_owner
+mailed_links: enabled true, forced true, owner dfworx_owner
 memberships: enabled true, forced true, owner dfworx_owner
 message_revisions: enabled true, forced true, owner dfworx_owner
 messages: enabled true, forced true, owner dfworx_owner
@@ -242,6 +259,7 @@ audit_events: own permissive for insert to authenticated check (COALESCE((user_i
 audit_events: own_or_admins permissive for select to authenticated using ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])))
 invitations: admins restrictive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) check ((organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) AND (((role)::text <> 'owner'::text) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[]))))
 invitations: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+mailed_links: self permissive for all to authenticated using (user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) check (user_id = ( SELECT dfworx.my_user_id() AS my_user_id))
 memberships: admins_or_self restrictive for update to authenticated using ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[])) OR (((role)::text <> 'owner'::text) AND (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['admin'::text]) AS my_organization_ids_as)::uuid[])))) check (((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) AND (left_at IS NOT NULL)) OR ((role)::text = ANY ( CASE WHEN (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[])) THEN ARRAY['owner'::text, 'admin'::text, 'moderator'::text, 'member'::text, 'guest'::text] WHEN (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['admin'::text]) AS my_organization_ids_as)::uuid[])) THEN ARRAY['admin'::text, 'moderator'::text, 'member'::text, 'guest'::text] ELSE ARRAY[dfworx.my_role(organization_id)] END)))
 memberships: placeholders restrictive for insert to authenticated check (( SELECT dfworx.am_system() AS am_system) AND (user_id IS NULL) AND ((role)::text = 'guest'::text))
 memberships: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
@@ -280,6 +298,7 @@ CREATE OR REPLACE FUNCTION dfworx.has_accounts() RETURNS boolean LANGUAGE sql ST
 CREATE OR REPLACE FUNCTION dfworx.invitation(secret_hash text) RETURNS TABLE(organization_id uuid, organization_name text, organization_slug text, role text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select o.id, o.name, o.slug, i.role from dfworx.invitations i join dfworx.organizations o on o.id = i.organization_id where i.token_hash = secret_hash and i.revoked_at is null and i.expires_at > now() and i.uses < i.max_uses $function$
 CREATE OR REPLACE FUNCTION dfworx.is_my_new_place(place uuid, organization uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ begin return exists (select from dfworx.places p where p.id = place and p.organization_id = organization and p.xmin = pg_current_xact_id()::xid and p.created_by = any(dfworx.my_membership_ids())); end $function$
 CREATE OR REPLACE FUNCTION dfworx.keep_an_owner() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if old.role = 'owner' and old.left_at is null and (new.role <> 'owner' or new.left_at is not null) then perform from dfworx.organizations o where o.id = old.organization_id for update; if not exists (select from dfworx.memberships m where m.organization_id = old.organization_id and m.role = 'owner' and m.left_at is null and m.user_id is not null and m.id <> old.id) then raise exception 'the last owner' using errcode = 'DF001'; end if; end if; return new; end $function$
+CREATE OR REPLACE FUNCTION dfworx.keep_reset_link(member uuid, link uuid, secret_hash text, lasting interval) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid; begin select m.user_id into whose from dfworx.memberships m where m.id = member and m.left_at is null and m.user_id is distinct from dfworx.my_user_id() and (m.organization_id = any(dfworx.my_organization_ids_as('owner')) or (m.role <> 'owner' and m.organization_id = any(dfworx.my_organization_ids_as('admin')))); if whose is null then return null; end if; insert into dfworx.mailed_links (id, created_at, user_id, purpose, token_hash, expires_at) values (link, now(), whose, 'reset', secret_hash, now() + lasting); return whose; end $function$
 CREATE OR REPLACE FUNCTION dfworx.leave_places() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin delete from dfworx.place_members pm where pm.membership_id = new.id; return new; end $function$
 CREATE OR REPLACE FUNCTION dfworx.member_emails(organization uuid) RETURNS TABLE(membership_id uuid, email text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select m.id, u.email from dfworx.memberships m join dfworx.users u on u.id = m.user_id where m.organization_id = organization and m.left_at is null and organization = any(dfworx.my_organization_ids_as('owner', 'admin')) $function$
 CREATE OR REPLACE FUNCTION dfworx.migration() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select version_num from dfworx.alembic_version $function$
@@ -293,7 +312,10 @@ CREATE OR REPLACE FUNCTION dfworx.my_role(organization uuid) RETURNS text LANGUA
 CREATE OR REPLACE FUNCTION dfworx.my_user_id() RETURNS uuid LANGUAGE plpgsql STABLE SET search_path TO '' AS $function$ begin return nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub'; end $function$
 CREATE OR REPLACE FUNCTION dfworx.register_user(new_id uuid, address text, display_name text, password_hash text, first_only boolean) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare made uuid; begin if first_only then lock table dfworx.users in share row exclusive mode; -- two first runs at once: one wins if exists (select from dfworx.users) then return false; end if; end if; insert into dfworx.users (id, created_at, email, name, is_server_admin) values (new_id, now(), address, display_name, first_only) on conflict (email) do nothing returning id into made; if made is null then return false; end if; insert into dfworx.passwords (id, created_at, user_id, hash) values (gen_random_uuid(), now(), new_id, password_hash); return true; end $function$
 CREATE OR REPLACE FUNCTION dfworx.remove_demo(thread uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin perform from dfworx.threads t where t.id = thread and t.origin = 'demo' and t.organization_id = any(dfworx.my_organization_ids_as('owner', 'admin')) for update; if not found then raise insufficient_privilege; end if; delete from dfworx.read_markers where thread_id = thread; delete from dfworx.message_revisions r using dfworx.messages m where m.id = r.message_id and m.thread_id = thread; delete from dfworx.messages where thread_id = thread; delete from dfworx.threads where id = thread; end $function$
+CREATE OR REPLACE FUNCTION dfworx.reset_password(secret_hash text, password_hash text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid := dfworx.use_link(secret_hash, 'reset'); begin if whose is null then return null; end if; update dfworx.passwords set hash = password_hash where user_id = whose; update dfworx.mailed_links set used_at = now() where user_id = whose and purpose = 'reset' and used_at is null; update dfworx.sessions set revoked_at = now() where user_id = whose and revoked_at is null; return whose; end $function$
 CREATE OR REPLACE FUNCTION dfworx.session_identity(session uuid, organization_slug text, idle interval) RETURNS TABLE(user_id uuid, user_name text, organization_id uuid, membership_id uuid, role text) LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin update dfworx.sessions s set last_seen_at = now() where s.id = session and s.revoked_at is null and s.last_seen_at < now() - interval '5 minutes' and s.last_seen_at > now() - idle and s.expires_at > now(); return query select u.id, u.name::text, o.id, m.id, m.role::text from dfworx.sessions s join dfworx.users u on u.id = s.user_id and u.deactivated_at is null left join dfworx.organizations o on o.slug = organization_slug left join dfworx.memberships m on m.organization_id = o.id and m.user_id = u.id and m.left_at is null where s.id = session and s.revoked_at is null and s.expires_at > now() and s.last_seen_at > now() - idle; end $function$
+CREATE OR REPLACE FUNCTION dfworx.use_link(secret_hash text, what_for text) RETURNS uuid LANGUAGE sql SECURITY DEFINER SET search_path TO '' AS $function$ update dfworx.mailed_links l set used_at = now() where l.token_hash = secret_hash and l.purpose = what_for and l.used_at is null and l.expires_at > now() and exists (select from dfworx.users u where u.id = l.user_id and u.deactivated_at is null) returning l.user_id $function$
+CREATE OR REPLACE FUNCTION dfworx.verify_email(secret_hash text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid := dfworx.use_link(secret_hash, 'verify'); begin update dfworx.users set email_verified_at = coalesce(email_verified_at, now()) where id = whose; return whose; end $function$
 
 -- triggers
 CREATE TRIGGER keep_an_owner BEFORE UPDATE ON dfworx.memberships FOR EACH ROW EXECUTE FUNCTION dfworx.keep_an_owner()
@@ -304,6 +326,7 @@ audit_events: insert to authenticated
 audit_events: select to authenticated
 invitations: insert to authenticated
 invitations: select to authenticated
+mailed_links: insert to authenticated
 memberships: insert to authenticated
 memberships: select to authenticated
 message_revisions: insert to authenticated
@@ -372,6 +395,7 @@ has_accounts: to authenticated
 invitation: to anon
 invitation: to authenticated
 is_my_new_place: to authenticated
+keep_reset_link: to authenticated
 member_emails: to authenticated
 migration: to anon
 migration: to authenticated
@@ -393,5 +417,9 @@ my_user_id: to authenticated
 register_user: to anon
 register_user: to authenticated
 remove_demo: to authenticated
+reset_password: to anon
+reset_password: to authenticated
 session_identity: to anon
 session_identity: to authenticated
+verify_email: to anon
+verify_email: to authenticated

@@ -35,7 +35,8 @@ def test_every_screen_can_be_used_by_everybody(window: Window, cast: Cast, admin
     for name, where in SCREENS.items():
         look_at(page, name, where(cast))
     nobody = window(None, "/sign-in", viewport=size, color_scheme=scheme)
-    look_at(nobody, "sign in", "/sign-in")
+    for name, path in (("sign in", "/sign-in"), ("forgot", "/forgot-password"), ("reset", "/reset-password/nothing")):
+        look_at(nobody, name, path)
 
 
 def look_at(page: Page, name: str, path: str) -> None:

@@ -88,8 +88,10 @@ def furnish(connection: Connection) -> Furnished:
         role="member",
         **_valid(str(ids.new_id())),
     )
-    for member in cast.people.values():
+    for nick, member in cast.people.items():
         house.put("passwords", "other", user_id=member.user_id, hash="not a hash")
+        label = "other" if nick in {"eve", "nina"} else "acme"
+        house.put("mailed_links", label, user_id=member.user_id, purpose="verify", **_link())
     for label, organization in (("acme", acme), ("other", umbrella)):
         house.put("outbox", label, organization_id=organization, name="tests.Nothing", payload={})
     return Furnished(cast, house.rows, private, plans, invitation, token)
@@ -212,6 +214,10 @@ def _valid(token: str) -> dict[str, Any]:
         "token_hash": sha256(token.encode()).hexdigest(), "expires_at": clock.now() + timedelta(days=1), "max_uses": 50,
         "uses": 0,
     }  # fmt: skip
+
+
+def _link() -> dict[str, Any]:
+    return {"token_hash": ids.new_id().hex, "expires_at": clock.now() + timedelta(days=1)}
 
 
 def copied(row: dict[str, Any], **values: Any) -> dict[str, Any]:

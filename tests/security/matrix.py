@@ -23,6 +23,9 @@ users             outside                                          | x          
                   unclaimed system                                 | -               | x                    | -               | x
                   nina leo eve gus gil cy ben max dia ada          | own             | x                    | own             | x
 passwords         everybody                                        | x               | x                    | x               | x
+mailed_links      outside                                          | x               | x                    | x               | x
+                  unclaimed system                                 | x               | -                    | x               | x
+                  nina leo eve gus gil cy ben max dia ada          | x               | own                  | x               | x
 sessions          outside                                          | x               | x                    | x               | x
                   unclaimed system                                 | -               | -                    | -               | x
                   nina leo eve gus gil cy ben max dia ada          | own             | own                  | own             | x
@@ -107,6 +110,7 @@ BOOKKEEPING = {"alembic_version"}  # of the migrations: no grant to anybody, and
 # What may be changed at all: `select, insert, update(columns), delete`, by role. Everything else is refused by the grants.
 GRANTS = {
     ("users", "authenticated"): "select update(name)",
+    ("mailed_links", "authenticated"): "insert",
     ("sessions", "authenticated"): "select insert update(last_seen_at revoked_at)",
     ("organizations", "authenticated"): "select update(name)",
     ("memberships", "authenticated"): "select insert update(left_at name role)",
@@ -141,6 +145,10 @@ FUNCTIONS = {
     "session_identity": ("definer", EVERYBODY),
     "register_user": ("definer", EVERYBODY),
     "invitation": ("definer", EVERYBODY),
+    "verify_email": ("definer", EVERYBODY),
+    "reset_password": ("definer", EVERYBODY),
+    "keep_reset_link": ("definer", SIGNED_IN),
+    "use_link": ("definer", NO_ONE),
     "my_password_hash": ("definer", SIGNED_IN),
     "change_my_password": ("definer", SIGNED_IN),
     "create_organization": ("definer", SIGNED_IN),

@@ -128,13 +128,15 @@ def _changeable(table: str, actor: str) -> str:
 
 
 OWNED_BY = {
-    "users": "id", "passwords": "user_id", "sessions": "user_id", "memberships": "user_id", "audit_events": "user_id",
+    "users": "id", "passwords": "user_id", "sessions": "user_id", "mailed_links": "user_id",
+    "memberships": "user_id", "audit_events": "user_id",
     "place_members": "membership_id", "read_markers": "membership_id", "messages": "author_id",
 }  # fmt: skip
 
 
 FORGED = {
     "sessions": ("user_id", "user_id"),
+    "mailed_links": ("user_id", "user_id"),
     "audit_events": ("user_id", "user_id"),
     "messages": ("author_id", "membership_id"),
     "places": ("created_by", "membership_id"),
@@ -168,9 +170,10 @@ def candidates(furnished: Furnished, table: str, actor: str) -> Iterator[tuple[s
         "message_revisions": {"number": 900},
         "read_markers": {"membership_id": me.membership_id},
         "sessions": {"user_id": me.user_id},
+        "mailed_links": {"user_id": me.user_id, "token_hash": ids.new_id().hex},
         "audit_events": {"user_id": me.user_id},
     }  # fmt: skip
-    for label in ["own"] if table == "sessions" else furnished.rows[table]:
+    for label in ["own"] if table in {"sessions", "mailed_links"} else furnished.rows[table]:
         (*_, row) = furnished.rows[table][label] if label != "own" else furnished.rows[table]["acme"]
         yield label, copied(row, **fresh.get(table, {}))
     if table in FORGED:

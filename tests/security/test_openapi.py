@@ -22,6 +22,10 @@ GET    /ready                                               | 200 | 200 | 200 | 
 GET    /v1/account                                          | 401 | 200 | 200 | 200 | 200
 PATCH  /v1/account                                          | 401 | 200 | 200 | 200 | 200
 PUT    /v1/account/password                                 | 401 | 422 | 422 | 422 | 422
+POST   /v1/account/verification                             | 401 | 202 | 202 | 202 | 202
+POST   /v1/auth/verifications                               | 422 | 422 | 422 | 422 | 422
+POST   /v1/auth/password-resets                             | 202 | 202 | 202 | 202 | 202
+PUT    /v1/auth/password-resets                             | 422 | 422 | 422 | 422 | 422
 GET    /v1/auth/sessions                                    | 401 | 200 | 200 | 200 | 200
 POST   /v1/auth/sessions                                    | 401 | 401 | 401 | 401 | 401
 DELETE /v1/auth/sessions                                    | 401 | 204 | 204 | 204 | 204
@@ -41,6 +45,7 @@ DELETE O/members/me                                         | 401 | 404 | 204 | 
 GET    O/members/{membership_id}                            | 401 | 404 | 200 | 200 | 200
 PATCH  O/members/{membership_id}                            | 401 | 404 | 403 | 403 | 200
 DELETE O/members/{membership_id}                            | 401 | 404 | 403 | 403 | 204
+POST   O/members/{membership_id}/reset-link                 | 401 | 404 | 403 | 403 | 201
 POST   O/invitations                                        | 401 | 404 | 403 | 403 | 201
 GET    O/invitations                                        | 401 | 404 | 403 | 403 | 200
 DELETE O/invitations/{invitation_id}                        | 401 | 404 | 403 | 403 | 204
@@ -77,7 +82,8 @@ GET    O/audit                                              | 401 | 404 | 403 | 
 """
 PUBLIC = {
     "GET /health", "GET /ready", "GET /v1/setup", "POST /v1/setup", "POST /v1/accounts", "POST /v1/auth/sessions",
-    "GET /v1/invitations/{token}",
+    "GET /v1/invitations/{token}", "POST /v1/auth/verifications", "POST /v1/auth/password-resets",
+    "PUT /v1/auth/password-resets",
 }  # fmt: skip
 CALLERS = (None, "eve", "gil", "ben", "ada")
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -85,6 +91,9 @@ PASSWORD = "plover harvest 92 quiet"
 BODIES: dict[str, dict[str, Any]] = {
     "PATCH /v1/account": {"name": "Another Name"},
     "PUT /v1/account/password": {"current_password": "not it at all", "new_password": PASSWORD},
+    "POST /v1/auth/verifications": {"token": "none of ours"},
+    "POST /v1/auth/password-resets": {"email": "nobody@example.org"},
+    "PUT /v1/auth/password-resets": {"token": "none of ours", "new_password": "walrus velvet 31 moon"},
     "POST /v1/auth/sessions": {"email": "nobody@example.org", "password": "not it at all"},
     "POST /v1/setup": {"name": "A", "email": "a@example.org", "password": PASSWORD, "organization": "A"},
     "POST /v1/accounts": {"name": "A", "email": "a@example.org", "password": PASSWORD},

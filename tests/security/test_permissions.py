@@ -100,6 +100,7 @@ ATTEMPTS: dict[Verb, Attempt] = {
         tx, h.person("ben").membership_id, RoleChange(role=Role.GUEST)
     ),
     Verb.REMOVE_MEMBER: lambda tx, h: organizations.remove(tx, h.person("gus").membership_id),
+    Verb.ISSUE_RESET_LINK: lambda tx, h: organizations.issue_reset_link(tx, h.person("gus").membership_id),
     Verb.GRANT_OWNERSHIP: lambda tx, h: organizations.change_role(
         tx, h.person("ben").membership_id, RoleChange(role=Role.OWNER)
     ),

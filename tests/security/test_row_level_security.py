@@ -145,6 +145,8 @@ def text_of_call(function: str) -> sql.Composed:
         "create_organization": 4,
         "accept_invitation": 2,
         "is_my_new_place": 2,
+        "keep_reset_link": 4,
+        "find_threads": 3,
     }
     nulls = sql.SQL(", ").join([sql.NULL] * arguments.get(function, 1))
     return sql.SQL("select {}({})").format(named(function), nulls)
