@@ -29,8 +29,8 @@ FAST_SECONDS = 7.0  # of the ten that a stop may take
 class EmbeddedPostgres:
     """One server for one data directory: whoever comes first starts it, whoever leaves last stops it."""
 
-    def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
-        self.cluster = Cluster(data_dir.expanduser().resolve())
+    def __init__(self, data_dir: Path, *, durable: bool = True, backups: Path | None = None) -> None:
+        self.cluster = Cluster(data_dir.expanduser().resolve(), backups=backups and backups.expanduser().resolve())
         self._durable = durable  # False: throw-away clusters of tests
         self._process: subprocess.Popen[bytes] | None = None
         self._socket_dir: Path | None = None
@@ -56,6 +56,10 @@ class EmbeddedPostgres:
         """The SQLAlchemy URL for a login; no password, since the socket knows who we are."""
         where = {"host": str(self.socket_dir), "port": str(PORT)}
         return URL.create("postgresql+psycopg", login, host="", database=database, query=where).render_as_string()
+
+    def is_running(self) -> bool:
+        """Whether a server runs on these data."""
+        return self._server() is not None
 
     def start(self) -> None:
         """Make the cluster if needed, start the server or join the running one, and see that it answers."""

@@ -101,6 +101,7 @@ class Cluster:
 
     data_dir: Path
     account: Account = field(default_factory=Account.suitable)
+    backups: Path | None = None  # where the server archives its log; None: in the data directory
     _log_start: int = 0
 
     @property
@@ -163,6 +164,11 @@ class Cluster:
         """The folder, private, and within reach of the account."""
         with self._os_errors_explained():
             self._make_folders()
+
+    def prepare_programs(self) -> None:
+        """Make the programs reachable for the account."""
+        with self._os_errors_explained():
+            self._copy_programs()
 
     def prepare(self, *, durable: bool) -> None:
         """Make what is missing; what is there keeps its data."""
@@ -278,7 +284,10 @@ class Cluster:
     def _write_access_rules(self) -> None:
         """Only the user that runs us may come in, through the socket; never `trust`."""
         logins = "".join(f'dfworx "{current_user()}" {login}\n' for login in LOGINS)
-        for name, text in ((ACCESS, "local all all peer map=dfworx\n"), (IDENTITIES, logins)):
+        if self.account.is_other:  # pg_basebackup refuses root as well; whoever owns the files gains nothing by it
+            logins += f'dfworx "{self.account.name}" postgres\n'
+        rules = "local all all peer map=dfworx\nlocal replication postgres peer map=dfworx\n"
+        for name, text in ((ACCESS, rules), (IDENTITIES, logins)):
             (self.home / name).write_text(text)
             (self.home / name).chmod(0o644)
 
@@ -302,8 +311,17 @@ class Cluster:
         fixed = FIXED | {"unix_socket_directories": f'"{socket_dir}"', "port": str(PORT)}
         fixed |= {"hba_file": str(self.home / ACCESS), "ident_file": str(self.home / IDENTITIES)}
         fixed |= dict.fromkeys(DURABILITY, "on" if durable else "off")
+        fixed |= {"archive_mode": "on", "archive_timeout": "60s", "archive_command": self._archive_command()}
         settings = [f"--{name}={value}" for name, value in fixed.items()]
         return [str(self.binaries / "postgres"), "-D", str(self.data), *settings]
+
+    def _archive_command(self) -> str:
+        """Keeps each piece of the log, once there are backups; a piece that is there already is not written again."""
+        archive = (self.backups or self.data_dir / "backups") / "wal"
+        there = f'"{archive}/%f.gz"'
+        draft = f'"{archive}/%f.partial"'
+        keep = f"gzip -1 < %p > {draft} && sync {draft} && mv {draft} {there}"
+        return f'test ! -d "{archive}" || test -f {there} || ({keep})'
 
     def _explain_os_error(self, error: OSError) -> str:
         if error.errno == errno.ENOSPC:

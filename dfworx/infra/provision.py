@@ -26,7 +26,7 @@ def database(*, migrate: bool = True) -> Iterator[Settings]:
         preflight.check_dispatcher(settings().dispatcher_url)
         yield settings()
         return
-    with EmbeddedPostgres(settings().data_dir) as postgres, _named(postgres):
+    with EmbeddedPostgres(settings().data_dir, backups=settings().backups) as postgres, _named(postgres):
         if migrate:
             migrations.prepare(postgres.url("postgres"), settings().migration_url)
         _warn(preflight.check(settings(), embedded=True))  # the login exists only now

@@ -51,6 +51,10 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         default_factory=_default_data_dir, description="The embedded database, the secret and logs live here."
     )
+    backup_dir: Path | None = Field(
+        None,
+        description="Where backups of the embedded database go, best on another disk; empty: `backups` in the data.",
+    )
     database_url: str = Field(
         "", description="An outside Postgres 15 or newer; empty: the embedded one. A login without superuser rights."
     )
@@ -139,6 +143,11 @@ class Settings(BaseSettings):
         if self.workers > 1 and not self.valkey_url:
             raise PydanticCustomError("workers", "more than one server process needs DFWORX_VALKEY_URL")
         return self
+
+    @property
+    def backups(self) -> Path:
+        """Where backups are."""
+        return self.backup_dir or self.data_dir / "backups"
 
     @property
     def origin(self) -> str:

@@ -1,0 +1,140 @@
+"""Backups: everything is deleted, garbage is written, and exactly the right rows come back."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from dfworx.core import clock
+from dfworx.infra import backup, migrations
+from dfworx.infra.backup import Store
+from dfworx.infra.postgres import EmbeddedPostgres, PostgresError
+
+COUNT = "select count(*), coalesce(sum(hashtext(name)), 0) from dfworx.users"
+ADD = """insert into dfworx.users (id, created_at, email, name, is_server_admin)
+  select gen_random_uuid(), now(), %(what)s || n || '@example.org', %(what)s || n, false from generate_series(1, 500) n
+"""
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A short path, because of the socket's limit."""
+    path = Path(tempfile.mkdtemp(prefix="dfworx-test-", dir="/tmp"))
+    path.chmod(0o755)
+    yield path
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture
+def own(folder: Path) -> EmbeddedPostgres:
+    """A database of the test's own, with a secret beside it."""
+    data = folder / "data"
+    data.mkdir(mode=0o711)
+    (data / "secret").write_text("the secret that signs sessions")
+    return EmbeddedPostgres(data, durable=False, backups=folder / "backups")
+
+
+@pytest.fixture
+def store(folder: Path, own: EmbeddedPostgres) -> Store:
+    """Where its backups go."""
+    return Store(folder / "backups", own.cluster)
+
+
+def run(own: EmbeddedPostgres, statement: str, **values: str) -> tuple[object, ...]:
+    """One statement as the superuser."""
+    where = {"host": str(own.socket_dir), "user": "postgres", "dbname": "dfworx"}
+    with psycopg.connect(**where, autocommit=True) as connection:
+        cursor = connection.execute(statement, values)
+        return (cursor.fetchone() or ()) if cursor.description else ()
+
+
+def prepared(own: EmbeddedPostgres, store: Store) -> None:
+    """Tables, 500 rows, a backup, 500 more."""
+    migrations.prepare(own.url("postgres"), own.url("dfworx_migrator"))
+    run(own, ADD, what="first")
+    made = backup.make(own, store)
+    assert made.bytes > 1_000_000
+    run(own, ADD, what="second")
+
+
+def test_everything_is_deleted_and_comes_back(folder: Path, own: EmbeddedPostgres, store: Store):
+    with own:
+        prepared(own, store)
+        backup.mark(own, store, "before-upgrade")
+        good = run(own, COUNT)
+        time.sleep(1.1)
+        at = clock.now()
+        time.sleep(1.1)
+        run(own, ADD, what="bad")
+        run(own, "delete from dfworx.users where name like 'second%%'")
+        worse = run(own, COUNT)
+        with pytest.raises(PostgresError, match="running"):
+            backup.restore(own, store, "before-upgrade")
+    assert good == (1000, good[1])
+
+    done = backup.restore(own, store, at.isoformat())
+    assert done.rows["users"] == 1000
+    assert done.aside is not None
+    with own:
+        assert run(own, COUNT) == good
+
+    backup.restore(own, store, "before-upgrade")
+    with own:
+        assert run(own, COUNT) == good
+        run(own, ADD, what="third")  # it goes on from there, and archives on
+        backup.mark(own, store, "later")
+        later = run(own, COUNT)
+
+    shutil.rmtree(own.cluster.data_dir)  # the disk is gone; the backups were on another one
+    done = backup.restore(own, store, "latest")
+    assert done.aside is None
+    assert (own.cluster.data_dir / "secret").read_text() == "the secret that signs sessions"
+    with own:
+        assert run(own, COUNT) == later
+        assert run(own, "select current_setting('data_checksums')") == ("on",)
+    assert worse not in {good, later}
+
+
+def test_what_the_archive_did_not_have_yet_is_taken_from_the_data_that_are_there(own: EmbeddedPostgres, store: Store):
+    with own:
+        prepared(own, store)
+        last = run(own, COUNT)
+    backup.restore(own, store, "latest")
+    with own:
+        assert run(own, COUNT) == last
+
+
+def test_only_so_many_are_kept_and_every_kept_one_works(own: EmbeddedPostgres, store: Store):
+    with own:
+        prepared(own, store)
+        for _ in range(2):
+            time.sleep(1.1)
+            backup.make(own, store)
+        pieces = len(list(store.archive.glob("*.gz")))
+        assert len(store.forget_all_but(1)) == 2
+        assert len(store.all()) == 1
+        assert len(list(store.archive.glob("*.gz"))) < pieces
+        last = run(own, COUNT)
+    backup.restore(own, store, f"after-{store.all()[0].folder}")
+    with own:
+        assert run(own, COUNT) == last
+
+
+@pytest.mark.parametrize("to", ["yesterday", "no-such-name"])
+def test_neither_a_time_nor_a_name_is_refused(own: EmbeddedPostgres, store: Store, to: str):
+    with pytest.raises(PostgresError, match="neither a time"):
+        backup.restore(own, store, to)
+
+
+def test_before_the_first_backup_there_is_nothing(own: EmbeddedPostgres, store: Store):
+    with own:
+        prepared(own, store)
+    with pytest.raises(PostgresError, match="no backup of before"):
+        backup.restore(own, store, (clock.now() - timedelta(days=1)).isoformat())
+    with own:
+        assert run(own, COUNT)[0] == 1000, "nothing was touched"
