@@ -18,6 +18,7 @@ from dfworx.infra import valkey
 from dfworx.infra.database import dispose
 from dfworx.infra.settings import settings
 from dfworx.live.hub import hub
+from dfworx.live.presence import presence
 from dfworx.live.reflex_feed import ReflexWire
 from dfworx.live.valkey_bus import ValkeyBus
 from dfworx.messages import components as _messages  # noqa: F401 - declares pages
@@ -61,7 +62,7 @@ async def live() -> AsyncIterator[None]:
     """Deliver frames and empty the outbox for as long as the server runs."""
     assert app.sio is not None  # noqa: S101 - Reflex sets it when there is state
     hub.wire = ReflexWire(app.sio)
-    tasks = [asyncio.create_task(hub.deliver_forever())]
+    tasks = [asyncio.create_task(each) for each in (hub.deliver_forever(), presence.watch(hub, wiring.bus))]
     if isinstance(wiring.bus, ValkeyBus):
         tasks.append(asyncio.create_task(wiring.bus.run()))
     if settings().workers == 1:  # several have a process beside them for it

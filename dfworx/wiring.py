@@ -6,7 +6,7 @@ from uuid import UUID
 import dfworx.messages.live  # noqa: F401 - importing declares topics and frames
 from dfworx.accounts import live as accounts_live
 from dfworx.accounts import service as accounts
-from dfworx.accounts.events import PersonRenamed, SessionRevoked, SessionsRevoked
+from dfworx.accounts.events import PersonRenamed, PresenceChanged, SessionRevoked, SessionsRevoked
 from dfworx.audit import service as audit
 from dfworx.channels import live as channels_live
 from dfworx.channels.events import ChannelCreated, ChannelMemberAdded, ChannelMemberRemoved
@@ -16,6 +16,7 @@ from dfworx.infra.database import Stored, listen, listeners
 from dfworx.infra.settings import settings
 from dfworx.live.bus import Bus, InProcessBus
 from dfworx.live.hub import hub
+from dfworx.live.presence import PeopleSeen, presence
 from dfworx.live.valkey_bus import ValkeyBus
 from dfworx.messages import service_notes as notes
 from dfworx.organizations import live as organizations_live
@@ -54,6 +55,8 @@ def _wire_live() -> None:
     hub.react(ChannelMemberAdded, channels_live.enter)
     hub.react(ChannelMemberRemoved, channels_live.lose)
     hub.react(ThreadMoved, threads_live.follow)
+    hub.react(PresenceChanged, accounts_live.hide)
+    hub.react(PeopleSeen, presence.note)
     for event in (RoleChanged, MemberRemoved, MemberLeft):
         hub.react(event, organizations_live.stand_anew)
     hub.react(SessionRevoked, accounts_live.end)

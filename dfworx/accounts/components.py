@@ -224,6 +224,21 @@ def appearance() -> rx.Component:
     )
 
 
+def presence() -> rx.Component:
+    """Whether others see that one is online."""
+    choice = rx.el.label(
+        rx.el.input(type="checkbox", checked=Account.shows_presence, on_change=Account.show_presence),
+        "Show others when I am online",
+        class_name="check",
+    )
+    return rx.el.section(
+        rx.el.h2("Presence"),
+        choice,
+        rx.el.p("A dot beside your name, for the members of your organizations. It is not recorded.", class_name="sub"),
+        class_name="part",
+    )
+
+
 def _theme(mode: str, label: str, symbol: str) -> rx.Component:
     return rx.el.button(
         kit.icon(symbol),

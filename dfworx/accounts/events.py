@@ -48,6 +48,12 @@ class PersonRenamed(_PersonEvent):
     was: str
 
 
+class PresenceChanged(_PersonEvent):
+    """A person hides that they are online, or shows it again."""
+
+    is_shown: bool
+
+
 class PasswordChanged(_PersonEvent):
     """A person changed the password."""
 

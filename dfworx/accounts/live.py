@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from dfworx.accounts.events import SessionRevoked, SessionsRevoked
+from dfworx.accounts.events import PresenceChanged, SessionRevoked, SessionsRevoked
 from dfworx.core.errors import NotFound
 from dfworx.infra.database import Tx
 from dfworx.live.hub import Hub
@@ -29,6 +29,12 @@ async def is_mine(tx: Tx, session_id: UUID) -> str:
     if tx.actor.session_id != session_id:
         raise NotFound
     return ""
+
+
+async def hide(hub: Hub, event: PresenceChanged) -> None:
+    """Whoever hides is not seen from now on; whoever shows again is, from their next page on."""
+    for socket in list(hub.rooms.get(f"user:{event.user_id}", ())) if not event.is_shown else ():
+        hub.leave(socket, f"present:{socket.actor.membership_id}")
 
 
 async def end(hub: Hub, event: SessionRevoked) -> None:

@@ -18,6 +18,7 @@ class User(Model, table=True):
     is_server_admin: bool = False
     deactivated_at: datetime | None = moment()
     email_verified_at: datetime | None = moment()
+    shows_presence: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
 
 
 class Password(Model, table=True):

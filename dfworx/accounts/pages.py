@@ -7,6 +7,7 @@ from dfworx.accounts.components import (
     forgot_form,
     forgotten,
     password,
+    presence,
     profile,
     reset_form,
     sessions,
@@ -66,7 +67,7 @@ def verify_page() -> rx.Component:
 
 @page("/account", title="Your account · DFWorX", where="person", on_load=(Account.load, Refused.load))
 def account_page() -> rx.Component:
-    """Name, appearance, password, sessions."""
+    """Name, appearance, presence, password, sessions."""
     return rx.el.div(
         rx.el.header(
             kit.back(Shell.home, "Back to the workspace"),
@@ -77,7 +78,7 @@ def account_page() -> rx.Component:
         rx.el.main(
             rx.cond(
                 Account.is_loaded,
-                rx.fragment(profile(), appearance(), password(), sessions()),
+                rx.fragment(profile(), appearance(), presence(), password(), sessions()),
                 kit.bones([30, 60, 45, 60, 30], gap=22),
             ),
             class_name="page narrow",

@@ -14,6 +14,7 @@ from dfworx.accounts.validators import (
     LinkToken,
     PasswordChange,
     PasswordReset,
+    PresenceChange,
     SignIn,
 )
 from dfworx.accounts.views import AccountView, SessionView, SignedIn
@@ -38,6 +39,12 @@ async def get_account(tx: PersonTx) -> AccountView:
 async def change_account(change: AccountChange, tx: PersonTx) -> AccountView:
     """Show another name."""
     return await accounts.rename(tx, change)
+
+
+@router.put("/account/presence")
+async def show_presence(change: PresenceChange, tx: PersonTx) -> AccountView:
+    """Let others see that you are online, or hide it."""
+    return await accounts.show_presence(tx, change)
 
 
 @router.put("/account/password", status_code=204)

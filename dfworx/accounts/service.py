@@ -16,6 +16,7 @@ from dfworx.accounts.events import (
     PasswordChanged,
     PasswordResetAsked,
     PersonRenamed,
+    PresenceChanged,
     ResetLinkIssued,
     SessionRevoked,
     SessionsRevoked,
@@ -28,6 +29,7 @@ from dfworx.accounts.validators import (
     AccountChange,
     PasswordChange,
     PasswordReset,
+    PresenceChange,
     Registration,
     SignIn,
     must_be_strong,
@@ -128,6 +130,15 @@ async def rename(tx: Tx, change: AccountChange) -> AccountView:
     if user.name != change.name:
         tx.emit(PersonRenamed(user_id=user.id, new_name=change.name, was=user.name))
         user.name = change.name
+    return AccountView.of(user)
+
+
+async def show_presence(tx: Tx, change: PresenceChange) -> AccountView:
+    """Let others see that you are online, or hide it."""
+    user = await Accounts(tx).me()
+    if user.shows_presence != change.is_shown:
+        user.shows_presence = change.is_shown
+        tx.emit(PresenceChanged(user_id=user.id, is_shown=change.is_shown))
     return AccountView.of(user)
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from dfworx.accounts import service as accounts
 from dfworx.accounts.devices import device, named
-from dfworx.accounts.validators import AccountChange
+from dfworx.accounts.validators import AccountChange, PresenceChange
 from dfworx.accounts.views import SessionView
 from dfworx.core.errors import Refusal
 from dfworx.infra.settings import settings
@@ -79,6 +79,7 @@ class Account(rx.State):
     is_loaded: bool = False
     name: str = ""
     email: str = ""
+    shows_presence: bool = True
     since: str = ""
     problem: str = ""
     notice: str = ""
@@ -90,6 +91,7 @@ class Account(rx.State):
         """Show the account and its sessions."""
         async with acting(self) as tx:
             account, sessions = await accounts.get(tx), await accounts.sessions(tx)
+        self.shows_presence = account.shows_presence
         self.name, self.email, self.since = account.name, account.email, times.day(account.created_at)
         self.sessions = [_shown(session, tx.now) for session in sessions]
         self.notice = "Your password is changed. Other browsers were signed out." if asked("changed") else ""
@@ -116,6 +118,14 @@ class Account(rx.State):
         async with acting(self) as tx:
             await accounts.ask_verification(tx)
         return toast("The link is on its way, if this server sends mail.")
+
+    @action("person")
+    async def show_presence(self, is_shown: bool) -> Any:
+        """Let others see that one is online, or hide it."""
+        async with acting(self) as tx:
+            account = await accounts.show_presence(tx, PresenceChange(is_shown=is_shown is True))
+        self.shows_presence = account.shows_presence
+        return toast("Others see when you are online." if account.shows_presence else "You are not shown as online.")
 
     @action("person")
     async def revoke(self, session_id: str) -> Any:

@@ -95,6 +95,14 @@ class PasswordChange(Incoming):
     new_password: NewPassword
 
 
+class PresenceChange(BaseModel):
+    """Whether others see that you are online."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    is_shown: bool
+
+
 class AccountChange(Incoming):
     """Another display name."""
 

@@ -16,6 +16,7 @@ class AccountView(BaseModel):
     name: str
     created_at: datetime
     email_verified_at: datetime | None = None
+    shows_presence: bool = True
 
     @classmethod
     def of(cls, user: User) -> "AccountView":

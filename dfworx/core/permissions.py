@@ -33,6 +33,7 @@ class Verb(StrEnum):
     ARCHIVE_CHANNEL = "archive and restore channels"
     MANAGE_CHANNEL_MEMBERS = "add people to channels and remove them"
     LIST_MEMBERS = "see who is a member"
+    SEE_PRESENCE = "see who is online"
     LIST_INVITATIONS = "see invitations"
     INVITE = "invite people and revoke invitations"
     CHANGE_ROLE = "change the roles of others"
@@ -67,6 +68,7 @@ TABLE: dict[Verb, frozenset[Role]] = {
     Verb.ARCHIVE_CHANNEL: _MODERATOR,
     Verb.MANAGE_CHANNEL_MEMBERS: _MODERATOR,
     Verb.LIST_MEMBERS: _GUEST,
+    Verb.SEE_PRESENCE: _MEMBER,
     Verb.LIST_INVITATIONS: _ADMIN,
     Verb.INVITE: _ADMIN,
     Verb.CHANGE_ROLE: _ADMIN,

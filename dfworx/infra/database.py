@@ -43,10 +43,15 @@ class Tx:
     actor: Actor
     now: datetime = field(default_factory=clock.now)
     events: list[Stored] = field(default_factory=list)
+    passing: list[Stored] = field(default_factory=list)
 
     def emit(self, event: Event) -> None:
         """Announce a fact; it is stored with the change and told after the commit."""
         self.events.append((ids.new_id(), event))
+
+    def tell(self, event: Event) -> None:
+        """Tell what is only good for now: after the commit, to whoever listens then; neither stored nor audited."""
+        self.passing.append((ids.new_id(), event))
 
     async def run(self, statement: Executable, parameters: Any = None) -> Any:
         """Execute a Core statement."""
@@ -130,7 +135,7 @@ async def transaction(actor: Actor = NOBODY) -> AsyncIterator[Tx]:
             yield tx
             await settle(tx)
         for tell in listeners.after_commit:
-            tell(tx.events)
+            tell([*tx.events, *tx.passing])
 
 
 async def settle(tx: Tx) -> None:

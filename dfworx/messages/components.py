@@ -125,7 +125,7 @@ def message_row(item: Item) -> rx.Component:
     row = rx.el.article(
         rx.cond(
             is_first,
-            kit.avatar(item["initials"].to(str), item["hue"].to(str)),
+            kit.avatar(item["initials"].to(str), item["hue"].to(str), of=item["author_id"].to(str)),
             rx.el.span(item["clock"].to(str), class_name="gutter", aria_hidden="true"),
         ),
         body,

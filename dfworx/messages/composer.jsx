@@ -1,6 +1,6 @@
 // Composer: writes, edits and sends messages. A draft per thread and everything not yet acknowledged are kept in the browser;
 // a message is sent over REST with a client key until the server has said 2xx, so that it arrives once, whatever happens.
-import { createElement as h, useContext, useEffect, useReducer, useRef, useState } from "react";
+import { createElement as h, Fragment, useContext, useEffect, useReducer, useRef, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { toast } from "sonner";
 import { StateStoreContext } from "$/utils/context-registry";
@@ -70,7 +70,40 @@ async function copyMarkdown(url) {
   else toast.error((await answer.json().catch(() => ({}))).detail || "The server did not answer.");
 }
 
-const tellTyping = () => {};
+// At most every 3 s, and never from a tab that nobody looks at.
+let toldTyping = 0;
+function tellTyping(url) {
+  if (document.visibilityState !== "visible" || Date.now() - toldTyping < 3000) return;
+  toldTyping = Date.now();
+  fetch(url.replace(/\/messages$/, "/typing"), { method: "PUT" }).catch(() => {});
+}
+
+const TYPING = 6000; // how long one counts as typing after the last sign
+const namesOf = (people) => (people.length > 3 ? "Several people are typing…" : people.length === 1 ? `${people[0]} is typing…` : `${people.slice(0, -1).join(", ")} and ${people.at(-1)} are typing…`);
+
+function Typing({ states, feed, scope, me }) {
+  const [people, setPeople] = useState({});
+  useEffect(() => {
+    let last = null;
+    setPeople({});
+    return states.subscribe(feed, () => {
+      const frame = states.getSnapshot(feed)?.frame_rx_state_;
+      if (!frame || frame === last || frame.scope !== scope) return;
+      last = frame;
+      const { list, item } = frame;
+      if (list === "typing" && item.id !== me) setPeople((all) => ({ ...all, [item.id]: { name: item.name, until: Date.now() + TYPING } }));
+      if (list === "messages" && item?.author_id) setPeople(({ [item.author_id]: _, ...all }) => all);
+    });
+  }, [states, feed, scope, me]);
+  const now = Date.now();
+  const here = Object.values(people).filter(({ until }) => until > now);
+  useEffect(() => {
+    if (!here.length) return;
+    const timer = setTimeout(() => setPeople((all) => ({ ...all })), Math.min(...here.map(({ until }) => until)) - now + 20);
+    return () => clearTimeout(timer);
+  }, [people]);
+  return h("div", { className: "typing" }, here.length ? namesOf(here.map(({ name }) => name)) : "");
+}
 
 export function Composer({ source, scope: scopeTemplate, me, author, placeholder, closed = "", place = "", feed, limit }) {
   const params = useParams();
@@ -235,7 +268,7 @@ export function Composer({ source, scope: scopeTemplate, me, author, placeholder
   }
 
   const tool = (label, shown, onClick) => h("button", { type: "button", className: "tool", title: label, "aria-label": label, onClick }, shown);
-  return h(
+  const writing = h(
     "div",
     { className: "composer", "data-editing": target?.kind === "edit" || undefined },
     target && h("div", { className: "composer-target" }, target.kind === "edit" ? "Editing your message" : `Replying to ${target.author}`, h("button", { type: "button", className: "tool", onClick: leave, "aria-label": "Cancel" }, "Esc")),
@@ -255,4 +288,5 @@ export function Composer({ source, scope: scopeTemplate, me, author, placeholder
       h("button", { type: "button", className: "btn pri", disabled: disabled || !text.trim(), onClick: send }, target?.kind === "edit" ? "Save" : "Send"),
     ),
   );
+  return h(Fragment, null, h(Typing, { states, feed, scope, me }), writing);
 }

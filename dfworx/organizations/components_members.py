@@ -32,9 +32,13 @@ def people() -> rx.Component:
 def _person(member: Entry) -> rx.Component:
     name = member["name"]
     return rx.el.li(
-        kit.avatar(member["initials"], member["hue"]),
+        kit.avatar(member["initials"], member["hue"], of=member["id"]),
         rx.el.div(
-            rx.el.div(rx.el.b(name), rx.cond(member["is_me"], kit.chip("you"), rx.fragment())),
+            rx.el.div(
+                rx.el.b(name),
+                rx.cond(member["is_me"], kit.chip("you"), rx.fragment()),
+                rx.el.span(class_name="presence", custom_attrs={"data-member": member["id"]}),
+            ),
             rx.el.div(
                 rx.cond(member["email"], rx.fragment(member["email"], " · "), rx.fragment()),
                 rx.el.span("joined ", member["joined"], title=member["joined_full"]),

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from dfworx.accounts import service as accounts
 from dfworx.core.errors import NotFound
 from dfworx.core.permissions import Role
 from dfworx.infra.database import Tx
@@ -14,6 +15,21 @@ from dfworx.organizations.events import MemberLeft, MemberRemoved, RoleChanged
 async def of_page(tx: Tx, _path: str) -> set[str]:
     """Every page of an organization wants its room."""
     return {f"organization:{tx.actor.organization_id}"} if tx.actor.role else set()
+
+
+@wishes
+async def of_who_is_here(tx: Tx, _path: str) -> set[str]:
+    """Whoever does not hide it is seen to be online."""
+    is_shown = tx.actor.role is not None and (await accounts.get(tx)).shows_presence
+    return {f"present:{tx.actor.membership_id}"} if is_shown else set()
+
+
+@admits("present")
+async def is_me(tx: Tx, membership_id: UUID) -> str:
+    """Nobody is online for somebody else."""
+    if tx.actor.membership_id != membership_id:
+        raise NotFound
+    return ""
 
 
 @admits("organization")

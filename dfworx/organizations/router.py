@@ -142,6 +142,12 @@ async def leave(tx: InTx) -> None:
     await organizations.leave(tx)
 
 
+@inside.get("/presence")
+async def online_members(tx: InTx) -> list[UUID]:
+    """The memberships of those who are online."""
+    return await organizations.online(tx)
+
+
 @inside.get("/members/{membership_id}")
 async def get_member(membership_id: UUID, tx: InTx) -> MembershipView:
     """One member or author."""

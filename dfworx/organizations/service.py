@@ -19,6 +19,7 @@ from dfworx.core.permissions import Role, Verb
 from dfworx.infra.database import Tx, transaction
 from dfworx.infra.secrets import derived, fingerprint
 from dfworx.infra.settings import settings
+from dfworx.live.presence import presence
 from dfworx.organizations import policies
 from dfworx.organizations.errors import InvitationNeeded, InvitationNotValid, UnclaimedAuthor
 from dfworx.organizations.events import (
@@ -158,6 +159,12 @@ async def find(tx: Tx, words: Sequence[str], most: int) -> list[MembershipView]:
     """The members whose names contain the words."""
     tx.actor.must(Verb.LIST_MEMBERS)
     return [MembershipView.of(row) for row in await Memberships(tx).named(words, most)]
+
+
+async def online(tx: Tx) -> list[UUID]:
+    """The memberships of those who are online, as far as they do not hide it."""
+    tx.actor.must(Verb.SEE_PRESENCE)
+    return presence.online(tx.actor.organization)
 
 
 async def member(tx: Tx, membership_id: UUID) -> MembershipView:

@@ -54,6 +54,16 @@ class ThreadGrew(_ThreadEvent):
     by: int
 
 
+class SomebodyTypes(Event):
+    """A member writes in a thread at this moment; it is told and never stored."""
+
+    audited = False
+
+    thread_id: UUID
+    membership_id: UUID
+    person: str
+
+
 class ThreadRead(Event):
     """A member has read up to a message, on one of their devices."""
 

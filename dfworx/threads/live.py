@@ -12,6 +12,7 @@ from dfworx.live.rooms import admits, wishes
 from dfworx.threads import service as threads
 from dfworx.threads.events import (
     DemoRemoved,
+    SomebodyTypes,
     ThreadClosed,
     ThreadGrew,
     ThreadMoved,
@@ -84,6 +85,15 @@ def grew(event: ThreadGrew) -> Iterable[Addressed]:
     yield Addressed(Frame(list="threads", op="put", scope=str(thread.place_id), item=item), event.audience)
     stale = Frame(list="messages", op="stale", scope=str(thread.id), version=thread.version)
     yield Addressed(stale, (f"thread:{thread.id}",))
+
+
+@announces(SomebodyTypes)
+def typing(event: SomebodyTypes) -> Iterable[Addressed]:
+    """Who is writing, to whoever has the thread open."""
+    item = {"id": str(event.membership_id), "name": event.person}
+    yield Addressed(
+        Frame(list="typing", op="put", scope=str(event.thread_id), item=item), (f"thread:{event.thread_id}",)
+    )
 
 
 @announces(ThreadRead)

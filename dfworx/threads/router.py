@@ -75,6 +75,12 @@ async def remove_demo(thread_id: UUID, tx: InTx) -> None:
     await threads.remove_demo(tx, thread_id)
 
 
+@router.put("/threads/{thread_id}/typing", status_code=204)
+async def tell_typing(thread_id: UUID, tx: InTx) -> None:
+    """Tell whoever has it open that you are writing in it; once every few seconds is enough."""
+    await threads.typing(tx, thread_id)
+
+
 @router.put("/threads/{thread_id}/reading", status_code=204)
 async def mark_read(thread_id: UUID, reading: Reading, tx: InTx) -> None:
     """Remember how far you have read."""

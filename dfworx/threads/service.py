@@ -16,6 +16,7 @@ from dfworx.threads import policies
 from dfworx.threads.errors import AlreadyThere, DefaultThread, WouldReveal
 from dfworx.threads.events import (
     DemoRemoved,
+    SomebodyTypes,
     ThreadClosed,
     ThreadGrew,
     ThreadMoved,
@@ -167,6 +168,14 @@ async def mark_read(tx: Tx, thread_id: UUID, seq: int) -> None:
     """Remember that you have read up to `seq`; the marker never goes back."""
     thread = await Threads(tx).get(thread_id)
     await _read_up_to(tx, thread_id, thread.place_id, min(seq, thread.last_seq), thread.history_seq)
+
+
+async def typing(tx: Tx, thread_id: UUID) -> None:
+    """Tell whoever has the thread open that you are writing in it."""
+    tx.actor.must(Verb.POST_MESSAGE)
+    thread = await Threads(tx).get(thread_id)
+    await channels.get_open(tx, thread.place_id)
+    tx.tell(SomebodyTypes(thread_id=thread_id, membership_id=tx.actor.membership, person=tx.actor.name))
 
 
 async def read_own(tx: Tx, position: Position) -> None:

@@ -152,7 +152,7 @@ function useFrames(feed, hear) {
   }, [states, feed]);
 }
 
-export function Keys({ commands, feed, me }) {
+export function Keys({ commands, feed, me, epoch, isWatching }) {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const { toggleColorMode } = useContext(ColorModeContext);
@@ -174,6 +174,7 @@ export function Keys({ commands, feed, me }) {
   useKeys(commands, run, open);
   useFocusKept(pathname);
   useTitles(feed);
+  usePresence(feed, pathname.match(/^\/o\/[^/]+/)?.[0], epoch, isWatching);
   useEffect(() => {
     const onClick = (event) => {
       const button = event.target.closest("[data-does]");
@@ -296,6 +297,32 @@ function useTitles(feed) {
     if (op !== "put" || !item) return;
     if (list === "channels" && item.id === channel) document.title = `# ${item.name} · DFWorX`;
     if (list === "threads" && item.id === thread) document.title = `${item.title} · DFWorX`;
+  });
+}
+
+// Who is online, as a style: avatars say whose they are, wherever and whenever they come onto the screen.
+const online = new Set();
+let sheet = null;
+const SHOWN_ID = /^[0-9a-f-]{36}$/;
+function paint() {
+  if (!sheet) document.adoptedStyleSheets = [...document.adoptedStyleSheets, (sheet = new CSSStyleSheet())];
+  const people = [...online].filter((id) => SHOWN_ID.test(id)).map((id) => `[data-member="${id}"]`);
+  sheet.replaceSync(people.length ? `:is(${people.join(",")})::after { display: inline-block; }` : "");
+}
+function usePresence(feed, home, epoch, isWatching) {
+  useEffect(() => {
+    if (!home || !isWatching || !epoch) return;
+    get(`${api(home)}/presence`).then((all) => {
+      online.clear();
+      all.forEach((id) => online.add(id));
+      paint();
+    }, () => {});
+  }, [home, epoch, isWatching]);
+  useFrames(feed, ({ list, item }) => {
+    if (list !== "presence") return;
+    item.online.forEach((id) => online.add(id));
+    item.away.forEach((id) => online.delete(id));
+    paint();
   });
 }
 

@@ -67,9 +67,17 @@ class Keys(rx.Component):
     commands: rx.Var[list[dict[str, Any]]]
     feed: rx.Var[str]
     me: rx.Var[str]
+    epoch: rx.Var[int]
+    is_watching: rx.Var[bool]
 
 
 def keys() -> rx.Component:
     """On every page of a person or an organization; `page()` adds it."""
     table = [{**asdict(command), "keys": list(command.keys)} for command in COMMANDS]
-    return Keys.create(commands=table, feed=Feed.get_full_name(), me=Shell.membership_id)
+    return Keys.create(
+        commands=table,
+        feed=Feed.get_full_name(),
+        me=Shell.membership_id,
+        epoch=Shell.epoch,
+        is_watching=Shell.may["see_presence"],
+    )

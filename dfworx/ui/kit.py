@@ -36,10 +36,11 @@ def chip(*children: Any, tone: str = "") -> rx.Component:
     return rx.el.span(*children, class_name=f"chip {tone}".strip())
 
 
-def avatar(initials: Text, hue: Text, *, small: bool = False) -> rx.Component:
-    """Generated initials on a colour of their own."""
+def avatar(initials: Text, hue: Text, *, small: bool = False, of: Text = "") -> rx.Component:
+    """Generated initials on a colour of their own; `of` is the member whose presence a dot shows."""
     base = "av small " if small else "av "
-    return rx.el.span(initials, class_name=base + hue, aria_hidden="true")
+    member = {"custom_attrs": {"data-member": of}} if not isinstance(of, str) or of else {}
+    return rx.el.span(initials, class_name=base + hue, aria_hidden="true", **member)
 
 
 class NativeForm(rx.el.Div):

@@ -126,6 +126,7 @@ users: email_verified_at timestamp with time zone
 users: id uuid not null
 users: is_server_admin boolean not null
 users: name character varying not null
+users: shows_presence boolean not null
 
 -- constraints
 dfworx.alembic_version: alembic_version_pkc PRIMARY KEY (version_num)
@@ -380,6 +381,7 @@ threads.resolved_by: update to authenticated
 threads.title: update to authenticated
 threads.version: update to authenticated
 users.name: update to authenticated
+users.shows_presence: update to authenticated
 
 -- grants on functions
 accept_invitation: to authenticated

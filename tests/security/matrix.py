@@ -109,7 +109,7 @@ BOOKKEEPING = {"alembic_version"}  # of the migrations: no grant to anybody, and
 
 # What may be changed at all: `select, insert, update(columns), delete`, by role. Everything else is refused by the grants.
 GRANTS = {
-    ("users", "authenticated"): "select update(name)",
+    ("users", "authenticated"): "select update(name shows_presence)",
     ("mailed_links", "authenticated"): "insert",
     ("sessions", "authenticated"): "select insert update(last_seen_at revoked_at)",
     ("organizations", "authenticated"): "select update(name)",

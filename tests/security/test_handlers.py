@@ -23,7 +23,7 @@ DECLARED = {
         ui.Shell: enter enter_personal
     """,
     "person": """
-        accounts.Account: ask_verification load rename revoke sign_out_everywhere
+        accounts.Account: ask_verification load rename revoke show_presence sign_out_everywhere
         organizations.Arrival: accept begin found
     """,
     "member": """

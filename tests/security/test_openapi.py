@@ -21,6 +21,7 @@ GET    /health                                              | 200 | 200 | 200 | 
 GET    /ready                                               | 200 | 200 | 200 | 200 | 200
 GET    /v1/account                                          | 401 | 200 | 200 | 200 | 200
 PATCH  /v1/account                                          | 401 | 200 | 200 | 200 | 200
+PUT    /v1/account/presence                                 | 401 | 200 | 200 | 200 | 200
 PUT    /v1/account/password                                 | 401 | 422 | 422 | 422 | 422
 POST   /v1/account/verification                             | 401 | 202 | 202 | 202 | 202
 POST   /v1/auth/verifications                               | 422 | 422 | 422 | 422 | 422
@@ -59,6 +60,7 @@ GET    O/channels/{channel_id}/members                      | 401 | 404 | 200 | 
 PUT    O/channels/{channel_id}/members/{membership_id}      | 401 | 404 | 403 | 403 | 204
 DELETE O/channels/{channel_id}/members/{membership_id}      | 401 | 404 | 403 | 403 | 404
 GET    O/unread                                             | 401 | 404 | 200 | 200 | 200
+GET    O/presence                                           | 401 | 404 | 403 | 200 | 200
 GET    O/sidebar                                            | 401 | 404 | 200 | 200 | 200
 GET    O/channels/{channel_id}/threads                      | 401 | 404 | 200 | 200 | 200
 POST   O/channels/{channel_id}/threads                      | 401 | 404 | 201 | 201 | 201
@@ -68,6 +70,7 @@ PUT    O/threads/{thread_id}/channel                        | 401 | 404 | 403 | 
 PUT    O/threads/{thread_id}/resolution                     | 401 | 404 | 403 | 200 | 200
 DELETE O/threads/{thread_id}/resolution                     | 401 | 404 | 403 | 409 | 409
 DELETE O/threads/{thread_id}/demo                           | 401 | 404 | 403 | 403 | 403
+PUT    O/threads/{thread_id}/typing                         | 401 | 404 | 204 | 204 | 204
 PUT    O/threads/{thread_id}/reading                        | 401 | 404 | 204 | 204 | 204
 GET    O/threads/{thread_id}/messages                       | 401 | 404 | 200 | 200 | 200
 POST   O/threads/{thread_id}/messages                       | 401 | 404 | 201 | 201 | 201
@@ -90,6 +93,7 @@ UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 PASSWORD = "plover harvest 92 quiet"
 BODIES: dict[str, dict[str, Any]] = {
     "PATCH /v1/account": {"name": "Another Name"},
+    "PUT /v1/account/presence": {"is_shown": False},
     "PUT /v1/account/password": {"current_password": "not it at all", "new_password": PASSWORD},
     "POST /v1/auth/verifications": {"token": "none of ours"},
     "POST /v1/auth/password-resets": {"email": "nobody@example.org"},

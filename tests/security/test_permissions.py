@@ -94,6 +94,7 @@ ATTEMPTS: dict[Verb, Attempt] = {
     Verb.ARCHIVE_CHANNEL: lambda tx, h: channels.archive(tx, h.cast.general),
     Verb.MANAGE_CHANNEL_MEMBERS: lambda tx, h: channels.add_member(tx, h.cast.general, h.person("gus").membership_id),
     Verb.LIST_MEMBERS: lambda tx, _h: organizations.members(tx),
+    Verb.SEE_PRESENCE: lambda tx, _h: organizations.online(tx),
     Verb.LIST_INVITATIONS: lambda tx, _h: organizations.invitations(tx),
     Verb.INVITE: lambda tx, _h: organizations.invite(tx, NewInvitation()),
     Verb.CHANGE_ROLE: lambda tx, h: organizations.change_role(
