@@ -52,20 +52,35 @@ def new_thread() -> rx.Component:
 def thread_list() -> rx.Component:
     """The threads of the channel of the address, live, and the dialog that opens one."""
     threads = live_list(
-        "/api/v1/organizations/{organization}/channels/{channel}/threads",
+        "/api/v1/organizations/{organization}/channels/{channel}/threads" + Threads.query,
         "threads",
         thread_row,
         scope="{channel}",
+        keep=rx.cond(Threads.query, "id", ""),  # what is filtered asks anew
         href="/o/{organization}/t/{id}",
         order=["-is_default", "-last_message_at"],
         epoch=Shell.epoch,
         label="Threads",
         class_name="rows lines",
         skeleton=kit.bones([60, 72, 48, 66, 54, 70], gap=26),
-        empty=kit.empty("No threads yet", "A thread has a title and one subject. Open the first one."),
+        empty=rx.cond(
+            Threads.query,
+            kit.empty("No thread is called that", "Parts of words in any order are enough."),
+            kit.empty("No threads yet", "A thread has a title and one subject. Open the first one."),
+        ),
         problem=kit.problem("This channel cannot be shown.", "It does not exist, or you were not added to it."),
     )
-    return rx.fragment(threads, new_thread_dialog())
+    field = rx.el.input(
+        type="search",
+        placeholder="Filter by title",
+        aria_label="Filter threads by title",
+        class_name="sift",
+        max_length=200,
+        auto_complete="off",
+        default_value=Threads.sought,
+        on_change=Threads.seek.debounce(150),
+    )
+    return rx.fragment(field, threads, new_thread_dialog())
 
 
 def thread_header() -> rx.Component:

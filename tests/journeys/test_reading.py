@@ -87,3 +87,32 @@ def test_an_archived_channel_takes_nothing_and_says_why(ada: Page, cast: Cast):
     expect(composer(ada)).to_be_disabled()
     ada.evaluate("path => fetch(path, {method: 'DELETE'})", path)
     expect(composer(ada)).to_be_enabled()
+
+
+def test_threads_of_a_channel_are_filtered_by_title(ada: Page, cast: Cast):
+    ada.goto(f"/o/{cast.slug}/c/{cast.general}")
+    rows = ada.locator("#main [data-list=threads] .row")
+    expect(rows).to_have_count(2)
+    ada.get_by_label("Filter threads by title").press_sequentially("gest retr", delay=20)
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("Retries on the ingest queue")
+    ada.get_by_label("Filter threads by title").fill("nothing like it")
+    expect(ada.get_by_text("No thread is called that")).to_be_visible()
+    ada.get_by_label("Filter threads by title").fill("")
+    expect(rows).to_have_count(2)
+
+
+def test_what_was_read_stays_read_after_a_reload(window: Window, cast: Cast, admin: Connection):
+    talk(admin, cast.ben, cast.retries, *"abc")
+    page = window(cast.cy, address(cast, cast.retries))
+    is_ready(page)
+    count = page.locator("[data-channel=general] .count")
+    expect(count).to_have_count(0)
+    page.wait_for_timeout(500)
+    page.goto(address(cast, cast.lobby))
+    is_ready(page)
+    expect(count).to_have_count(0)
+    page.reload()
+    is_ready(page)
+    expect(count).to_have_count(0)
+    expect(page.locator("[data-new]")).to_have_count(0)

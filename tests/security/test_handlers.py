@@ -34,7 +34,7 @@ DECLARED = {
         organizations.Members: load more
         organizations.Organizations: load
         threads.Home: load
-        threads.Threads: ask ask_move ask_rename choose close move open_thread remove_demo rename reopen resolve
+        threads.Threads: ask ask_move ask_rename choose close move open_thread remove_demo rename reopen resolve seek
         threads.Threads: set_asking set_moving set_renaming visit
     """,
     "admin": """
