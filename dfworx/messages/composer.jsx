@@ -119,6 +119,7 @@ export function Composer({ source, scope: scopeTemplate, me, author, placeholder
   const [isClosed, setClosed] = useState(null); // what was heard of the channel since the page was opened
   const disabled = isClosed ?? !!closed;
   const field = useRef(null);
+  const asked = useRef(null); // the message whose text was asked for, to edit it
   const write = (value) => {
     setText(value);
     if (value) tellTyping(url);
@@ -126,6 +127,7 @@ export function Composer({ source, scope: scopeTemplate, me, author, placeholder
     value ? localStorage.setItem(drafted, value) : localStorage.removeItem(drafted);
   };
   const leave = () => {
+    asked.current = null;
     localStorage.removeItem(edited);
     setTarget(null);
     setProblem("");
@@ -133,6 +135,7 @@ export function Composer({ source, scope: scopeTemplate, me, author, placeholder
   };
 
   useEffect(() => {
+    asked.current = null;
     const edit = JSON.parse(localStorage.getItem(edited) || "null");
     setText(edit?.text ?? localStorage.getItem(drafted) ?? "");
     setTarget(edit && { kind: "edit", id: edit.id });
@@ -173,6 +176,7 @@ export function Composer({ source, scope: scopeTemplate, me, author, placeholder
       else if (compose === "focus") field.current?.focus();
       else if (compose === "edit") startEditing(id);
       else if (compose === "reply") {
+        asked.current = null;
         setTarget({ kind: "reply", id, author: of });
         field.current?.focus();
       }
@@ -210,20 +214,26 @@ export function Composer({ source, scope: scopeTemplate, me, author, placeholder
   }, [text]);
 
   async function startEditing(id) {
+    const ticket = (asked.current = {});
+    setTarget({ kind: "edit", id, isComing: true }); // until then nothing is typed that the message's text would replace
+    setProblem("");
+    field.current?.focus();
     try {
-      const message = await call(`${url.replace(/\/threads\/.*$/, "")}/messages/${id}`, "GET");
+      const { source } = await call(`${url.replace(/\/threads\/.*$/, "")}/messages/${id}`, "GET");
+      if (asked.current !== ticket) return;
       setTarget({ kind: "edit", id });
-      setText(message.source);
-      localStorage.setItem(edited, JSON.stringify({ id, text: message.source }));
-      field.current?.focus();
+      setText(source);
+      localStorage.setItem(edited, JSON.stringify({ id, text: source }));
     } catch (error) {
+      if (asked.current !== ticket) return;
+      setTarget(null);
       setProblem(error.message);
     }
   }
 
   async function send() {
     const value = text.trim();
-    if (!value || disabled) return;
+    if (!value || disabled || target?.isComing) return;
     if ([...value].length > limit) return setProblem(`A message has at most ${limit.toLocaleString()} characters; this one has ${[...value].length.toLocaleString()}.`);
     setProblem("");
     if (target?.kind === "edit") {
@@ -273,7 +283,7 @@ export function Composer({ source, scope: scopeTemplate, me, author, placeholder
     { className: "composer", "data-editing": target?.kind === "edit" || undefined },
     target && h("div", { className: "composer-target" }, target.kind === "edit" ? "Editing your message" : `Replying to ${target.author}`, h("button", { type: "button", className: "tool", onClick: leave, "aria-label": "Cancel" }, "Esc")),
     disabled && h("p", { className: "composer-closed", role: "status" }, closed || "This channel is archived. Restore it to write here."),
-    h("textarea", { ref: field, value: text, rows: 1, disabled, placeholder, "aria-label": placeholder, onChange: (e) => write(e.target.value), onKeyDown, spellCheck: true }),
+    h("textarea", { ref: field, value: text, rows: 1, disabled, readOnly: !!target?.isComing, placeholder, "aria-label": placeholder, onChange: (e) => write(e.target.value), onKeyDown, spellCheck: true }),
     problem && h("p", { role: "alert", className: "composer-problem" }, problem),
     h(
       "div",

@@ -1,6 +1,7 @@
 """The embedded Postgres: it starts, is shared, survives what can happen to it, and lets nobody else in."""
 
 import os
+import pwd
 import shutil
 import signal
 import stat
@@ -93,8 +94,9 @@ def test_an_unknown_login_is_refused(server):
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can try as somebody else")
 def test_another_user_of_the_machine_is_refused(server):
     server.socket_dir.chmod(0o755)  # even if the folder were open
+    stranger = next(entry for entry in pwd.getpwall() if entry.pw_uid not in {0, server.cluster.account.uid})
     attempt = [server.cluster.binaries / "psql", "-h", server.socket_dir, "-U", "postgres", "-c", "select 1", "dfworx"]
-    done = subprocess.run(attempt, user=server.cluster.account.uid, capture_output=True, text=True, check=False)
+    done = subprocess.run(attempt, user=stranger.pw_uid, capture_output=True, text=True, check=False)
     server.socket_dir.chmod(0o700)
     assert done.returncode != 0
     assert "peer authentication failed" in done.stderr.lower()
