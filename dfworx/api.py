@@ -9,11 +9,12 @@ from dfworx.accounts import router as accounts
 from dfworx.audit import router as audit
 from dfworx.channels import router as channels
 from dfworx.core.errors import NotFound
+from dfworx.infra import logs
 from dfworx.messages import router as messages
 from dfworx.organizations import router as organizations
 from dfworx.palette import router as palette
 from dfworx.threads import router as threads
-from dfworx.web import bodies, correlation, headers, health, origin, problems
+from dfworx.web import access, bodies, correlation, headers, health, origin, problems
 from dfworx.wiring import wire
 
 MOST_BYTES = 1_000_000
@@ -35,7 +36,7 @@ FORMS: list[APIRouter] = [accounts.forms, organizations.forms]
 def create_api() -> FastAPI:
     """The application: `granian --interface asgi --factory dfworx.api:create_api` serves it alone."""
     wire()
-    correlation.mark_log_records()
+    logs.configure()
     app = FastAPI(
         title="DFWorX",
         version=__version__,
@@ -57,6 +58,7 @@ def create_api() -> FastAPI:
     app.add_middleware(bodies.BodyLimit, most=MOST_BYTES)
     app.add_middleware(problems.Failures)
     app.add_middleware(origin.SameOrigin)
+    app.add_middleware(access.Access)
     app.add_middleware(correlation.Correlation)
     app.add_middleware(headers.SecurityHeaders)
     return app

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import typer
 
-from dfworx.infra import browser, frontend, serving
+from dfworx.infra import browser, frontend, logs, serving
 from dfworx.infra.frontend import BuildError
 from dfworx.infra.postgres import PostgresError
 from dfworx.infra.serving import ServerError
@@ -45,6 +45,7 @@ def run() -> None:
     """Start everything: database, migrations, front end, server. Ctrl-C stops it."""
     from dfworx.infra import provision  # the imports of a database take their time; other verbs need none
 
+    logs.configure()
     serving.must_be_free(settings())
     with _until_stopped(), provision.database() as ready:
         _build_frontend()
@@ -60,6 +61,7 @@ def worker() -> None:
     """Empty the outbox and do jobs, beside several server processes. Ctrl-C stops it."""
     from dfworx import worker as process
 
+    logs.configure()
     asyncio.run(process.alone())
 
 

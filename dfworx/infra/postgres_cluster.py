@@ -31,7 +31,7 @@ TUNABLE = {
     "random_page_cost": "1.1",
     "jit": "off",
     "log_checkpoints": "off",
-    "log_line_prefix": "%m [%p] %u@%d ",
+    "log_line_prefix": "%m [%p] %u@%d %a ",
 }
 # Given at each start, so that nothing in postgresql.conf can undo them.
 FIXED = {"listen_addresses": "", "timezone": "UTC", "log_timezone": "UTC", "password_encryption": "scram-sha-256"}

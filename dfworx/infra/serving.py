@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
@@ -126,6 +127,7 @@ def _command(settings: Settings, app: str) -> list[str]:
         "backlog": 4096,  # granian admits as many connections at once, and each open page is one
         "workers-kill-timeout": GRACE_SECONDS,
         "log-level": "warning",
+        "log-config": Path(__file__).with_name("granian_logs.json"),
     }
     words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     return [sys.executable, "-m", "granian", *words, "--factory", app]

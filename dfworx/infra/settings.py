@@ -81,6 +81,13 @@ class Settings(BaseSettings):
         description="Sends mail, such as `smtp://login:password@host:587`; `smtps` is TLS from the start; empty: none.",
     )
     mail_from: str = Field("DFWorX <dfworx@localhost>", description="The sender of mail.")
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="How lines of the log are written; `auto`: words on a terminal, else JSON."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="What the log leaves out; `info` has a line for each request, `debug` for files too."
+    )
+    slow_query_ms: int = Field(500, ge=1, le=60_000, description="A query that takes longer is a line of the log.")
     registration: Literal["invitation", "open"] = Field(
         "invitation", description="Who can make an account: those with an invitation link, or everybody."
     )

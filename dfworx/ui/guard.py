@@ -15,12 +15,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uuid6 import uuid7
 
 from dfworx.core.actor import NOBODY, Actor
+from dfworx.core.correlation import correlation_id
 from dfworx.live.hub import hub
 from dfworx.ui.identity import Caller, caller
 from dfworx.ui.levels import MARK, reaches
 from dfworx.web import identity
 
 log = logging.getLogger(__name__)
+access = logging.getLogger("dfworx.access")
 
 # Reflex's own handlers that a page cannot live without. `setvar`, `update_vars_internal` and the rest are refused.
 BUILT_IN = frozenset({"hydrate_and_load", "on_load_internal", "set_is_hydrated"})
@@ -32,6 +34,7 @@ class Guard(Middleware):
 
     async def preprocess(self, app: App, state: BaseState, event: Event) -> StateUpdate | None:  # noqa: ARG002 - Reflex's signature
         """Identify the caller; a refused event ends here without running."""
+        correlation_id.set(uuid7().hex)  # an event is what a request is over REST
         known = await identify(state.router_data)
         caller.set(known)
         await belong(state, known.actor)
@@ -42,7 +45,17 @@ class Guard(Middleware):
         if level is None or not reaches(known.actor, level):
             log.warning("refused: %s for %s", event.name, known.actor.user_id or "nobody")
             return StateUpdate()
+        _say(handler, known)
         return None
+
+
+def _say(handler: Any, known: Caller) -> None:
+    """A line of the log, as for a request."""
+    found = ORGANIZATION.match(known.path)
+    ids = {"user_id": known.actor.user_id, "organization_id": known.actor.organization_id}
+    facts = {name: str(value) for name, value in ids.items() if value is not None}
+    name = f"{handler.__module__.removeprefix('dfworx.')}.{handler.__qualname__}"
+    access.info("EVENT %s", name, extra={"method": "EVENT", "route": name, "organization": found and found[1], **facts})
 
 
 async def identify(data: dict[str, Any]) -> Caller:

@@ -1,8 +1,6 @@
 """Correlation: every request has an id that stands in its answer and in each line of the log."""
 
-import logging
 import re
-from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -39,18 +37,3 @@ class Correlation:
             await self.app(scope, receive, send_with_id if scope["type"] == "http" else send)
         finally:
             correlation_id.reset(token)
-
-
-def mark_log_records() -> None:
-    """Give every log record a `correlation_id`, for the format of the logs; doing it twice changes nothing."""
-    make = logging.getLogRecordFactory()
-    if getattr(make, "marks_correlation", False):
-        return
-
-    def marked(*args: Any, **kwargs: Any) -> logging.LogRecord:
-        record = make(*args, **kwargs)
-        record.correlation_id = correlation_id.get() or "-"
-        return record
-
-    marked.marks_correlation = True  # type: ignore[attr-defined]  # a function can carry it
-    logging.setLogRecordFactory(marked)

@@ -115,7 +115,9 @@ def session_of(scope: Scope) -> UUID | None:
 async def actor_of(connection: HTTPConnection, organization: str | None = None) -> Actor:
     """Who sent this, and what they are in the organization."""
     claims = claims_of(connection)
-    return await resolver(claims.session_id if claims else None, organization)
+    actor = await resolver(claims.session_id if claims else None, organization)
+    connection.scope["dfworx.actor"] = actor  # for the log
+    return actor
 
 
 def address_of(connection: HTTPConnection) -> str:

@@ -1,12 +1,14 @@
 """Correlation: the id of a request."""
 
+import json
 import logging
 
 import httpx
 import pytest
 
 from dfworx.core.correlation import correlation_id
-from dfworx.web.correlation import Correlation, mark_log_records
+from dfworx.infra import logs
+from dfworx.web.correlation import Correlation
 
 pytestmark = pytest.mark.anyio
 
@@ -40,9 +42,9 @@ async def test_any_other_is_replaced(client, id_):
     assert (await client.get("/", headers={"X-Request-ID": id_})).headers["x-request-id"] != id_
 
 
-async def test_it_stands_in_the_log_and_is_gone_afterwards(client, caplog):
-    mark_log_records()
-    mark_log_records()
+async def test_it_stands_in_the_log_and_is_gone_afterwards(client, capsys):
+    logs.configure()
     await client.get("/", headers={"X-Request-ID": "trace-4242"})
-    assert [record.correlation_id for record in caplog.records if record.name == "test"] == ["trace-4242"]
+    (line,) = [json.loads(each) for each in capsys.readouterr().err.splitlines()]
+    assert (line["event"], line["correlation_id"]) == ("inside", "trace-4242")
     assert correlation_id.get() == ""

@@ -1,0 +1,75 @@
+"""Access: a line of the log for each request, by the route's template, never by what stands in its place."""
+
+import logging
+import time
+
+from starlette.requests import HTTPConnection
+from starlette.routing import Mount
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dfworx.core.actor import NOBODY, Actor
+from dfworx.web import identity
+
+log = logging.getLogger("dfworx.access")
+
+FILES, REST = "/assets/", "/api/v1"  # a route does not know where it was included
+OFTEN = frozenset({"/api/health", "/api/ready", "/metrics", "/assets/{file}"})  # asked by programs, all day
+FAILED = 500
+
+
+class Access:
+    """Sees every request come and go; what it says has no secret, since addresses may hold some."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let it through, then say what became of it."""
+        if scope["type"] not in {"http", "websocket"}:
+            await self.app(scope, receive, send)
+            return
+        status, begun = 0, time.perf_counter()
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] in {"http.response.start", "websocket.http.response.start"}:
+                status = message["status"]
+            await send(message)
+
+        try:
+            # Every frame to every page passes through a socket's `send`.
+            await self.app(scope, receive, watched if scope["type"] == "http" else send)
+        finally:
+            _say(scope, status, time.perf_counter() - begun)
+
+
+def _say(scope: Scope, status: int, seconds: float) -> None:
+    route, actor = template(scope), scope.get("dfworx.actor", NOBODY)
+    level = logging.DEBUG if route in OFTEN and status < FAILED else logging.INFO
+    if log.isEnabledFor(level):
+        method = scope.get("method", "SOCKET")
+        log.log(level, "%s %s", method, route, extra=_facts(scope, actor, status, seconds) | {"route": route})
+
+
+def _facts(scope: Scope, actor: Actor, status: int, seconds: float) -> dict[str, object]:
+    facts = {
+        "method": scope.get("method", "SOCKET"),
+        "status": status,
+        "ms": round(seconds * 1000, 1),
+        "user_id": actor.user_id and str(actor.user_id),
+        "organization": scope.get("path_params", {}).get("organization"),
+        "organization_id": actor.organization_id and str(actor.organization_id),
+        "address": identity.address_of(HTTPConnection(scope)),
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def template(scope: Scope) -> str:
+    """The route's template: few names, however many addresses there are."""
+    path, route = scope["path"], scope.get("route")
+    declared = "" if route is None or isinstance(route, Mount) else str(getattr(route, "path", ""))
+    if path.startswith(REST):
+        return declared if declared.startswith("/api") else REST + (declared or "/(other)")
+    if scope["type"] == "websocket":
+        return declared or "/_event"
+    return declared or ("/assets/{file}" if path.startswith(FILES) else "(page)")
