@@ -14,7 +14,7 @@ from dfworx.messages import router as messages
 from dfworx.organizations import router as organizations
 from dfworx.palette import router as palette
 from dfworx.threads import router as threads
-from dfworx.web import access, bodies, correlation, headers, health, origin, problems
+from dfworx.web import access, bodies, correlation, headers, health, metrics, origin, problems
 from dfworx.wiring import wire
 
 MOST_BYTES = 1_000_000
@@ -49,6 +49,7 @@ def create_api() -> FastAPI:
     problems.install(app)
     problems.describe(app)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
     for form in FORMS:

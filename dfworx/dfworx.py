@@ -14,7 +14,7 @@ from dfworx.accounts import pages as _accounts  # noqa: F401 - importing declare
 from dfworx.api import create_api
 from dfworx.channels import components as channels
 from dfworx.channels import pages as _channels  # noqa: F401 - declares pages
-from dfworx.infra import valkey
+from dfworx.infra import metrics, valkey
 from dfworx.infra.database import dispose
 from dfworx.infra.settings import settings
 from dfworx.live.hub import hub
@@ -62,7 +62,8 @@ async def live() -> AsyncIterator[None]:
     """Deliver frames and empty the outbox for as long as the server runs."""
     assert app.sio is not None  # noqa: S101 - Reflex sets it when there is state
     hub.wire = ReflexWire(app.sio)
-    tasks = [asyncio.create_task(each) for each in (hub.deliver_forever(), presence.watch(hub, wiring.bus))]
+    forever = (hub.deliver_forever(), presence.watch(hub, wiring.bus), metrics.keep_fresh())
+    tasks = [asyncio.create_task(each) for each in forever]
     if isinstance(wiring.bus, ValkeyBus):
         tasks.append(asyncio.create_task(wiring.bus.run()))
     if settings().workers == 1:  # several have a process beside them for it

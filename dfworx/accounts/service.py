@@ -39,7 +39,7 @@ from dfworx.core import ids
 from dfworx.core.actor import NOBODY, Actor, Device
 from dfworx.core.errors import Forbidden
 from dfworx.core.permissions import Role
-from dfworx.infra import passwords
+from dfworx.infra import metrics, passwords
 from dfworx.infra.database import Tx, transaction
 from dfworx.infra.secrets import derived, fingerprint
 from dfworx.infra.settings import settings
@@ -88,6 +88,7 @@ async def sign_in(form: SignIn, device: Device) -> SignedIn:
         user_id, kept = await Accounts(tx).credential(form.email) or (None, None)
     password = form.password.get_secret_value()
     if not await passwords.matches(password, kept) or user_id is None or kept is None:
+        metrics.SIGN_INS.labels("failed").inc()
         raise BadCredentials
     stronger = await passwords.digest(password) if passwords.is_outdated(kept) else None
     async with transaction(Actor(user_id=user_id)) as tx:
@@ -279,6 +280,7 @@ async def _start(tx: Tx, account: AccountView, device: Device) -> SignedIn:
             at=tx.now,
         )
     )
+    metrics.SIGN_INS.labels("succeeded").inc()
     return SignedIn.of(account, session)
 
 

@@ -15,13 +15,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.ext.asyncio import AsyncSession as CoreSession
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from dfworx.core import clock, ids
 from dfworx.core.actor import NOBODY, Actor
 from dfworx.core.correlation import correlation_id
 from dfworx.core.events import Event
-from dfworx.infra import outbox, queries
+from dfworx.infra import metrics, outbox, queries
 from dfworx.infra.settings import settings
 
 # What the web answers with a conflict, with an invalid value, and with "try again later".
@@ -102,6 +103,22 @@ def listen(event: type[Event], listener: Listener) -> None:
         registered.append(listener)
 
 
+class _Pool(AsyncAdaptedQueuePool):
+    """Measures how long one waits for a connection, opening it included."""
+
+    def _do_get(self) -> ConnectionPoolEntry:
+        with metrics.WAITING.time():
+            return super()._do_get()
+
+
+def _measure() -> None:
+    if engine.cache_info().currsize:
+        metrics.CONNECTIONS.set(engine().sync_engine.pool.checkedout())  # type: ignore[attr-defined]  # ours has it
+
+
+metrics.look(_measure)
+
+
 @cache
 def engine() -> AsyncEngine:
     """The engine of this process, opened at first use (after the server has forked)."""
@@ -122,6 +139,7 @@ def make_engine(url: str, pool_size: int = 5, options: str = "") -> AsyncEngine:
         pool_size=pool_size,
         max_overflow=5,
         pool_timeout=5,
+        poolclass=_Pool,
         pool_pre_ping=False,
         pool_use_lifo=True,  # a connection used just now has its statements prepared and planned
         connect_args=connect_args,
@@ -139,11 +157,13 @@ def _sessions() -> async_sessionmaker[AsyncSession]:
 async def transaction(actor: Actor = NOBODY) -> AsyncIterator[Tx]:
     """Run as `actor`; commits at the end, rolls back on any error. What it announced is told after the commit."""
     async with _sessions()() as session:
-        async with session.begin():
-            tx = Tx(session, actor)
-            await tx.run(OPEN, _claims(actor))
-            yield tx
-            await settle(tx)
+        with metrics.TRANSACTIONS.labels("rolled back").count_exceptions():
+            async with session.begin():
+                tx = Tx(session, actor)
+                await tx.run(OPEN, _claims(actor))
+                yield tx
+                await settle(tx)
+        metrics.TRANSACTIONS.labels("committed").inc()
         for tell in listeners.after_commit:
             tell([*tx.events, *tx.passing])
 

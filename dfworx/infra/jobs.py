@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dfworx.core.correlation import correlation_id
 from dfworx.core.events import Event
+from dfworx.infra import metrics
 from dfworx.infra.settings import settings
 
 log = logging.getLogger(__name__)
@@ -113,7 +114,9 @@ def _run(declaration: Declared) -> Callable[..., Awaitable[None]]:
     async def run(*, payload: dict[str, Any], correlation: str = "") -> None:
         token = correlation_id.set(correlation)
         try:
-            await declaration.work(declaration.event.model_validate(payload))
+            with metrics.JOBS_DONE.labels(declaration.name, "failed").count_exceptions():
+                await declaration.work(declaration.event.model_validate(payload))
+            metrics.JOBS_DONE.labels(declaration.name, "succeeded").inc()
         finally:
             correlation_id.reset(token)
 

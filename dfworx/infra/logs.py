@@ -126,7 +126,7 @@ def _known_secrets() -> tuple[str, ...]:
     """The settings that are secrets, and the passwords inside of addresses."""
     values = [str(getattr(settings(), name)) for name in HIDDEN]
     inside = [found[1] for value in values if (found := re.search(r"://[^/:@\s]*:([^@\s/]+)@", value))]
-    return tuple(value for value in {*inside, settings().secret} if len(value) > 5)  # noqa: PLR2004  # no words
+    return tuple(value for value in {*inside, settings().secret, settings().metrics_token} if len(value) > 5)  # noqa: PLR2004  # no words
 
 
 _CHAIN: list[Processor] = [

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from dfworx.infra import metrics
 from dfworx.infra.settings import settings
 
 log = logging.getLogger(__name__)
@@ -24,4 +25,5 @@ def _begin(_connection: Any, _cursor: Any, _statement: str, _parameters: Any, co
 def _end(_connection: Any, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: bool) -> None:  # noqa: FBT001  # as above
     seconds = time.perf_counter() - context.dfworx_begun
     if seconds * 1000 > settings().slow_query_ms:
+        metrics.SLOW_QUERIES.inc()
         log.warning("a slow query", extra={"ms": round(seconds * 1000), "statement": " ".join(statement.split())})

@@ -1,15 +1,19 @@
 """The server: granian with our app in a child process, watched until it is ready, stopped in time."""
 
+import atexit
 import ctypes
 import errno
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -96,11 +100,19 @@ def _start(command: list[str]) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(
         command,
         cwd=frontend.ROOT,
-        env={**frontend.environment(), **ENVIRONMENT},
+        env={**frontend.environment(), **ENVIRONMENT, "PROMETHEUS_MULTIPROC_DIR": _figures()},
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C in the terminal is for us; we stop it in order
         preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  # no threads here
     )
+
+
+@cache
+def _figures() -> str:
+    """Where the processes of this server add up what they count; gone with us."""
+    folder = tempfile.mkdtemp(prefix="dfworx-metrics-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @contextmanager

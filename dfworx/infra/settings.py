@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  # what an operator may type
 HIDDEN = {
     "secret",
+    "metrics_token",
     "database_url",
     "database_direct_url",
     "dispatcher_url",
@@ -88,6 +89,9 @@ class Settings(BaseSettings):
         "info", description="What the log leaves out; `info` has a line for each request, `debug` for files too."
     )
     slow_query_ms: int = Field(500, ge=1, le=60_000, description="A query that takes longer is a line of the log.")
+    metrics_token: str = Field(
+        "", description="Whoever shows it as `Authorization: Bearer` may read `/metrics`; empty: this machine alone."
+    )
     registration: Literal["invitation", "open"] = Field(
         "invitation", description="Who can make an account: those with an invitation link, or everybody."
     )

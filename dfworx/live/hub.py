@@ -10,6 +10,7 @@ from uuid import UUID
 
 from dfworx.core.actor import Actor
 from dfworx.core.events import Event
+from dfworx.infra import metrics
 from dfworx.live.frames import Frame, frames_of
 
 log = logging.getLogger(__name__)
@@ -137,6 +138,7 @@ class Hub:
         """Send a frame to sockets of this process."""
         if sids and self.wire is not None:
             await self.wire.send(sids, frame)
+            metrics.FRAMES.labels(frame.list).inc(len(sids))
 
     def heal(self) -> None:
         """Something may have been missed: every page of this process asks what is new."""
@@ -155,5 +157,11 @@ class Hub:
         if sockets and self.wire is not None:
             await self.wire.reload([s.sid for s in sockets])
 
+    def measure(self) -> None:
+        """How many are here."""
+        metrics.SOCKETS.set(len(self.sockets))
+        metrics.ROOMS.set(len(self.rooms))
+
 
 hub = Hub()
+metrics.look(hub.measure)

@@ -16,6 +16,7 @@ from uuid6 import uuid7
 
 from dfworx.core.actor import NOBODY, Actor
 from dfworx.core.correlation import correlation_id
+from dfworx.infra import metrics
 from dfworx.live.hub import hub
 from dfworx.ui.identity import Caller, caller
 from dfworx.ui.levels import MARK, reaches
@@ -55,6 +56,7 @@ def _say(handler: Any, known: Caller) -> None:
     ids = {"user_id": known.actor.user_id, "organization_id": known.actor.organization_id}
     facts = {name: str(value) for name, value in ids.items() if value is not None}
     name = f"{handler.__module__.removeprefix('dfworx.')}.{handler.__qualname__}"
+    metrics.EVENTS.labels(name).inc()
     access.info("EVENT %s", name, extra={"method": "EVENT", "route": name, "organization": found and found[1], **facts})
 
 

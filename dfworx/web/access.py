@@ -1,4 +1,4 @@
-"""Access: a line of the log for each request, by the route's template, never by what stands in its place."""
+"""Access: a line of the log and a figure for each request, by the route's template, never the address."""
 
 import logging
 import time
@@ -8,12 +8,14 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dfworx.core.actor import NOBODY, Actor
+from dfworx.infra import metrics
 from dfworx.web import identity
 
 log = logging.getLogger("dfworx.access")
 
 FILES, REST = "/assets/", "/api/v1"  # a route does not know where it was included
 OFTEN = frozenset({"/api/health", "/api/ready", "/metrics", "/assets/{file}"})  # asked by programs, all day
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})  # others are made up
 FAILED = 500
 
 
@@ -45,10 +47,18 @@ class Access:
 
 def _say(scope: Scope, status: int, seconds: float) -> None:
     route, actor = template(scope), scope.get("dfworx.actor", NOBODY)
+    _count(scope, route, status, seconds)
     level = logging.DEBUG if route in OFTEN and status < FAILED else logging.INFO
     if log.isEnabledFor(level):
         method = scope.get("method", "SOCKET")
         log.log(level, "%s %s", method, route, extra=_facts(scope, actor, status, seconds) | {"route": route})
+
+
+def _count(scope: Scope, route: str, status: int, seconds: float) -> None:
+    if scope["type"] == "http":
+        method = scope["method"] if scope["method"] in METHODS else "OTHER"
+        metrics.REQUESTS.labels(method, route, str(status)).inc()
+        metrics.REQUEST_SECONDS.labels(method, route).observe(seconds)
 
 
 def _facts(scope: Scope, actor: Actor, status: int, seconds: float) -> dict[str, object]:

@@ -24,7 +24,7 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "X-Frame-Options": "DENY",
 }
-PRIVATE = ("/api", "/auth")
+PRIVATE = ("/api", "/auth", "/metrics")
 
 
 def script_hashes(build: Path) -> list[str]:
