@@ -12,7 +12,10 @@ from structlog.types import EventDict, Processor, WrappedLogger
 from dfworx.core.correlation import correlation_id
 from dfworx.infra.settings import HIDDEN, settings
 
-QUIET = ("alembic", "procrastinate", "httpx", "httpcore", "aiosmtplib", "engineio", "socketio", "asyncio")
+QUIET = (
+    "alembic", "procrastinate", "httpx", "httpcore", "aiosmtplib", "engineio", "socketio", "asyncio", "sqlalchemy",
+    "dfworx.infra.database._Pool",
+)  # fmt: skip
 OURS = frozenset({"at", "level", "logger"})
 LEFT_OUT = "[…]"
 LONGEST = 4000  # characters of a value: a line of the log is no copy of what was sent
