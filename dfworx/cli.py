@@ -34,6 +34,7 @@ CHECKS = {
     "contracts": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
     "house rules": ["-m", "tests.lints"],
 }
+IN_PARALLEL = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]  # each process has a database of its own
 LOCKS = {
     "requirements.txt": [],
     "requirements-dev.txt": ["--extra", "dev", "-c", "requirements.txt"],
@@ -96,7 +97,7 @@ def test(context: typer.Context) -> None:
     os.environ["DFWORX_CHROMIUM"] = browser.find()
     failed = not _check()
     _build_frontend()
-    code = _python("-m", "pytest", *context.args)
+    code = _python("-m", "pytest", *(context.args or IN_PARALLEL))
     raise typer.Exit(code or int(failed))
 
 

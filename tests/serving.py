@@ -81,3 +81,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return 2 if "chrome" in needs else int("server" in needs)
 
     items.sort(key=lateness)
+    for item in items:  # one process takes a whole file, the server's tests of a file apart from the others
+        item.add_marker(pytest.mark.xdist_group(f"{lateness(item)} {item.path.name}"))

@@ -37,6 +37,7 @@ class Tab:
         if member is not None:
             self.headers.setdefault("Cookie", f"{identity.cookie_name()}={identity.token(member)}")
         self.updates: list[Update] = []
+        self.presence: list[Update] = []  # who came and went: told on a clock of its own, so kept apart
         self.reloads: list[Any] = []
         self.tokens: list[str] = []
         self.client = socketio.AsyncClient(reconnection=False)
@@ -62,7 +63,8 @@ class Tab:
         await self.client.disconnect()
 
     def _hear(self, update: Update) -> None:
-        self.updates.append(update)
+        is_presence = (_frame(update) or {}).get("list") == "presence"
+        (self.presence if is_presence else self.updates).append(update)
         self._told.set()
 
     def _reload(self, why: Any) -> None:
@@ -129,10 +131,14 @@ class Tab:
         return any(event["name"] == "_redirect" for update in self.updates for event in update.get("events") or [])
 
     def frames(self, of: str | None = None) -> list[dict[str, Any]]:
-        """The live frames of a list."""
-        told = [(update.get("delta") or {}).get(FEED, {}).get("frame_rx_state_") for update in self.updates]
+        """The live frames of a list, or of all but presence."""
+        told = [_frame(update) for update in (self.presence if of == "presence" else self.updates)]
         return [frame for frame in told if frame and of in {None, frame["list"]}]
 
     def words(self) -> str:
         """Everything that it was told, as text."""
-        return repr(self.updates)
+        return repr([self.updates, self.presence])
+
+
+def _frame(update: Update) -> dict[str, Any] | None:
+    return (update.get("delta") or {}).get(FEED, {}).get("frame_rx_state_")
