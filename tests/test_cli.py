@@ -96,16 +96,14 @@ def test_it_runs_says_where_and_stops(place):
     assert place.status("/") == 200
     for number in (signal.SIGTERM, signal.SIGINT):
         process.send_signal(number)
-        began = time.monotonic()
         rest, _ = process.communicate(timeout=10)
-        assert time.monotonic() - began < 10
         assert (process.returncode, rest) == (0, "")
         assert not place.processes()
         if number is signal.SIGTERM:
-            began, build = time.monotonic(), frontend.STAMP.read_text()
+            built_at = frontend.STAMP.stat().st_mtime_ns
             process = place.start()
             ready(process)
-            assert time.monotonic() - began < 6 or frontend.STAMP.read_text() != build  # somebody edited meanwhile
+            assert frontend.STAMP.stat().st_mtime_ns == built_at  # the second start builds nothing
 
 
 @pytest.mark.timeout(120)
