@@ -36,3 +36,8 @@ def lines(page: Page) -> list[str]:
 def message(page: Page, text: str) -> Locator:
     """The message that says this."""
     return page.locator("article.msg").filter(has_text=text)
+
+
+def stored(page: Page, text: str) -> None:
+    """Wait until what one wrote has come back with its place in the thread: only then can it be edited."""
+    expect(message(page, text).get_by_role("button", name="Edit")).to_have_count(1)
