@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -14,7 +14,7 @@ from uuid import UUID
 
 import typer
 
-from dfworx.infra import browser, frontend, logs, serving
+from dfworx.infra import browser, frontend, logs, serving, supervision
 from dfworx.infra.frontend import BuildError
 from dfworx.infra.postgres import PostgresError
 from dfworx.infra.serving import ServerError
@@ -48,13 +48,15 @@ def run() -> None:
 
     logs.configure()
     serving.must_be_free(settings())
-    with _until_stopped(), provision.database() as ready:
+    kept: list[supervision.Kept] = []
+    with _until_stopped(), provision.database(kept=kept) as ready, ExitStack() as started:
         _build_frontend()
-        with serving.server(ready) as process, serving.worker() if ready.workers > 1 else nullcontext():
-            typer.echo(f"DFWorX is at {ready.origin}")
-            typer.echo(f"Its data are in {ready.data_dir}")
-            process.wait()
-            raise ServerError("The server ended by itself: the lines above say why.")
+        kept.append(started.enter_context(serving.server(ready)))
+        if ready.workers > 1:
+            kept.append(started.enter_context(serving.worker()))
+        typer.echo(f"DFWorX is at {ready.origin}")
+        typer.echo(f"Its data are in {ready.data_dir}")
+        supervision.keep(kept)
 
 
 @app.command()

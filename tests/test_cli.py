@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
@@ -60,6 +60,20 @@ class Place:
         with urllib.request.urlopen(self.address + path, timeout=5) as answer:
             return answer.status
 
+    def is_ready(self) -> bool:
+        try:
+            return self.status("/api/ready") == 200
+        except OSError:
+            return False
+
+    def server(self) -> psutil.Process:
+        """The one that has started the others."""
+        served = [each for each in self.processes() if "dfworx.infra.warm" in each.cmdline()]
+        return next(each for each in served if each.ppid() not in {other.pid for other in served})
+
+    def postgres(self) -> psutil.Process:
+        return next(each for each in self.processes() if each.cmdline()[0].endswith("postgres"))
+
     def processes(self) -> list[psutil.Process]:
         """Whatever still runs for this installation."""
         words = {str(self.data_dir / "postgres" / "data"), self.address.rpartition(":")[2]}
@@ -106,16 +120,35 @@ def test_it_runs_says_where_and_stops(place):
             assert frontend.STAMP.stat().st_mtime_ns == built_at  # the second start builds nothing
 
 
+def patiently(seen: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + seconds
+    while not seen():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 @pytest.mark.timeout(120)
-def test_it_fails_when_the_server_dies_and_leaves_nothing_behind(place):
+def test_what_dies_is_started_again(place):
     process = place.start()
     ready(process)
-    (server,) = [each for each in psutil.Process(process.pid).children() if "granian" in " ".join(each.cmdline())]
-    for each in [*server.children(), server]:
+    first, *_ = workers = place.server().children()
+    for each in workers:
         each.kill()
+    patiently(lambda: place.is_ready() and first not in place.server().children())
+    server = place.server()
+    server.kill()
+    patiently(lambda: not server.is_running() and place.is_ready())
+    database = place.postgres()
+    for each in [database, *database.children()]:
+        each.kill()
+    patiently(lambda: not database.is_running() and place.is_ready())
+    process.terminate()
     _, said = process.communicate(timeout=10)
-    assert process.returncode == 1
-    assert "The server ended by itself" in said
+    assert process.returncode == 0, said
+    assert re.findall(r"The \w+ has died; it is started again", said) == [
+        "The server has died; it is started again", "The database has died; it is started again"
+    ]  # fmt: skip
     assert not place.processes()
 
 
@@ -127,7 +160,7 @@ def test_it_copes_with_having_been_killed(place):
     process.kill()
     process.communicate()
     deadline = time.monotonic() + 10
-    while any("granian" in " ".join(each.cmdline()) for each in place.processes()):
+    while any("dfworx.infra.warm" in each.cmdline() for each in place.processes()):
         assert time.monotonic() < deadline
         time.sleep(0.1)
     again = place.start()

@@ -29,6 +29,9 @@ FAST_SECONDS = 7.0  # of the ten that a stop may take
 class EmbeddedPostgres:
     """One server for one data directory: whoever comes first starts it, whoever leaves last stops it."""
 
+    name = "The database"
+    young = 5.0  # seconds after a start
+
     def __init__(self, data_dir: Path, *, durable: bool = True, backups: Path | None = None) -> None:
         self.cluster = Cluster(data_dir.expanduser().resolve(), backups=backups and backups.expanduser().resolve())
         self._durable = durable  # False: throw-away clusters of tests
@@ -73,6 +76,26 @@ class EmbeddedPostgres:
             self._in_use = self._lock_file("in-use.lock")
             fcntl.flock(self._in_use, fcntl.LOCK_SH)  # gone with us, even after kill -9
             undo.pop_all()
+
+    def is_alive(self) -> bool:
+        """Whether the server that we use runs."""
+        if self._process is not None and self._process.poll() is not None:
+            self._process = None
+        return self._process is not None or self.is_running()
+
+    def revive(self) -> None:
+        """Start the server again that died; its socket stays where it was."""
+        with self._alone(), ExitStack() as undo:
+            if self._join() is None:
+                self._launch(undo)
+            undo.pop_all()
+
+    def gave_up(self) -> Exception | None:
+        """It dies at every start; a full disk may get space again."""
+        said = self.cluster.last_words()
+        if "No space left on device" in said:
+            return None
+        return PostgresError(explain(said, "Postgres died again and again soon after its start"))
 
     def stop(self) -> None:
         """Leave; the last one stops the server."""
@@ -123,7 +146,7 @@ class EmbeddedPostgres:
 
     def _launch(self, undo: ExitStack) -> Path:
         self.cluster.prepare(durable=self._durable)
-        self._socket_dir = socket_dir = self.cluster.make_socket_dir()
+        self._socket_dir = socket_dir = self.cluster.make_socket_dir(self._socket_dir)
         undo.callback(self._shut_down)
         deadline = time.monotonic() + LEFTOVER_SECONDS
         while not self._launched(socket_dir):

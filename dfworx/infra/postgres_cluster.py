@@ -291,10 +291,13 @@ class Cluster:
             (self.home / name).write_text(text)
             (self.home / name).chmod(0o644)
 
-    def make_socket_dir(self) -> Path:
-        """A private folder for the socket: our own, or a temporary one where that path is too long for a socket."""
-        path = self.home / "socket"
-        if len(os.fsencode(path / f".s.PGSQL.{PORT}.lock")) > LONGEST_SOCKET_PATH:
+    def make_socket_dir(self, known: Path | None = None) -> Path:
+        """A private folder for the socket: our own, or a temporary one where that path is too long for a socket.
+
+        A server that comes back takes the one that is known already.
+        """
+        path = known or self.home / "socket"
+        if known is None and len(os.fsencode(path / f".s.PGSQL.{PORT}.lock")) > LONGEST_SOCKET_PATH:
             path = Path(tempfile.mkdtemp(prefix="dfworx-"))  # 0700, under a name that nobody could have prepared
             self.account.own(path)
         else:

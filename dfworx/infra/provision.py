@@ -12,13 +12,17 @@ from sqlalchemy.pool import NullPool
 from dfworx.infra import migrations, preflight
 from dfworx.infra.postgres import EmbeddedPostgres
 from dfworx.infra.settings import Settings, SettingsError, settings
+from dfworx.infra.supervision import Kept
 
 log = logging.getLogger(__name__)
 
 
 @contextmanager
-def database(*, migrate: bool = True) -> Iterator[Settings]:
-    """Bring up the database and name it in the environment, for this process and its children."""
+def database(*, migrate: bool = True, kept: list[Kept] | None = None) -> Iterator[Settings]:
+    """Bring up the database and name it in the environment, for this process and its children.
+
+    An embedded one is added to what the caller keeps running.
+    """
     if settings().database_url:
         _warn(preflight.check(settings(), embedded=False))
         if migrate:
@@ -29,6 +33,8 @@ def database(*, migrate: bool = True) -> Iterator[Settings]:
     with EmbeddedPostgres(settings().data_dir, backups=settings().backups) as postgres, _named(postgres):
         if migrate:
             migrations.prepare(postgres.url("postgres"), settings().migration_url)
+        if kept is not None:
+            kept.append(postgres)
         _warn(preflight.check(settings(), embedded=True))  # the login exists only now
         yield settings()
 

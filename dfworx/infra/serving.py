@@ -1,7 +1,6 @@
-"""The server: granian with our app in a child process, watched until it is ready, stopped in time."""
+"""The server: granian with our app in processes of its own, watched until it is ready, stopped in time."""
 
 import atexit
-import ctypes
 import errno
 import os
 import shutil
@@ -12,25 +11,26 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
-from pathlib import Path
+from select import select
+from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
-from dfworx.infra import frontend
+from dfworx.infra import frontend, warm
 from dfworx.infra.settings import Settings, SettingsError
 
 ADDRESS_ERRORS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EINVAL}
 APP = "dfworx.dfworx:app"
-PR_SET_PDEATHSIG = 1
 SERVING = 0x64667778  # the advisory lock that a server holds on its database
 HOLD, SHARE = text("select pg_try_advisory_lock(:lock)"), text("select pg_try_advisory_lock_shared(:lock)")
 READY_SECONDS = 60.0
-GRACE_SECONDS = 2  # for open requests, then granian ends its worker; sockets reconnect anyway
+CONNECT_SECONDS = 3
 TERM_SECONDS = 4.0
 # Reflex's own: serve what is built, from this port, and notice dead connections soon.
 ENVIRONMENT = {
@@ -74,26 +74,70 @@ def free_port() -> int:
         return port
 
 
+class Child:
+    """A process of ours that is started again when it dies."""
+
+    young = 15.0  # the server loads for seconds before it can fail
+
+    def __init__(self, name: str, command: list[str]) -> None:
+        self.name = name
+        self._command = command
+        self.process = _start(command)
+
+    @property
+    def pid(self) -> int:
+        """Its process id, and that of its group."""
+        return self.process.pid
+
+    def is_alive(self) -> bool:
+        """Whether it runs."""
+        return self.process.poll() is None
+
+    def revive(self) -> None:
+        """Start it again, once nothing is left of its group."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        self.process = _start(self._command)
+
+    def gave_up(self) -> Exception:
+        """It dies at every start."""
+        return ServerError(f"{self.name} died again and again soon after its start: the lines above say why.")
+
+
+class Server(Child):
+    """The server's processes, and the claim to be the one that serves this database."""
+
+    def __init__(self, settings: Settings, app: str) -> None:
+        self.claim = _Claim(settings)
+        self.claim.hold()
+        super().__init__("The server", _command(settings, app))
+
+    def is_alive(self) -> bool:
+        """Whether it runs; ends the run when another one took its place while the database was away."""
+        self.claim.hold()
+        return super().is_alive()
+
+
 @contextmanager
-def server(settings: Settings, app: str = APP) -> Iterator["subprocess.Popen[bytes]"]:
+def server(settings: Settings, app: str = APP) -> Iterator[Server]:
     """A server that is ready; at the end it is stopped. The benchmark serves an app with a route more."""
-    with _only_one(settings):
-        process = _start(_command(settings, app))
-        try:
-            _wait_until_ready(settings, process)
-            yield process
-        finally:
-            stop(process)
+    server = Server(settings, app)
+    try:
+        _wait_until_ready(settings, server.process)
+        yield server
+    finally:
+        stop(server.process)
+        server.claim.release()
 
 
 @contextmanager
-def worker() -> Iterator["subprocess.Popen[bytes]"]:
+def worker() -> Iterator[Child]:
     """A worker beside several server processes; at the end it is stopped."""
-    process = _start([sys.executable, "-m", "dfworx", "worker"])
+    child = Child("The worker", [sys.executable, "-m", "dfworx", "worker"])
     try:
-        yield process
+        yield child
     finally:
-        stop(process)
+        stop(child.process)
 
 
 def _start(command: list[str]) -> "subprocess.Popen[bytes]":
@@ -103,7 +147,7 @@ def _start(command: list[str]) -> "subprocess.Popen[bytes]":
         env={**frontend.environment(), **ENVIRONMENT, "PROMETHEUS_MULTIPROC_DIR": _figures()},
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C in the terminal is for us; we stop it in order
-        preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  # no threads here
+        preexec_fn=_end_with_us if sys.platform == "linux" else None,  # noqa: PLW1509  # no threads here
     )
 
 
@@ -115,34 +159,55 @@ def _figures() -> str:
     return folder
 
 
-@contextmanager
-def _only_one(settings: Settings) -> Iterator[None]:
-    """Without Valkey a second server on the same database is refused: pages of each would miss what the other tells."""
-    engine = create_engine(settings.dispatcher_url, poolclass=NullPool)
-    with engine.connect() as connection:
-        if not connection.execute(SHARE if settings.valkey_url else HOLD, {"lock": SERVING}).scalar_one():
-            raise ServerError("Another server serves this database; several need DFWORX_VALKEY_URL, the same for each.")
-        yield
+class _Claim:
+    """Without Valkey a second server on the same database is refused: pages of each would miss what the other tells.
+
+    It is an advisory lock, which lasts as long as its connection, and is taken again when the database comes back.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._engine = create_engine(
+            settings.dispatcher_url,
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            connect_args={"connect_timeout": CONNECT_SECONDS},
+        )
+        self._lock = SHARE if settings.valkey_url else HOLD
+        self._connection: Connection | None = None
+
+    def hold(self) -> None:
+        """Refuse when another server has it; a database that is away is asked again at the next look."""
+        if self._connection is not None and not self._is_hung_up(self._connection):
+            return
+        self.release()
+        with suppress(OperationalError):
+            self._connection = self._engine.connect()
+            if not self._connection.execute(self._lock, {"lock": SERVING}).scalar_one():
+                raise ServerError(
+                    "Another server serves this database; several need DFWORX_VALKEY_URL, the same for each."
+                )
+
+    def release(self) -> None:
+        """Give it up."""
+        if self._connection is not None:
+            with suppress(DBAPIError):
+                self._connection.close()
+            self._connection = None
+
+    @staticmethod
+    def _is_hung_up(connection: Connection) -> bool:
+        """Nothing is ever said on it, but that the other end has gone."""
+        driver: Any = connection.connection.driver_connection
+        return connection.closed or driver.closed or bool(select([driver], [], [], 0)[0])
 
 
-def _end_with_parent() -> None:
-    """Even kill -9 of `run` leaves no server behind that would hold the port (Linux only)."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+def _end_with_us() -> None:
+    warm.end_with_parent(signal.SIGTERM)
 
 
 def _command(settings: Settings, app: str) -> list[str]:
-    options = {
-        "interface": "asgi",
-        "host": settings.host,
-        "port": settings.port,
-        "workers": settings.workers,
-        "backlog": 4096,  # granian admits as many connections at once, and each open page is one
-        "workers-kill-timeout": GRACE_SECONDS,
-        "log-level": "warning",
-        "log-config": Path(__file__).with_name("granian_logs.json"),
-    }
-    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    return [sys.executable, "-m", "granian", *words, "--factory", app]
+    words = [settings.host, str(settings.port), str(settings.workers), app]
+    return [sys.executable, "-m", "dfworx.infra.warm", *words]
 
 
 def _wait_until_ready(settings: Settings, process: "subprocess.Popen[bytes]") -> None:

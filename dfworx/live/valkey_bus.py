@@ -25,7 +25,7 @@ class ValkeyBus(InProcessBus):
 
     def __init__(self, healed: Callable[[], None]) -> None:
         super().__init__()
-        self.me = str(new_id())
+        self.me = ""  # named in run(): processes that were forked must not take each other for themselves
         self.healed = healed
         self._outgoing: asyncio.Queue[Told] | None = None
 
@@ -45,7 +45,7 @@ class ValkeyBus(InProcessBus):
 
     async def run(self) -> None:
         """Carry events both ways until cancelled."""
-        self._outgoing = asyncio.Queue()
+        self.me, self._outgoing = str(new_id()), asyncio.Queue()
         async with asyncio.TaskGroup() as both:
             both.create_task(self._send_forever(self._outgoing))
             both.create_task(self._hear_forever())
