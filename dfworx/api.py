@@ -6,6 +6,7 @@ from starlette.routing import Match, Mount
 
 from dfworx import __version__
 from dfworx.accounts import router as accounts
+from dfworx.admin import router_people as admin_people
 from dfworx.audit import router as audit
 from dfworx.channels import router as channels
 from dfworx.core.errors import NotFound
@@ -29,6 +30,7 @@ ROUTERS: list[APIRouter] = [
     messages.router,
     palette.router,
     audit.router,
+    admin_people.router,
 ]
 FORMS: list[APIRouter] = [accounts.forms, organizations.forms]
 

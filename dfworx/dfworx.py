@@ -11,6 +11,7 @@ import reflex as rx
 from dfworx import wiring, worker
 from dfworx.accounts import components as accounts
 from dfworx.accounts import pages as _accounts  # noqa: F401 - importing declares the pages
+from dfworx.admin import pages_people as _admin_people  # noqa: F401 - declares pages
 from dfworx.api import create_api
 from dfworx.channels import components as channels
 from dfworx.channels import pages as _channels  # noqa: F401 - declares pages
@@ -27,13 +28,13 @@ from dfworx.organizations import pages as _organizations  # noqa: F401 - declare
 from dfworx.organizations.state import Organizations
 from dfworx.threads import pages as _threads  # noqa: F401 - declares pages
 from dfworx.threads import pages_home as _home  # noqa: F401 - declares pages
-from dfworx.ui import failures
+from dfworx.ui import admin, failures
 from dfworx.ui import page as ui
 from dfworx.ui.guard import Guard, SocketIdentity
 
 wiring.wire()
 ui.switcher.append(organizations.switcher)
-ui.sidebar.extend([organizations.members_link, channels.sidebar_channels])
+ui.sidebar.extend([organizations.members_link, admin.entrance, channels.sidebar_channels])
 ui.tabs.extend([organizations.talk_tab, organizations.members_tab, accounts.tab])
 ui.loads.append(Organizations.load)
 

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import Index, func
+from sqlalchemy import text as sql
 from sqlmodel import Field
 
 from dfworx.infra.tables import Model, moment
@@ -12,6 +14,7 @@ class User(Model, table=True):
     """A person who can sign in."""
 
     __tablename__ = "users"
+    __table_args__ = (Index("users_name_index", func.lower(sql("name")), "id"),)
 
     email: str = Field(unique=True)
     name: str

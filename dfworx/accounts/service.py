@@ -38,7 +38,7 @@ from dfworx.accounts.views import AccountView, ResetLink, SessionView, SetupView
 from dfworx.core import ids
 from dfworx.core.actor import NOBODY, Actor, Device
 from dfworx.core.errors import Forbidden
-from dfworx.core.permissions import Role
+from dfworx.core.permissions import Role, ServerRole
 from dfworx.infra import metrics, passwords
 from dfworx.infra.database import Tx, transaction
 from dfworx.infra.secrets import derived, fingerprint
@@ -254,7 +254,12 @@ async def _look_up(session_id: UUID, slug: str | None) -> Actor:
         found = await Sessions(tx).identity(session_id, slug if slug and slug.isprintable() else None, _idle())
     if found is None:
         return NOBODY
-    actor = Actor(user_id=found.user_id, session_id=session_id, name=found.user_name)
+    actor = Actor(
+        user_id=found.user_id,
+        session_id=session_id,
+        name=found.user_name,
+        server_role=ServerRole.ADMIN if found.is_server_admin else None,
+    )
     if found.membership_id is None:
         return actor
     return replace(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from dfworx.core.errors import Forbidden, NotFound, Unauthenticated
-from dfworx.core.permissions import Role, Verb, allows
+from dfworx.core.permissions import Role, ServerRole, ServerVerb, Verb, allows, allows_on_server
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Actor:
     organization_id: UUID | None = None
     membership_id: UUID | None = None
     role: Role | None = None
+    server_role: ServerRole | None = None
 
     @property
     def is_person(self) -> bool:
@@ -45,8 +46,10 @@ class Actor:
             raise Unauthenticated
         return self.user_id
 
-    def may(self, verb: Verb) -> bool:
-        """Whether the role x verb table allows it."""
+    def may(self, verb: Verb | ServerVerb) -> bool:
+        """Whether the table allows it: that of the organization, or that of the server."""
+        if isinstance(verb, ServerVerb):
+            return allows_on_server(self.server_role, verb)
         return allows(self.role, verb)
 
     def must(self, rule: Verb | Callable[..., bool], *about: object) -> None:
@@ -55,6 +58,18 @@ class Actor:
         allowed = self.may(rule) if isinstance(rule, Verb) else rule(self, *about)
         if not allowed:
             raise Forbidden
+
+    def must_on_server(self, verb: ServerVerb) -> None:
+        """Refuse unless the server's table allows it."""
+        if self.server_role is not ServerRole.SERVER:
+            _ = self.person
+        if not self.may(verb):
+            raise Forbidden
+
+    @classmethod
+    def server(cls) -> "Actor":
+        """The server itself, over all organizations: the command line, when nobody can sign in."""
+        return cls(name="server", server_role=ServerRole.SERVER)
 
     @classmethod
     def system(cls, organization_id: UUID) -> "Actor":

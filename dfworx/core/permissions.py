@@ -42,6 +42,7 @@ class Verb(StrEnum):
     GRANT_OWNERSHIP = "make owners and unmake them"
     RENAME_ORGANIZATION = "rename the organization"
     READ_AUDIT = "read who did what"
+    ADMINISTER = "see the admin pages of the organization"
     IMPORT = "import archives"
 
 
@@ -77,10 +78,38 @@ TABLE: dict[Verb, frozenset[Role]] = {
     Verb.GRANT_OWNERSHIP: _OWNER,
     Verb.RENAME_ORGANIZATION: _ADMIN,
     Verb.READ_AUDIT: _ADMIN,
+    Verb.ADMINISTER: _ADMIN,
     Verb.IMPORT: _ADMIN,
+}
+
+
+class ServerRole(StrEnum):
+    """What somebody is on the server as a whole, beside their roles in organizations."""
+
+    ADMIN = "server admin"
+    SERVER = "server"  # the command line, when nobody can sign in
+
+
+class ServerVerb(StrEnum):
+    """What can be allowed across all organizations; never to read what people wrote."""
+
+    ADMINISTER = "see the admin pages of the server"
+    SEE_PEOPLE = "see everybody who has an account"
+
+
+_SERVER = frozenset(ServerRole)
+
+SERVER_TABLE: dict[ServerVerb, frozenset[ServerRole]] = {
+    ServerVerb.ADMINISTER: _SERVER,
+    ServerVerb.SEE_PEOPLE: _SERVER,
 }
 
 
 def allows(role: Role | None, verb: Verb) -> bool:
     """Whether the table grants `verb` to `role`; no role, no verb."""
     return role is not None and role in TABLE[verb]
+
+
+def allows_on_server(role: ServerRole | None, verb: ServerVerb) -> bool:
+    """Whether the server's table grants `verb` to `role`."""
+    return role is not None and role in SERVER_TABLE[verb]

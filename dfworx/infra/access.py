@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from dfworx.core.permissions import Role, Verb, allows
+from dfworx.core.permissions import Role, ServerRole, ServerVerb, Verb, allows, allows_on_server
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -34,6 +34,12 @@ FUNCTIONS = {
     "member_emails": ("people", "the members' addresses; empty unless the caller is an owner or admin there"),
     "remove_demo": ("people", "removes the demo thread of a new organization; nothing else; owners and admins"),
     "find_threads": ("people", "the ids of threads that the caller can see, by words of their titles"),
+    "am_server_admin": ("everybody", "whether the caller looks after the server as a whole, or is its command line"),
+    "admin_must": ("nobody", "ends a call unless a server admin asks, or an owner or admin about their organization"),
+    "admin_people": (
+        "people",
+        "everybody with an account, for server admins; an organization's people, for its own",
+    ),
     "is_my_new_place": (
         "people",
         "whether this very transaction of the caller made a place: its creator enters it first",
@@ -73,6 +79,14 @@ else every open channel; a private channel is seen by those who were added, owne
 `system` is the server itself in one organization: imports, workers, the command line.
 
 """
+ON_SERVER = """
+## On the server
+
+Beside any role in organizations somebody can be a server admin: the person of the first run, and whom server admins
+make one. They look after the server as a whole, and see no channel, thread or message by it. `server` is the command
+line, `python -m dfworx admin`, for when nobody can sign in.
+
+"""
 OBJECTS = """
 ## Rules about the object
 
@@ -107,6 +121,8 @@ def page() -> str:
         [
             INTRODUCTION,
             *_verbs(),
+            ON_SERVER,
+            *_server_verbs(),
             OBJECTS,
             *(f"| {name} | {sentence} |\n" for name, sentence in rules()),
             DATABASE,
@@ -122,6 +138,13 @@ def _verbs() -> Iterator[str]:
     yield _row(*["---"] * (len(Role) + 1))
     for verb in Verb:
         yield _row(verb.value, *("yes" if allows(role, verb) else "" for role in Role))
+
+
+def _server_verbs() -> Iterator[str]:
+    yield _row("May …", *ServerRole)
+    yield _row(*["---"] * (len(ServerRole) + 1))
+    for verb in ServerVerb:
+        yield _row(verb.value, *("yes" if allows_on_server(role, verb) else "" for role in ServerRole))
 
 
 def _row(*cells: str) -> str:

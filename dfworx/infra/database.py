@@ -22,6 +22,7 @@ from dfworx.core import clock, ids
 from dfworx.core.actor import NOBODY, Actor
 from dfworx.core.correlation import correlation_id
 from dfworx.core.events import Event
+from dfworx.core.permissions import ServerRole
 from dfworx.infra import metrics, outbox, queries
 from dfworx.infra.settings import settings
 
@@ -74,12 +75,13 @@ class Tx:
 def _claims(actor: Actor) -> dict[str, str]:
     """The role and the claims that the policies of the database judge; nobody has none. And whose request it is."""
     request = f"dfworx {correlation_id.get()}"[:NAME].rstrip()
-    if not actor.is_person and actor.role is None:
+    is_server = actor.server_role is ServerRole.SERVER
+    if not actor.is_person and actor.role is None and not is_server:
         return {"role": "anon", "claims": "", "request": request}
     claims = {
         "sub": actor.user_id and str(actor.user_id),
         "organization_id": actor.organization_id and str(actor.organization_id),
-        "actor": "person" if actor.is_person else "system",
+        "actor": "server" if is_server else "person" if actor.is_person else "system",
     }
     return {"role": "authenticated", "claims": json.dumps(claims), "request": request}
 

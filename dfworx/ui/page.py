@@ -13,7 +13,7 @@ from dfworx.ui.keys import keys
 from dfworx.ui.state import Shell
 
 Make = Callable[[], rx.Component]
-Where = Literal["organization", "person", "anyone"]
+Where = Literal["organization", "person", "server", "anyone"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Page:
     on_load: tuple[Any, ...]
     panel: Make | None
     is_home: bool
+    side: Make | None
 
 
 pages: list[Page] = []
@@ -44,11 +45,16 @@ def page(
     on_load: tuple[Any, ...] = (),
     panel: Make | None = None,
     is_home: bool = False,
+    side: Make | None = None,
 ) -> Callable[[Make], Make]:
-    """Declare a page. `where` says what it belongs to: an organization (shell, members only), a person, or anyone."""
+    """Declare a page.
+
+    `where` says what it belongs to: an organization (shell, members only), the server (shell, server admins only), a
+    person, or anyone. `side` stands in the sidebar instead of what the slices show there.
+    """
 
     def declare(make: Make) -> Make:
-        pages.append(Page(make, route, title, where, on_load, panel, is_home))
+        pages.append(Page(make, route, title, where, on_load, panel, is_home, side))
         return make
 
     return declare
@@ -57,7 +63,7 @@ def page(
 def component_of(declared: Page) -> rx.Component:
     """The whole page: content, shell, effects, the bar that says when the connection is away."""
     content = declared.make()
-    if declared.where == "organization":
+    if declared.where in {"organization", "server"}:
         content = rx.cond(Shell.missing, _missing(), _shell(declared, content))
     if declared.where == "person":
         content = rx.fragment(content, tab_bar(declared.route))
@@ -68,7 +74,12 @@ def component_of(declared: Page) -> rx.Component:
 
 def entering(declared: Page) -> list[Any]:
     """What runs when the page is opened, the guard's own part first."""
-    enter = {"organization": [Shell.enter, *loads], "person": [Shell.enter_personal], "anyone": []}[declared.where]
+    enter = {
+        "organization": [Shell.enter, *loads],
+        "server": [Shell.enter_server],
+        "person": [Shell.enter_personal],
+        "anyone": [],
+    }[declared.where]
     return [*enter, *declared.on_load]
 
 
@@ -78,9 +89,8 @@ def _shell(declared: Page, content: rx.Component) -> rx.Component:
     return rx.el.div(
         rx.el.a("Skip to content", href="#main", class_name="sr-only"),
         rx.el.nav(
-            *[make() for make in switcher],
-            _palette_button(),
-            *[make() for make in sidebar],
+            *_head(declared),
+            *([declared.side()] if declared.side else [make() for make in sidebar]),
             rx.el.span(class_name="grow"),
             kit.link(
                 kit.avatar(Shell.initials, Shell.hue, small=True),
@@ -97,6 +107,13 @@ def _shell(declared: Page, content: rx.Component) -> rx.Component:
         class_name=f"{layout} at-home" if declared.is_home else layout,
         custom_attrs={"data-ready": Shell.ready.to_string()},
     )
+
+
+def _head(declared: Page) -> list[rx.Component]:
+    if declared.where == "server":
+        mark = rx.el.span("D", class_name="mark", aria_hidden="true")
+        return [rx.el.div(mark, rx.el.span("This server", class_name="label"), class_name="org")]
+    return [*[make() for make in switcher], _palette_button()]
 
 
 def tab_bar(route: str) -> rx.Component:

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import reflex as rx
 
-from dfworx.core.permissions import Verb
+from dfworx.core.permissions import ServerVerb, Verb
 from dfworx.live import rooms
 from dfworx.live.hub import hub
 from dfworx.ui.avatars import hue, initials
@@ -28,6 +28,7 @@ class Shell(rx.State):
     place: str = ""
     closed: str = ""  # why nothing can be written where one is
     may: dict[str, bool] = {}
+    may_on_server: dict[str, bool] = {}
 
     @rx.var
     def initials(self) -> str:
@@ -54,6 +55,7 @@ class Shell(rx.State):
         self.name, self.role, self.home = actor.name, str(actor.role), here.home
         self.membership_id = str(actor.membership_id)
         self.may = {verb.name.lower(): actor.may(verb) for verb in Verb}
+        self.may_on_server = {verb.name.lower(): actor.may(verb) for verb in ServerVerb}
         self.ready = True
         self.epoch += 1
         return None
@@ -61,6 +63,9 @@ class Shell(rx.State):
     @action("anyone")
     async def enter_personal(self) -> Any:
         """Enter a page that belongs to a person and to no organization."""
+        return await self._enter()
+
+    async def _enter(self) -> Any:
         here = caller.get()
         if not here.actor.is_person:
             return rx.redirect(f"{SIGN_IN}?next={quote(here.path)}", replace=True)
@@ -71,3 +76,11 @@ class Shell(rx.State):
         self.ready = True
         self.epoch += 1
         return None
+
+    @action("anyone")
+    async def enter_server(self) -> Any:
+        """Enter a page of the server; whoever does not look after it is told that it does not exist."""
+        actor = caller.get().actor
+        self.missing = actor.is_person and actor.server_role is None
+        self.may_on_server = {verb.name.lower(): actor.may(verb) for verb in ServerVerb}
+        return await self._enter()

@@ -133,6 +133,10 @@ EVERYBODY, SIGNED_IN, NO_ONE = ("anon", "authenticated"), ("authenticated",), ()
 FUNCTIONS = {
     "my_user_id": ("invoker", EVERYBODY),
     "am_system": ("invoker", EVERYBODY),
+    "am_server": ("invoker", EVERYBODY),
+    "am_server_admin": ("definer", EVERYBODY),
+    "admin_must": ("definer", NO_ONE),
+    "admin_people": ("definer", SIGNED_IN),
     "my_organization_ids": ("definer", EVERYBODY),
     "my_organization_ids_ever": ("definer", EVERYBODY),
     "my_organization_ids_as": ("definer", EVERYBODY),

@@ -20,7 +20,7 @@ DECLARED = {
         organizations.Arrival: go_on hint join register set_up
         ui.Effects: show
         ui.Refused: load
-        ui.Shell: enter enter_personal
+        ui.Shell: enter enter_personal enter_server
     """,
     "person": """
         accounts.Account: ask_verification load rename revoke show_presence sign_out_everywhere
@@ -40,6 +40,10 @@ DECLARED = {
     "admin": """
         organizations.Asking: ask_invite ask_remove ask_reset invite make_reset_link remove rename
         organizations.Members: change_role revoke
+    """,
+    # Either an organization's administrators on its pages, or the server's on theirs.
+    "operator": """
+        admin.AdminPeople: load more narrow
     """,
 }
 HOSTILE: list[Any] = [
@@ -124,7 +128,7 @@ def levels(*wanted: str) -> list[str]:
 async def test_nobody_gets_anything_from_any_handler(server, cast, admin):
     before = fingerprint(admin)
     async with Tab(server, None, f"/o/{cast.slug}/t/{cast.offers}") as tab:
-        await storm(tab, levels("anyone", "person", "member", "admin"))
+        await storm(tab, levels("anyone", "person", "member", "admin", "operator", "server"))
         await tab.drain()
         told = tab.words()
     assert [secret for secret in SECRETS if secret in told] == []
@@ -133,7 +137,7 @@ async def test_nobody_gets_anything_from_any_handler(server, cast, admin):
 
 async def test_nobody_is_not_even_answered_by_what_is_for_people(server, cast):
     async with Tab(server, None, f"/o/{cast.slug}/t/{cast.lobby}") as tab:
-        await storm(tab, levels("person", "member", "admin"))
+        await storm(tab, levels("person", "member", "admin", "operator", "server"))
         assert [update for update in await tab.drain() if update.get("delta") or update.get("events")] == []
 
 
@@ -146,7 +150,7 @@ async def test_a_stranger_gets_nothing_of_another_organization(server, cast, adm
         "where organization_id = :id"
     )
     before = admin.scalar(acme, {"id": cast.acme})
-    names = [name for name in levels("anyone", "member", "admin") if "asking" not in name]
+    names = [name for name in levels("anyone", "member", "admin", "operator", "server") if "asking" not in name]
     async with Tab(server, cast.eve, path) as tab:
         await tab.enter()
         for name in names:

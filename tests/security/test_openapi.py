@@ -82,6 +82,10 @@ DELETE O/messages/{message_id}                              | 401 | 404 | 403 | 
 GET    O/messages/{message_id}/revisions                    | 401 | 404 | 200 | 200 | 200
 GET    O/palette                                            | 401 | 404 | 200 | 200 | 200
 GET    O/audit                                              | 401 | 404 | 403 | 403 | 200
+GET    O/admin/people                                       | 401 | 404 | 403 | 403 | 200
+GET    O/admin/people/{user_id}                             | 401 | 404 | 403 | 403 | 200
+GET    /v1/admin/people                                     | 401 | 403 | 403 | 403 | 403
+GET    /v1/admin/people/{user_id}                           | 401 | 403 | 403 | 403 | 403
 """
 PUBLIC = {
     "GET /health", "GET /ready", "GET /v1/setup", "POST /v1/setup", "POST /v1/accounts", "POST /v1/auth/sessions",
@@ -153,6 +157,7 @@ async def ask(client: httpx.AsyncClient, operation: str, house: Furnished, **opt
         "thread_id": house.cast.retries,
         "message_id": bens_message(house),
         "membership_id": house.person("cy").membership_id,
+        "user_id": house.person("cy").user_id,
         "session_id": house.person("ben").session_id,
         "invitation_id": house.invitation,
         "token": house.token,

@@ -1,7 +1,8 @@
 """The role x verb table: each cell is tried through the services, and the page about it is true."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,14 +11,16 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, text
 
+from dfworx.admin import service_people as admin_people
+from dfworx.admin.validators import PeopleAsked
 from dfworx.audit import service as audit
 from dfworx.channels import service as channels
 from dfworx.channels.validators import ChannelChange, NewChannel
 from dfworx.core.actor import Actor
-from dfworx.core.errors import Forbidden
-from dfworx.core.permissions import TABLE, Role, Verb
+from dfworx.core.errors import Forbidden, Unauthenticated
+from dfworx.core.permissions import SERVER_TABLE, TABLE, Role, ServerRole, ServerVerb, Verb
 from dfworx.infra import access
-from dfworx.infra.database import Tx
+from dfworx.infra.database import Tx, transaction
 from dfworx.messages import policies as message_policies
 from dfworx.messages import service as messages
 from dfworx.messages.validators import MessageChange, NewMessage
@@ -107,7 +110,19 @@ ATTEMPTS: dict[Verb, Attempt] = {
     ),
     Verb.RENAME_ORGANIZATION: lambda tx, _h: organizations.rename(tx, OrganizationChange(name="Acme Again")),
     Verb.READ_AUDIT: lambda tx, _h: audit.page(tx),
+    Verb.ADMINISTER: lambda tx, _h: admin_people.page(tx, PeopleAsked()),
     Verb.IMPORT: judged_by_the_table,
+}
+
+
+async def administer(tx: Tx, _house: Furnished) -> None:
+    """The pages themselves show nothing: the table is asked alone."""
+    tx.actor.must_on_server(ServerVerb.ADMINISTER)
+
+
+ON_SERVER: dict[ServerVerb, Attempt] = {
+    ServerVerb.ADMINISTER: administer,
+    ServerVerb.SEE_PEOPLE: lambda tx, _h: admin_people.page(tx, PeopleAsked()),
 }
 
 
@@ -149,6 +164,40 @@ def test_a_stronger_role_may_everything_that_a_weaker_one_may(verb):
     allowed = [role in TABLE[verb] for role in PEOPLE]
     assert allowed == sorted(allowed, reverse=True)
     assert Role.SYSTEM in TABLE[verb]
+
+
+# -- the server as a whole
+
+
+def test_every_verb_on_the_server_is_tried():
+    assert set(ON_SERVER) == set(ServerVerb) == set(SERVER_TABLE)
+
+
+@pytest.mark.parametrize("verb", ServerVerb, ids=lambda verb: verb.name.lower())
+async def test_only_who_looks_after_the_server_may(furnished, serving_admin, verb):
+    for allowed in (serving_admin, Actor.server()):
+        with suppress(Undone):
+            async with transaction(allowed) as tx:
+                await ON_SERVER[verb](tx, furnished)
+                raise Undone
+    for nick in ("ada", "eve", "cy"):  # owners of organizations are nobody on the server
+        nobody_here = replace(furnished.person(nick).actor, organization_id=None, membership_id=None, role=None)
+        async with transaction(nobody_here) as tx:
+            with pytest.raises(Forbidden):
+                await ON_SERVER[verb](tx, furnished)
+    async with transaction() as tx:
+        with pytest.raises(Unauthenticated):
+            await ON_SERVER[verb](tx, furnished)
+
+
+@pytest.fixture
+def serving_admin(furnished, admin: Connection) -> Iterator[Actor]:
+    """Nina, who belongs to no organization and looks after the server."""
+    nina = furnished.person("nina")
+    change = text("update dfworx.users set is_server_admin = :is_so where id = :id")
+    admin.execute(change, {"is_so": True, "id": nina.user_id})
+    yield Actor(user_id=nina.user_id, session_id=nina.session_id, name=nina.name, server_role=ServerRole.ADMIN)
+    admin.execute(change, {"is_so": False, "id": nina.user_id})
 
 
 # -- rules about the object

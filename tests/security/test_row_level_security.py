@@ -147,6 +147,7 @@ def text_of_call(function: str) -> sql.Composed:
         "is_my_new_place": 2,
         "keep_reset_link": 4,
         "find_threads": 3,
+        "admin_people": 7,
     }
     nulls = sql.SQL(", ").join([sql.NULL] * arguments.get(function, 1))
     return sql.SQL("select {}({})").format(named(function), nulls)

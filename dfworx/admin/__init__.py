@@ -1,0 +1,1 @@
+"""Looking after an installation: people, organizations, sessions, and what the server does."""

@@ -1,0 +1,45 @@
+"""People in a table: who they are, where they belong, when they were here."""
+
+import reflex as rx
+
+from dfworx.admin.state_people import AdminPeople
+from dfworx.core.permissions import Role
+from dfworx.ui import kit
+from dfworx.ui.table import Column, Entry, choice, search, table
+
+STATES = (("active", "Active"), ("deactivated", "Deactivated"), ("unverified", "Address not verified"))
+ROLES = (*((role.value, role.value.capitalize()) for role in Role if role is not Role.SYSTEM),
+         ("server admin", "Server admin"))  # fmt: skip
+
+
+def people_table() -> rx.Component:
+    """Everybody, by name."""
+    return table(
+        AdminPeople,
+        [
+            Column("Name", _name),
+            Column("Where", lambda person: person["standing"]),
+            Column("Last seen", lambda person: rx.el.span(person["seen"], title=person["seen_full"]), "num"),
+            Column("Since", lambda person: rx.el.span(person["since"], title=person["since_full"]), "num"),
+        ],
+        label="People",
+        empty=("Nobody is here yet", "People come by invitation links."),
+        filters=rx.fragment(
+            search(AdminPeople, "Name or e-mail address"),
+            choice(AdminPeople, "Any state", "state", STATES),
+            choice(AdminPeople, "Any role", "role", ROLES),
+        ),
+    )
+
+
+def _name(person: Entry) -> rx.Component:
+    return rx.el.div(
+        kit.avatar(person["initials"], person["hue"]),
+        rx.el.div(
+            rx.el.span(person["name"], class_name="name"),
+            rx.cond(person["is_server_admin"], kit.chip("server admin", tone="acc"), rx.fragment()),
+            rx.cond(person["is_deactivated"], kit.chip("deactivated", tone="stop"), rx.fragment()),
+            rx.el.div(person["email"], class_name="sub"),
+        ),
+        class_name="named",
+    )

@@ -1,0 +1,63 @@
+"""The people on the screen of whoever looks after them."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+import reflex as rx
+from pydantic import BaseModel
+
+from dfworx.admin import service_people as people
+from dfworx.admin.validators import PeopleAsked
+from dfworx.admin.views import PersonView
+from dfworx.infra.database import Tx
+from dfworx.ui import times
+from dfworx.ui.admin import base
+from dfworx.ui.avatars import hue, initials
+from dfworx.ui.doors import action
+from dfworx.ui.table import Part, Row, Table
+
+
+class AdminPeople(Table, rx.State):
+    """Everybody, or the people of the organization."""
+
+    _asks: ClassVar[type[BaseModel]] = PeopleAsked
+
+    async def _fetch(self, tx: Tx, part: Part[PeopleAsked]) -> tuple[list[Row], str]:
+        page = await people.page(tx, part.asked, UUID(part.after) if part.after else None)
+        return [_row(person, tx.now) for person in page.items], str(page.next or "")
+
+    @action("operator")
+    async def load(self) -> None:
+        """Show who the address asks for."""
+        await self._open()
+
+    @action("operator")
+    async def more(self) -> None:
+        """Show the following people."""
+        await self._grow()
+
+    @action("operator")
+    async def narrow(self, name: str, value: str) -> Any:
+        """Ask for others."""
+        return self._narrow(name, value)
+
+
+def _row(person: PersonView, now: datetime) -> Row:
+    first, *others = [f"{each.role} of {each.organization}" for each in person.memberships] or ["in no organization"]
+    return {
+        "id": str(person.id),
+        "href": f"{base()}/people/{person.id}",
+        "name": person.name,
+        "initials": initials(person.name),
+        "hue": hue(str(person.id)),
+        "email": person.email,
+        "standing": f"{first}, {len(others)} more" if others else first,
+        "seen": times.ago(person.last_seen_at, now) if person.last_seen_at else "never",
+        "seen_full": times.full(person.last_seen_at) if person.last_seen_at else "",
+        "since": times.day(person.created_at),
+        "since_full": times.full(person.created_at),
+        "is_server_admin": "yes" if person.is_server_admin else "",
+        "is_deactivated": "yes" if person.deactivated_at else "",
+        "is_unverified": "" if person.email_verified_at else "yes",
+    }

@@ -1,0 +1,21 @@
+"""What may be asked on the admin pages."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from dfworx.accounts.validators import Incoming
+from dfworx.core.permissions import Role
+
+Words = Annotated[str, Field(max_length=200)]
+RoleAsked = Literal[Role.OWNER, Role.ADMIN, Role.MODERATOR, Role.MEMBER, Role.GUEST, "server admin"]
+
+
+class PeopleAsked(Incoming):
+    """Which people: words of name or address, where they stand, what they are, and in which organization."""
+
+    q: Words = ""
+    state: Literal["active", "deactivated", "unverified"] | None = None
+    role: RoleAsked | None = None
+    organization_id: UUID | None = None
