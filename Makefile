@@ -5,10 +5,10 @@ DFWORX := $(VENV)/bin/python -m dfworx
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check bench new-slice lock tools
+.PHONY: help run dev test test-elsewhere check bench new-slice lock tools
 
 help: ## show this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "make %-10s  %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "make %-15s  %s\n", $$1, $$2 }'
 
 run: $(VENV)/.run ## start the workspace: database, migrations, front end, server
 	@exec $(DFWORX) run
@@ -18,6 +18,9 @@ dev: $(VENV)/.dev ## the same with hot reload
 
 test: $(VENV)/.dev ## lints, types and every test (ARGS="-k name" for pytest)
 	@$(DFWORX) test $(ARGS)
+
+test-elsewhere: $(VENV)/.dev ## the database's tests on Postgres 15, Supabase's shape, and through a pooler
+	@$(DFWORX) test --on 15 --on supabase --on supabase-logins --on pooler $(ARGS)
 
 check: $(VENV)/.dev ## lints, types, import contracts, house rules
 	@$(DFWORX) check

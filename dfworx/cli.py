@@ -94,8 +94,16 @@ def _run_reflex(port: int, backend_port: int) -> None:
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
-def test(context: typer.Context) -> None:
+def test(
+    context: typer.Context,
+    on: Annotated[
+        list[str] | None, typer.Option(help="Only what is about the database, on another one: supabase, pooler, 15.")
+    ] = None,  # noqa: PT028  # a verb, not a test
+) -> None:
     """Check, build, and run every test; further arguments go to pytest."""
+    if on:
+        codes = [_python("-m", "pytest", *IN_PARALLEL, "--on", each, *context.args) for each in on]
+        raise typer.Exit(max(codes))
     os.environ["DFWORX_CHROMIUM"] = browser.find()
     failed = not _check()
     _build_frontend()

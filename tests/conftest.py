@@ -1,25 +1,23 @@
 """Fixtures that every test can have: a Postgres of the tests' own, a cast in it, doors to act and to ask over REST."""
 
 import os
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
 
 import httpx
 import pytest
 from sqlalchemy import Connection, Engine, create_engine
 
 from dfworx.api import create_api
-from dfworx.infra import database, migrations
+from dfworx.infra import database
 from dfworx.infra.database import Tx, transaction
-from dfworx.infra.postgres import EmbeddedPostgres
 from dfworx.infra.serving import free_port
 from dfworx.infra.settings import settings
 from dfworx.web import identity
 from dfworx.wiring import wire
 from tests.cast import Cast, Member, gather
+from tests.elsewhere import databases
+from tests.elsewhere.databases import Database
 from tests.serving import pytest_collection_modifyitems, server
 
 __all__ = ["pytest_collection_modifyitems", "server"]
@@ -31,29 +29,27 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--on supabase`: the database that the tests run on."""
+    parser.addoption("--on", choices=databases.KINDS, default="embedded", help="the database to run on")
+    parser.addoption("--binaries", default="", help="the folder of the Postgres programs to run it with")
+
+
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[EmbeddedPostgres]:
-    """The embedded Postgres, migrated, without fsync; short path, because of the socket's limit."""
-    folder = Path(tempfile.mkdtemp(prefix="dfworx-test-", dir="/tmp"))
-    folder.chmod(0o755)
-    server = EmbeddedPostgres(folder, durable=False)
-    server.start()
-    migrations.prepare(server.url("postgres"), server.url("dfworx_migrator"))
-    yield server
-    server.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+def postgres(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """The tests' database, migrated, without fsync."""
+    with databases.running(request.config.getoption("--on"), request.config.getoption("--binaries")) as made:
+        yield made
 
 
 @pytest.fixture(scope="session", autouse=True)
-def environment(postgres: EmbeddedPostgres) -> None:
+def environment(postgres: Database) -> None:
     """The settings of the tests' own server."""
     os.environ |= {
         "DFWORX_ENV": "test",
         "DFWORX_PORT": str(free_port()),
         "DFWORX_SECRET": "a secret for tests that is long enough to sign with",
-        "DFWORX_DATABASE_URL": postgres.url("dfworx_app"),
-        "DFWORX_DATABASE_DIRECT_URL": postgres.url("dfworx_migrator"),
-        "DFWORX_DISPATCHER_URL": postgres.url("dfworx_dispatcher"),
+        **postgres.names(),
         "DFWORX_ARGON2_MEMORY_MIB": "19",
         "DFWORX_RATE_WRITE": "100000/minute",
         "DFWORX_RATE_READ": "100000/minute",
@@ -62,16 +58,16 @@ def environment(postgres: EmbeddedPostgres) -> None:
 
 
 @pytest.fixture(scope="session")
-def admin_engine(postgres: EmbeddedPostgres) -> Iterator[Engine]:
-    """The superuser's engine, for fixtures and for looking behind row-level security."""
-    engine = create_engine(postgres.url("postgres"))
+def admin_engine(postgres: Database) -> Iterator[Engine]:
+    """An engine for fixtures and for looking behind row-level security: a superuser's where there is one."""
+    engine = create_engine(postgres.furnisher)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
 def admin(admin_engine: Engine) -> Iterator[Connection]:
-    """A superuser's connection that commits each statement."""
+    """The same as a connection that commits each statement."""
     with admin_engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         yield connection
 

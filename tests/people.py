@@ -8,10 +8,10 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 
 from dfworx.core import ids
 from dfworx.infra import database, migrations, passwords
-from dfworx.infra.postgres import EmbeddedPostgres
 from dfworx.infra.settings import settings
 from dfworx.web import limits
 from tests.cast import Member
+from tests.elsewhere.databases import Database
 
 SECRET = "crane orchid 77 sail"
 
@@ -52,15 +52,16 @@ def has_password(admin: Connection) -> Callable[[Member], Member]:
 
 
 @pytest.fixture
-async def empty(postgres: EmbeddedPostgres, configured: Callable[..., None]):
+async def empty(postgres: Database, configured: Callable[..., None]):
     """The application on a database in which nobody has an account yet."""
     name = f"empty_{ids.new_id().hex[-12:]}"
     engine = create_engine(postgres.url("postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with engine.connect() as connection:
         connection.execute(text(f"create database {name}"))
-    migrations.prepare(postgres.url("postgres", name), postgres.url("dfworx_migrator", name))
+    names = postgres.names(name)
+    migrations.prepare(postgres.url("postgres", name), names["DFWORX_DATABASE_DIRECT_URL"])
     await database.dispose()
-    configured(DATABASE_URL=postgres.url("dfworx_app", name))
+    configured(DATABASE_URL=names["DFWORX_DATABASE_URL"])
     yield name
     await database.dispose()
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from dfworx.infra import frontend, serving
-from dfworx.infra.postgres import EmbeddedPostgres
 from dfworx.infra.settings import settings
+from tests.elsewhere.databases import Database
 
 # One server serves all tests from one address: its limits must not be what they meet.
 PATIENT = {
@@ -27,7 +27,7 @@ class Served:
 
     base_url: str
     pid: int
-    postgres: EmbeddedPostgres
+    postgres: Database
     log: Path
 
     def said(self) -> str:
@@ -36,7 +36,7 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def server(environment: None, postgres: EmbeddedPostgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def server(environment: None, postgres: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The app on a free port, until the tests end."""
     frontend.build()
     log = tmp_path_factory.mktemp("server") / "log.txt"
@@ -70,11 +70,14 @@ def _children_write_into(log: Path) -> Iterator[None]:
             os.close(each)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What needs the server runs late: its dispatcher empties the outbox, which other tests look into.
 
-    What needs a browser runs last: Playwright keeps an event loop running, beside which no other can.
+    What needs a browser runs last: Playwright keeps an event loop running, beside which no other can. On another
+    database than ours only what is about the database runs.
     """
+    if config.getoption("--on") != "embedded":
+        items[:] = [item for item in items if not _brings_its_own(item)]
 
     def lateness(item: pytest.Item) -> int:
         needs = getattr(item, "fixturenames", ())
@@ -83,3 +86,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lateness)
     for item in items:  # one process takes a whole file, the server's tests of a file apart from the others
         item.add_marker(pytest.mark.xdist_group(f"{lateness(item)} {item.path.name}"))
+
+
+def _brings_its_own(item: pytest.Item) -> bool:
+    """Whether it is about the served application, or starts a database by itself."""
+    served = {"server", "serve", "chrome"} & set(getattr(item, "fixturenames", ()))
+    return bool(served) or item.get_closest_marker("embedded") is not None

@@ -21,6 +21,8 @@ from dfworx import cli
 from dfworx.infra import frontend
 from dfworx.infra.settings import table
 
+pytestmark = pytest.mark.embedded
+
 ROOT = frontend.ROOT
 VERBS = ("run", "dev", "test", "check", "bench", "new-slice", "lock")
 

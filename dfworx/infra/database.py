@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Executable, text
+from sqlalchemy import Executable, TextClause, text
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
@@ -36,6 +36,13 @@ UNREACHABLE: tuple[type[Exception], ...] = (OperationalError, InterfaceError, Po
 OPEN = text(
     "select set_config('role', :role, true), set_config('request.jwt.claims', :claims, true),"
     " set_config('application_name', :request, true)"
+)
+
+# A transaction pooler refuses options at the connection, and keeps none between transactions.
+OPEN_POOLED = text(
+    "select set_config('role', :role, true), set_config('request.jwt.claims', :claims, true),"
+    " set_config('application_name', :request, true),"
+    " set_config('statement_timeout', '15000', true), set_config('timezone', 'UTC', true)"
 )
 
 NAME = 63  # characters of a name in Postgres
@@ -69,7 +76,7 @@ class Tx:
     async def act_as(self, actor: Actor) -> None:
         """Go on as somebody else: signing in and registering begin as nobody."""
         self.actor = actor
-        await self.run(OPEN, _claims(actor))
+        await self.run(_opening(), _claims(actor))
 
 
 def _claims(actor: Actor) -> dict[str, str]:
@@ -84,6 +91,10 @@ def _claims(actor: Actor) -> dict[str, str]:
         "actor": "server" if is_server else "person" if actor.is_person else "system",
     }
     return {"role": "authenticated", "claims": json.dumps(claims), "request": request}
+
+
+def _opening() -> TextClause:
+    return OPEN_POOLED if settings().is_pooled else OPEN
 
 
 class _Listeners:
@@ -129,9 +140,8 @@ def engine() -> AsyncEngine:
 
 def make_engine(url: str, pool_size: int = 5, options: str = "") -> AsyncEngine:
     """An async engine on psycopg 3; behind a transaction pooler without prepared statements."""
-    pooled = settings().database_pooler == "transaction"
     connect_args: dict[str, Any] = {"connect_timeout": 5}
-    if pooled:
+    if settings().is_pooled and url == settings().database_url:
         connect_args["prepare_threshold"] = None
     else:
         connect_args["options"] = f"-c statement_timeout=15000 -c timezone=UTC {options}"
@@ -162,7 +172,7 @@ async def transaction(actor: Actor = NOBODY) -> AsyncIterator[Tx]:
         with metrics.TRANSACTIONS.labels("rolled back").count_exceptions():
             async with session.begin():
                 tx = Tx(session, actor)
-                await tx.run(OPEN, _claims(actor))
+                await tx.run(_opening(), _claims(actor))
                 yield tx
                 await settle(tx)
         metrics.TRANSACTIONS.labels("committed").inc()

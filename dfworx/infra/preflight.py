@@ -11,9 +11,15 @@ from dfworx.infra.settings import Settings, SettingsError
 OLDEST = 15
 SECRET_LENGTH = 32
 DURABLE = ("fsync", "synchronous_commit", "full_page_writes")
+BYPASSES = (
+    "The database login {login} bypasses row-level security, as Supabase's does. Each transaction gives it up, "
+    "but whoever can make the server run SQL of their own has everything: dfworx_app is the better login."
+)
 FACTS = text(
     """
     select current_setting('server_version_num')::int / 10000, current_user, r.rolsuper, r.rolbypassrls,
+           (select count(*) = 2 from pg_roles p
+            where p.rolname in ('anon', 'authenticated') and pg_has_role(current_user, p.oid, 'member')),
            (select coalesce(array_agg(name::text order by name), '{}') from pg_settings
             where name = any(:durable) and setting = 'off')
     from pg_roles r where r.rolname = current_user
@@ -36,7 +42,8 @@ class Facts:
     login: str
     is_superuser: bool
     bypasses_rls: bool
-    switched_off: tuple[str, ...]
+    serves_people: bool
+    switched_off: list[str]
 
 
 def check(settings: Settings, *, embedded: bool) -> list[str]:
@@ -46,10 +53,15 @@ def check(settings: Settings, *, embedded: bool) -> list[str]:
     facts = ask(settings.database_url)
     if facts.major < OLDEST:
         raise SettingsError(f"DFWORX_DATABASE_URL: this is Postgres {facts.major}, and DFWORX needs {OLDEST} or newer")
+    if not facts.serves_people:
+        raise SettingsError(
+            f"DFWORX_DATABASE_URL: the login {facts.login} cannot become anon and authenticated: "
+            "an administrator runs what `python -m dfworx roles` prints, once"
+        )
     if settings.is_production:
         _refuse_unsafe(facts)
     if facts.bypasses_rls:
-        return [f"The database login {facts.login} bypasses row-level security; each transaction gives that up."]
+        return [BYPASSES.format(login=facts.login)]
     return []
 
 
@@ -84,7 +96,7 @@ def ask(url: str) -> Facts:
     engine = create_engine(url, poolclass=NullPool)
     try:
         with engine.connect() as connection:
-            major, login, is_superuser, bypasses_rls, off = connection.execute(FACTS, {"durable": list(DURABLE)}).one()
+            told = connection.execute(FACTS, {"durable": list(DURABLE)}).one()
     except OperationalError as error:
         raise SettingsError(f"DFWORX_DATABASE_URL: no connection: {str(error.orig).strip().splitlines()[-1]}") from None
-    return Facts(major, login, is_superuser, bypasses_rls, tuple(off))
+    return Facts(*told)

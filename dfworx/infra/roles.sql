@@ -13,6 +13,13 @@ begin
     alter role dfworx_owner bypassrls;
   end if;
   execute format('grant create on database %I to dfworx_owner', current_database());
+  -- An administrator without a superuser's rights (Supabase's postgres) may have to serve as all three logins. It becomes
+  -- the owner when it says so; where Postgres can tell the two apart (16), it does not have the owner's rights otherwise.
+  if not (select rolsuper from pg_roles where rolname = current_user) then
+    execute format('grant anon, authenticated, dfworx_dispatcher to %I', current_user);
+    execute format('grant dfworx_owner to %I', current_user) ||
+      case when current_setting('server_version_num')::int >= 160000 then ' with inherit false, set true' else '' end;
+  end if;
 end
 $$;
 grant anon, authenticated to dfworx_app;

@@ -64,7 +64,8 @@ class Settings(BaseSettings):
         description="For migrations, past a transaction pooler and as a login that owns the schema; empty: the same.",
     )
     dispatcher_url: str = Field(
-        "", description="The database for the dispatcher of live frames, as a login of its own; empty: the same."
+        "",
+        description="The database for the dispatcher and jobs, past a pooler, as a login of its own; empty: the same.",
     )
     database_pooler: Literal["none", "transaction"] = Field(
         "none", description="`transaction` when the database is reached through a transaction pooler."
@@ -146,7 +147,16 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _one_url_may_serve_all(self) -> Self:
-        self.dispatcher_url = self.dispatcher_url or self.database_url
+        direct = self.database_direct_url if self.is_pooled else ""
+        self.dispatcher_url = self.dispatcher_url or direct or self.database_url
+        return self
+
+    @model_validator(mode="after")
+    def _past_the_pooler_there_is_a_way(self) -> Self:
+        if self.is_pooled and self.database_url and not self.database_direct_url:
+            raise PydanticCustomError(
+                "database_direct_url", "behind a transaction pooler this must lead past it: migrations and jobs need it"
+            )
         return self
 
     @model_validator(mode="after")
@@ -177,6 +187,11 @@ class Settings(BaseSettings):
     def is_production(self) -> bool:
         """Whether unsafe configurations are refused."""
         return self.env == "production"
+
+    @property
+    def is_pooled(self) -> bool:
+        """Whether a connection is ours for one transaction only."""
+        return self.database_pooler == "transaction"
 
     @property
     def is_https(self) -> bool:

@@ -15,6 +15,8 @@ from dfworx.infra import backup, migrations
 from dfworx.infra.backup import Store
 from dfworx.infra.postgres import EmbeddedPostgres, PostgresError
 
+pytestmark = pytest.mark.embedded
+
 COUNT = "select count(*), coalesce(sum(hashtext(name)), 0) from dfworx.users"
 ADD = """insert into dfworx.users (id, created_at, email, name, is_server_admin)
   select gen_random_uuid(), now(), %(what)s || n || '@example.org', %(what)s || n, false from generate_series(1, 500) n

@@ -147,6 +147,7 @@ def test_a_migration_that_waits_for_a_lock_gives_up(fresh):
     migrations.downgrade(fresh.migrator)
     migrations.upgrade(fresh.migrator)
     with fresh.engine.begin() as connection:
+        connection.execute(text("set local role dfworx_owner"))
         connection.execute(text("lock table dfworx.messages"))
         with pytest.raises(Exception, match="lock timeout"):
             migrations.downgrade(fresh.migrator)

@@ -20,6 +20,8 @@ import pytest
 from dfworx.infra import postgres_cluster
 from dfworx.infra.postgres import EmbeddedPostgres, PostgresError
 
+pytestmark = pytest.mark.embedded
+
 
 @contextmanager
 def new_folder() -> Iterator[Path]:

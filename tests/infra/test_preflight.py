@@ -26,8 +26,8 @@ def test_a_safe_configuration_may_run(postgres):
 
 @pytest.mark.usefixtures("with_durability")
 def test_a_superuser_is_refused(postgres):
-    with pytest.raises(SettingsError, match="postgres is a superuser"):
-        preflight.check(given(postgres.url("postgres")), embedded=False)
+    with pytest.raises(SettingsError, match=f"{postgres.administrator} is a superuser"):
+        preflight.check(given(postgres.url(postgres.administrator)), embedded=False)
 
 
 def test_a_database_that_forgets_is_refused(postgres):
@@ -45,8 +45,19 @@ def test_a_development_secret_is_refused(postgres, secret):
         preflight.check(given(postgres.url("dfworx_app"), secret=secret), embedded=False)
 
 
+def test_a_login_that_bypasses_the_policies_may_run_and_is_told(monkeypatch):
+    monkeypatch.setattr(preflight, "ask", lambda _url: Facts(17, "postgres", False, True, True, []))
+    (warning,) = preflight.check(given("postgresql://h/d"), embedded=False)
+    assert "postgres bypasses row-level security" in warning
+
+
+def test_a_login_that_cannot_serve_people_is_refused(postgres):
+    with pytest.raises(SettingsError, match="dfworx_dispatcher cannot become anon and authenticated"):
+        preflight.check(given(postgres.url("dfworx_dispatcher")), embedded=False)
+
+
 def test_an_old_postgres_is_refused(monkeypatch):
-    monkeypatch.setattr(preflight, "ask", lambda _url: Facts(14, "app", False, False, ()))
+    monkeypatch.setattr(preflight, "ask", lambda _url: Facts(14, "app", False, False, True, []))
     with pytest.raises(SettingsError, match="this is Postgres 14"):
         preflight.check(given("postgresql://h/d"), embedded=False)
 

