@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Executable, TextClause, text
-from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy import Executable, TextClause, event, text
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
 from sqlalchemy.ext.asyncio import AsyncSession as CoreSession
@@ -22,27 +22,33 @@ from dfworx.core import clock, ids
 from dfworx.core.actor import NOBODY, Actor
 from dfworx.core.correlation import correlation_id
 from dfworx.core.events import Event
-from dfworx.core.permissions import ServerRole
-from dfworx.infra import metrics, outbox, queries
+from dfworx.core.permissions import Role, ServerRole
+from dfworx.infra import metrics, outbox, patience, queries
 from dfworx.infra.settings import settings
 
 # What the web answers with a conflict, with an invalid value, and with "try again later".
 CONFLICTS: tuple[type[Exception], ...] = (IntegrityError, StaleDataError)
 UNSTORABLE: tuple[type[Exception], ...] = (DataError,)
 UNREACHABLE: tuple[type[Exception], ...] = (OperationalError, InterfaceError, PoolTimeoutError)
+OTHERS: tuple[type[Exception], ...] = (DBAPIError,)  # of which some say the same, and some are mistakes of ours
+# Answers of a database that lives and cannot at the moment, by SQLSTATE or its class; PostgreSQL's appendix A.
+# Connection lost, resources short (a full disk, too many connections), an operator intervened, the system failed.
+UNABLE = ("08", "25006", "40", "53", "55P03", "57", "58")
+FULL = ("53100", "58030")  # of which these are a disk without space, or worse
 
 # The id of the request is the name under which the database sees us: in pg_stat_activity, in its log, in its own
 # list of slow queries. It costs nothing, because the transaction opens with this statement anyway.
 OPEN = text(
     "select set_config('role', :role, true), set_config('request.jwt.claims', :claims, true),"
-    " set_config('application_name', :request, true)"
+    " set_config('application_name', :request, true), set_config('statement_timeout', :patience, true)"
 )
 
 # A transaction pooler refuses options at the connection, and keeps none between transactions.
 OPEN_POOLED = text(
     "select set_config('role', :role, true), set_config('request.jwt.claims', :claims, true),"
     " set_config('application_name', :request, true),"
-    " set_config('statement_timeout', '15000', true), set_config('timezone', 'UTC', true)"
+    " set_config('statement_timeout', :patience, true), set_config('lock_timeout', '4s', true),"
+    " set_config('timezone', 'UTC', true)"
 )
 
 NAME = 63  # characters of a name in Postgres
@@ -79,18 +85,24 @@ class Tx:
         await self.run(_opening(), _claims(actor))
 
 
+def _is_patient(actor: Actor) -> bool:
+    """Nobody waits for what the system does in bulk."""
+    return actor.role is Role.SYSTEM or actor.server_role is ServerRole.SERVER
+
+
 def _claims(actor: Actor) -> dict[str, str]:
     """The role and the claims that the policies of the database judge; nobody has none. And whose request it is."""
-    request = f"dfworx {correlation_id.get()}"[:NAME].rstrip()
     is_server = actor.server_role is ServerRole.SERVER
+    seconds = patience.LONG if _is_patient(actor) else patience.STATEMENT_SECONDS
+    opening = {"request": f"dfworx {correlation_id.get()}"[:NAME].rstrip(), "patience": f"{seconds:.1f}s"}
     if not actor.is_person and actor.role is None and not is_server:
-        return {"role": "anon", "claims": "", "request": request}
+        return {"role": "anon", "claims": "", **opening}
     claims = {
         "sub": actor.user_id and str(actor.user_id),
         "organization_id": actor.organization_id and str(actor.organization_id),
         "actor": "server" if is_server else "person" if actor.is_person else "system",
     }
-    return {"role": "authenticated", "claims": json.dumps(claims), "request": request}
+    return {"role": "authenticated", "claims": json.dumps(claims), **opening}
 
 
 def _opening() -> TextClause:
@@ -140,23 +152,25 @@ def engine() -> AsyncEngine:
 
 def make_engine(url: str, pool_size: int = 5, options: str = "") -> AsyncEngine:
     """An async engine on psycopg 3; behind a transaction pooler without prepared statements."""
-    connect_args: dict[str, Any] = {"connect_timeout": 5}
+    connect_args: dict[str, Any] = {"connect_timeout": patience.CONNECT_SECONDS, **patience.KEEPALIVES}
+    connect_args["async_creator_fn"] = patience.Connection.connect
     if settings().is_pooled and url == settings().database_url:
         connect_args["prepare_threshold"] = None
     else:
-        connect_args["options"] = f"-c statement_timeout=15000 -c timezone=UTC {options}"
+        connect_args["options"] = patience.options(options)
     engine = create_async_engine(
         url,
         hide_parameters=True,
         pool_size=pool_size,
         max_overflow=5,
-        pool_timeout=5,
+        pool_timeout=patience.POOL_SECONDS,
         poolclass=_Pool,
         pool_pre_ping=False,
         pool_use_lifo=True,  # a connection used just now has its statements prepared and planned
         connect_args=connect_args,
     )
     queries.watch(engine.sync_engine)
+    event.listen(engine.sync_engine, "checkin", _be_hasty)
     return engine
 
 
@@ -172,12 +186,25 @@ async def transaction(actor: Actor = NOBODY) -> AsyncIterator[Tx]:
         with metrics.TRANSACTIONS.labels("rolled back").count_exceptions():
             async with session.begin():
                 tx = Tx(session, actor)
-                await tx.run(_opening(), _claims(actor))
+from sqlalchemy import Executable, TextClause, event, text
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
                 yield tx
                 await settle(tx)
         metrics.TRANSACTIONS.labels("committed").inc()
         for tell in listeners.after_commit:
             tell([*tx.events, *tx.passing])
+
+
+async def _be_patient(session: AsyncSession) -> None:
+    """Answers may take their time; the connection is hasty again when it goes back to the pool."""
+    raw = await (await session.connection()).get_raw_connection()
+    if isinstance(raw.driver_connection, patience.Connection):
+        raw.driver_connection.answer_seconds = patience.LONG
+
+
+def _be_hasty(connection: Any, _entry: Any) -> None:
+    if connection is not None and isinstance(connection.driver_connection, patience.Connection):
+        connection.driver_connection.answer_seconds = patience.ANSWER_SECONDS
 
 
 async def settle(tx: Tx) -> None:
@@ -194,6 +221,21 @@ async def settle(tx: Tx) -> None:
         values = {"now": tx.now, "organization": tx.actor.organization_id, "events": json.dumps(events)}
         values["correlation"] = correlation_id.get()
         await tx.run(outbox.store, values)
+
+
+def is_unable(error: Exception) -> bool:
+    """Whether the database cannot do this at the moment, and trying again later is right."""
+    state = _sqlstate(error)
+    return state.startswith(UNABLE) if state else isinstance(error, UNREACHABLE)
+
+
+def is_full(error: Exception) -> bool:
+    """Whether there is no space left to store anything."""
+    return _sqlstate(error) in FULL
+
+
+def _sqlstate(error: Exception) -> str:
+    return (getattr(error.orig, "sqlstate", None) or "") if isinstance(error, DBAPIError) else ""
 
 
 def violates(error: Exception, constraint: str) -> bool:

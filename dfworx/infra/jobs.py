@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dfworx.core.correlation import correlation_id
 from dfworx.core.events import Event
-from dfworx.infra import metrics
+from dfworx.infra import metrics, patience
 from dfworx.infra.settings import settings
 
 log = logging.getLogger(__name__)
@@ -99,7 +99,11 @@ async def opened() -> AsyncIterator[procrastinate.App]:
     url = make_url(settings().dispatcher_url).set(drivername="postgresql")
     connector = PsycopgConnector(
         conninfo=url.render_as_string(hide_password=False),
-        kwargs={"options": "-c search_path=jobs"},
+        kwargs={
+            "options": "-c search_path=jobs",
+            "connect_timeout": patience.CONNECT_SECONDS,
+            **patience.KEEPALIVES,
+        },
         min_size=1,
         max_size=CONCURRENCY,
     )

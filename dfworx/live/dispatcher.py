@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from dfworx.infra import jobs, valkey
-from dfworx.infra.database import make_engine
+from dfworx.infra.database import UNREACHABLE, make_engine
 from dfworx.infra.outbox import taking
 from dfworx.live.bus import Bus
 
@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 IDLE = 0.2  # seconds between looks when nothing was written here
 BATCH = 0.1  # seconds to gather what is being written here: pages have heard of that already
 MOST = 500
+AGAIN = 0.5  # seconds until a database that is away is asked again
 
 
 class Dispatcher:
@@ -33,6 +34,9 @@ class Dispatcher:
             except valkey.AWAY as error:
                 log.warning("Valkey is away; what happened waits in the outbox: %s", error)
                 await asyncio.sleep(1)
+            except UNREACHABLE as error:
+                log.warning("the outbox waits for the database: %s", str(error.args[0]).partition("\n")[0])
+                await asyncio.sleep(AGAIN)
             except Exception:
                 log.exception("the outbox could not be read; trying again")
                 await asyncio.sleep(1)

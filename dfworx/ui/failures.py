@@ -6,9 +6,11 @@ import reflex as rx
 from reflex_base.event import EventSpec
 from reflex_components_core.base.error_boundary import ErrorBoundary
 
+from dfworx.infra import database
 from dfworx.ui import kit
 from dfworx.ui.effects import toast
 from dfworx.ui.page import page
+from dfworx.web import problems
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +23,9 @@ HEAD = [
 
 def handler_failed(exception: Exception) -> EventSpec:
     """Log what a handler did not expect, and say so without its details."""
+    if isinstance(exception, database.UNREACHABLE) and database.is_unable(exception):
+        log.error("a handler met a database that cannot: %s", type(exception).__name__)
+        return toast(problems.unavailable(exception).detail, "error")
     log.error("a handler failed", exc_info=exception)
     return toast("Something went wrong on our side. Please try again.", "error")
 

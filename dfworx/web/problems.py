@@ -46,6 +46,7 @@ WORDS = {
 }
 
 
+FULL = "The server's disk is full. Nothing new can be stored at the moment; what is there can be read."
 INVITATION = re.compile(r"(/invitations/)[^/]+")
 PARTS = frozenset({"body", "query", "path", "header", "cookie"})
 
@@ -174,6 +175,7 @@ def install(app: FastAPI) -> None:
         (database.CONFLICTS, _conflicting),
         (database.UNSTORABLE, _impossible_data),
         (database.UNREACHABLE, _unavailable),
+        (database.OTHERS, _unavailable),
     ):
         for error in errors:
             app.add_exception_handler(error, handler)
@@ -209,8 +211,15 @@ async def _impossible_data(request: Request, error: Exception) -> Response:
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:
-    log.error("the database does not answer: %s", _first_line(error))
-    return answer(request, Unavailable())
+    if not database.is_unable(error):
+        raise error
+    log.error("the database cannot: %s", _first_line(error))
+    return answer(request, unavailable(error))
+
+
+def unavailable(error: Exception) -> Unavailable:
+    """What people are told of a database that cannot."""
+    return Unavailable(FULL if database.is_full(error) else "")
 
 
 def _path(request: Request) -> str:

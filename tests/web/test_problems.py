@@ -3,10 +3,11 @@
 import logging
 
 import httpx
+import psycopg.errors
 import pytest
 from fastapi import FastAPI, Request
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, InternalError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from dfworx.core.errors import Conflict, Invalid, TooMany
@@ -22,8 +23,21 @@ FAILURES = {
     "value": DataError("insert", {}, Exception("NUL")),
     "away": OperationalError("select", {}, Exception("connection refused to 10.0.0.1")),
     "pool": PoolTimeoutError("QueuePool limit"),
+    "full": OperationalError("insert", {}, psycopg.errors.DiskFull("could not extend file: No space left")),
+    "io": OperationalError("insert", {}, psycopg.errors.IoError("could not write to /var/lib")),
+    "killed": OperationalError("select", {}, psycopg.errors.AdminShutdown("terminating connection")),
+    "crashed": OperationalError("select", {}, psycopg.errors.CrashShutdown("terminating connection")),
+    "starting": OperationalError("select", {}, psycopg.errors.CannotConnectNow("the database system is starting up")),
+    "crowded": OperationalError("select", {}, psycopg.errors.TooManyConnections("sorry, too many clients already")),
+    "read-only": InternalError("insert", {}, psycopg.errors.ReadOnlySqlTransaction("cannot execute INSERT")),
+    "slow": OperationalError("select", {}, psycopg.errors.QueryCanceled("canceling due to statement timeout")),
+    "locked": OperationalError("update", {}, psycopg.errors.LockNotAvailable("canceling due to lock timeout")),
+    "deadlock": OperationalError("update", {}, psycopg.errors.DeadlockDetected("deadlock detected")),
+    "wrong": ProgrammingError("select", {}, psycopg.errors.UndefinedColumn("column hunter2 does not exist")),
     "bug": RuntimeError("the password is hunter2"),
 }
+
+UNABLE = ("full", "io", "killed", "crashed", "starting", "crowded", "read-only", "slow", "locked", "deadlock")
 
 
 class Body(BaseModel):
@@ -105,6 +119,8 @@ class TestFailures:
             ("value", 422, "invalid"),
             ("away", 503, "unavailable"),
             ("pool", 503, "unavailable"),
+            *((what, 503, "unavailable") for what in UNABLE),
+            ("wrong", 500, "unexpected"),
         ],
     )
     async def test_the_database_is_translated(self, client, what, status, type_):
@@ -113,6 +129,9 @@ class TestFailures:
         assert "secret" not in answer.text
         assert "10.0.0.1" not in answer.text
         assert ("retry-after" in answer.headers) == (status == 503)
+
+    async def test_a_full_disk_is_said_and_what_to_expect(self, client):
+        assert "what is there can be read" in (await client.get("/api/fail/full")).json()["detail"]
 
     async def test_a_mistake_of_ours_shows_only_its_id_and_stands_in_the_log(self, client, caplog):
         with caplog.at_level(logging.ERROR):
