@@ -186,8 +186,10 @@ async def transaction(actor: Actor = NOBODY) -> AsyncIterator[Tx]:
         with metrics.TRANSACTIONS.labels("rolled back").count_exceptions():
             async with session.begin():
                 tx = Tx(session, actor)
-from sqlalchemy import Executable, TextClause, event, text
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+                tx = Tx(session, actor)
+                if _is_patient(actor):
+                    await _be_patient(session)
+                await tx.run(_opening(), _claims(actor))
                 yield tx
                 await settle(tx)
         metrics.TRANSACTIONS.labels("committed").inc()
