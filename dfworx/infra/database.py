@@ -186,7 +186,6 @@ async def transaction(actor: Actor = NOBODY) -> AsyncIterator[Tx]:
         with metrics.TRANSACTIONS.labels("rolled back").count_exceptions():
             async with session.begin():
                 tx = Tx(session, actor)
-                tx = Tx(session, actor)
                 if _is_patient(actor):
                     await _be_patient(session)
                 await tx.run(_opening(), _claims(actor))

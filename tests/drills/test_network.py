@@ -3,13 +3,14 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import make_url
 
 from dfworx.infra import database, patience
-from dfworx.infra.postgres import EmbeddedPostgres
-from dfworx.infra.postgres_cluster import PORT
+from dfworx.infra.settings import settings
 from tests.cast import Cast
 from tests.drills.proxy import Network
 
@@ -17,9 +18,10 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def network(postgres: EmbeddedPostgres, configured) -> AsyncIterator[Network]:
+async def network(environment: None, configured) -> AsyncIterator[Network]:
     """What lies between the application and its database."""
-    with Network(postgres.socket_dir / f".s.PGSQL.{PORT}").opened() as network:
+    where = make_url(settings().database_url).query
+    with Network(Path(str(where["host"])) / f".s.PGSQL.{where['port']}").opened() as network:
         await database.dispose()
         configured(DATABASE_URL=f"postgresql://dfworx_app@127.0.0.1:{network.port}/dfworx?sslmode=disable")
         yield network

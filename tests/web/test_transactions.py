@@ -123,4 +123,4 @@ async def test_nobody_reaches_the_database_as_anon(sending):
 async def test_a_transaction_keeps_limits_and_time_zone_whatever_the_server_has(acting_as, cast):
     async with acting_as(cast.ben) as tx:
         asked = "select current_setting('statement_timeout'), current_setting('timezone')"
-        assert (await tx.run(text(asked))).one() == ("15s", "UTC")
+        assert (await tx.run(text(asked))).one() == ("4500ms", "UTC")
