@@ -6,6 +6,7 @@ from starlette.routing import Match, Mount
 
 from dfworx import __version__
 from dfworx.accounts import router as accounts
+from dfworx.admin import router_organizations as admin_organizations
 from dfworx.admin import router_people as admin_people
 from dfworx.audit import router as audit
 from dfworx.channels import router as channels
@@ -31,6 +32,7 @@ ROUTERS: list[APIRouter] = [
     palette.router,
     audit.router,
     admin_people.router,
+    admin_organizations.router,
 ]
 FORMS: list[APIRouter] = [accounts.forms, organizations.forms]
 

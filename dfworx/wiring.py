@@ -7,6 +7,7 @@ import dfworx.messages.live  # noqa: F401 - importing declares topics and frames
 from dfworx.accounts import live as accounts_live
 from dfworx.accounts import service as accounts
 from dfworx.accounts.events import PersonRenamed, PresenceChanged, SessionRevoked, SessionsRevoked
+from dfworx.admin.events import ServerAdminMade, ServerAdminUnmade
 from dfworx.audit import service as audit
 from dfworx.channels import live as channels_live
 from dfworx.channels.events import ChannelCreated, ChannelMemberAdded, ChannelMemberRemoved
@@ -60,7 +61,8 @@ def _wire_live() -> None:
     for event in (RoleChanged, MemberRemoved, MemberLeft):
         hub.react(event, organizations_live.stand_anew)
     hub.react(SessionRevoked, accounts_live.end)
-    hub.react(SessionsRevoked, accounts_live.end_all)
+    for ending in (SessionsRevoked, ServerAdminMade, ServerAdminUnmade):
+        hub.react(ending, accounts_live.end_all)
 
 
 def _tell(events: Sequence[Stored]) -> None:
@@ -77,6 +79,8 @@ def _look_anew(_id: UUID, event: Event) -> None:
         case SessionRevoked(session_id=id_):
             accounts.forget(id_)
         case SessionsRevoked(user_id=id_) | PersonRenamed(user_id=id_) | OrganizationCreated(user_id=id_):
+            accounts.forget(id_)
+        case ServerAdminMade(user_id=id_) | ServerAdminUnmade(user_id=id_):
             accounts.forget(id_)
         case MemberJoined(member=m) | MemberLeft(member=m) | MemberRemoved(member=m) | RoleChanged(member=m):
             accounts.forget(m.user_id or m.id)

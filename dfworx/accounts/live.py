@@ -1,8 +1,9 @@
 """The rooms of a person and of a session: own pages on every device, and the tabs that end with a session."""
 
+from typing import Protocol
 from uuid import UUID
 
-from dfworx.accounts.events import PresenceChanged, SessionRevoked, SessionsRevoked
+from dfworx.accounts.events import PresenceChanged, SessionRevoked
 from dfworx.core.errors import NotFound
 from dfworx.infra.database import Tx
 from dfworx.live.hub import Hub
@@ -42,6 +43,12 @@ async def end(hub: Hub, event: SessionRevoked) -> None:
     await hub.reload(f"session:{event.session_id}")
 
 
-async def end_all(hub: Hub, event: SessionsRevoked) -> None:
+class OfPerson(Protocol):
+    """An event after which a person's tabs stand anew."""
+
+    user_id: UUID
+
+
+async def end_all(hub: Hub, event: OfPerson) -> None:
     """All tabs of a person load anew; those of the session that was kept come back as they were."""
     await hub.reload(f"user:{event.user_id}")

@@ -110,7 +110,7 @@ async def sign_out_everywhere(tx: Tx) -> None:
 
 async def sessions(tx: Tx) -> list[SessionView]:
     """Where you are signed in, the last seen first."""
-    return [SessionView.of(session, tx.actor.session_id) for session in await Sessions(tx).living(_idle())]
+    return [SessionView.of(session, tx.actor.session_id) for session in await Sessions(tx).living(idle())]
 
 
 async def revoke_session(tx: Tx, session_id: UUID) -> None:
@@ -251,7 +251,7 @@ def forget(id_: UUID) -> None:
 
 async def _look_up(session_id: UUID, slug: str | None) -> Actor:
     async with transaction() as tx:
-        found = await Sessions(tx).identity(session_id, slug if slug and slug.isprintable() else None, _idle())
+        found = await Sessions(tx).identity(session_id, slug if slug and slug.isprintable() else None, idle())
     if found is None:
         return NOBODY
     actor = Actor(
@@ -299,5 +299,6 @@ async def _revoke_sessions(tx: Tx, kept: UUID | None) -> None:
     tx.emit(SessionsRevoked(user_id=tx.actor.person, kept=kept))
 
 
-def _idle() -> timedelta:
+def idle() -> timedelta:
+    """How long a session lives that nobody uses."""
     return timedelta(days=settings().session_idle_days)

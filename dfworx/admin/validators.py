@@ -19,3 +19,22 @@ class PeopleAsked(Incoming):
     state: Literal["active", "deactivated", "unverified"] | None = None
     role: RoleAsked | None = None
     organization_id: UUID | None = None
+
+
+class SessionsAsked(Incoming):
+    """Which sessions: words of person, address or device."""
+
+    q: Words = ""
+    user_id: UUID | None = None
+
+
+class OrganizationsAsked(Incoming):
+    """Which organizations: words of their names."""
+
+    q: Words = ""
+
+
+class InvitationsAsked(Incoming):
+    """Which invitations: where they stand."""
+
+    state: Literal["open", "used up", "expired", "revoked"] | None = None

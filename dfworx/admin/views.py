@@ -43,3 +43,94 @@ class PeoplePage(BaseModel):
 
     items: list[PersonView]
     next: UUID | None
+
+
+class OthersSessionView(BaseModel):
+    """Where somebody is signed in."""
+
+    id: UUID
+    user_id: UUID
+    name: str
+    email: str
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    user_agent: str
+    address: str
+    is_current: bool = False
+
+    @classmethod
+    def of(cls, row: Any, current: UUID | None) -> "OthersSessionView":
+        """The view of a row of the database's function."""
+        return cls(**row._mapping, is_current=row.id == current)  # noqa: SLF001 - public, in spite of its name
+
+
+class SessionsPage(BaseModel):
+    """A part of the sessions, the last seen first."""
+
+    items: list[OthersSessionView]
+    next: str | None
+
+
+class OrganizationRow(BaseModel):
+    """An organization in numbers; its messages are counted by their threads."""
+
+    id: UUID
+    slug: str
+    name: str
+    created_at: datetime
+    people: int
+    owners: list[str]
+    messages: int
+    last_message_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Any) -> "OrganizationRow":
+        """The view of a row of the database's function."""
+        return cls.model_validate(row, from_attributes=True)
+
+
+class OrganizationsPage(BaseModel):
+    """A part of the organizations, by name."""
+
+    items: list[OrganizationRow]
+    next: UUID | None
+
+
+class InvitationRow(BaseModel):
+    """An invitation: to where, by whom, and whether it still lets anybody in."""
+
+    id: UUID
+    organization_id: UUID
+    organization: str
+    slug: str
+    role: Role
+    created_at: datetime
+    created_by: UUID | None
+    creator: str | None
+    expires_at: datetime
+    max_uses: int
+    uses: int
+    revoked_at: datetime | None
+    email: str
+    state: str
+
+    @classmethod
+    def of(cls, row: Any, at: datetime) -> "InvitationRow":
+        """The view of a row of the database's function."""
+        return cls(**row._mapping, state=_state(row, at))  # noqa: SLF001 - public, in spite of its name
+
+
+class InvitationsPage(BaseModel):
+    """A part of the invitations, the newest first."""
+
+    items: list[InvitationRow]
+    next: str | None
+
+
+def _state(row: Any, at: datetime) -> str:
+    if row.revoked_at is not None:
+        return "revoked"
+    if row.uses >= row.max_uses:
+        return "used up"
+    return "open" if at < row.expires_at else "expired"

@@ -43,6 +43,7 @@ class Verb(StrEnum):
     RENAME_ORGANIZATION = "rename the organization"
     READ_AUDIT = "read who did what"
     ADMINISTER = "see the admin pages of the organization"
+    END_SESSIONS = "see where members are signed in, and sign them out"
     IMPORT = "import archives"
 
 
@@ -79,6 +80,7 @@ TABLE: dict[Verb, frozenset[Role]] = {
     Verb.RENAME_ORGANIZATION: _ADMIN,
     Verb.READ_AUDIT: _ADMIN,
     Verb.ADMINISTER: _ADMIN,
+    Verb.END_SESSIONS: _ADMIN,
     Verb.IMPORT: _ADMIN,
 }
 
@@ -95,6 +97,14 @@ class ServerVerb(StrEnum):
 
     ADMINISTER = "see the admin pages of the server"
     SEE_PEOPLE = "see everybody who has an account"
+    DEACTIVATE = "deactivate people and let them in again"
+    END_SESSIONS = "see where people are signed in, and sign them out"
+    ISSUE_RESET_LINK = "make a link with which somebody takes another password"
+    GRANT_SERVER_ADMIN = "make server admins and unmake them"
+    CHANGE_ROLE = "change the roles of members of any organization"
+    SEE_ORGANIZATIONS = "see every organization"
+    RENAME_ORGANIZATION = "rename any organization"
+    MANAGE_INVITATIONS = "see every invitation and revoke it"
 
 
 _SERVER = frozenset(ServerRole)
@@ -102,6 +112,14 @@ _SERVER = frozenset(ServerRole)
 SERVER_TABLE: dict[ServerVerb, frozenset[ServerRole]] = {
     ServerVerb.ADMINISTER: _SERVER,
     ServerVerb.SEE_PEOPLE: _SERVER,
+    ServerVerb.DEACTIVATE: _SERVER,
+    ServerVerb.END_SESSIONS: _SERVER,
+    ServerVerb.ISSUE_RESET_LINK: _SERVER,
+    ServerVerb.GRANT_SERVER_ADMIN: _SERVER,
+    ServerVerb.CHANGE_ROLE: _SERVER,
+    ServerVerb.SEE_ORGANIZATIONS: _SERVER,
+    ServerVerb.RENAME_ORGANIZATION: _SERVER,
+    ServerVerb.MANAGE_INVITATIONS: _SERVER,
 }
 
 

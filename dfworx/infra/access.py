@@ -40,6 +40,31 @@ FUNCTIONS = {
         "people",
         "everybody with an account, for server admins; an organization's people, for its own",
     ),
+    "admin_reaches": (
+        "people",
+        "whether the caller may act on an account: administrators of all its organizations, but on no server admin's",
+    ),
+    "admin_keep_reset_link": ("people", "makes a link for another password; server admins"),
+    "admin_keep_one": ("nobody", "the server keeps an admin who can sign in, whatever two of them do at once"),
+    "admin_set_active": (
+        "people",
+        "lets somebody in no more and ends their sessions, or lets them in again",
+    ),
+    "admin_set_server_admin": ("people", "makes a server admin or unmakes one; server admins"),
+    "admin_sessions": (
+        "people",
+        "where people are signed in, as far as the caller reaches them",
+    ),
+    "admin_end_sessions": ("people", "ends such sessions; the same"),
+    "admin_organizations": ("people", "every organization with its owners, in numbers; server admins"),
+    "admin_rename_organization": ("people", "gives an organization another name; server admins"),
+    "admin_set_role": ("people", "gives a member of any organization another role; server admins"),
+    "admin_invitations": ("people", "invitations without their secrets; server admins, owners and admins their own"),
+    "admin_revoke_invitation": ("people", "makes a link useless; server admins"),
+    "admin_facts": (
+        "people",
+        "what decides about a thread or message (opened by, where, archived), never the words; for administrators",
+    ),
     "is_my_new_place": (
         "people",
         "whether this very transaction of the caller made a place: its creator enters it first",

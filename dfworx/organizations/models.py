@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, func
+from sqlalchemy import text as sql
 from sqlmodel import Field
 
 from dfworx.core.errors import Conflict
@@ -15,6 +16,7 @@ class Organization(Model, table=True):
     """The tenant: a team with its own people, channels and records."""
 
     __tablename__ = "organizations"
+    __table_args__ = (Index("organizations_name_index", func.lower(sql("name")), "id"),)
 
     slug: str = Field(unique=True)
     name: str
@@ -51,7 +53,10 @@ class Invitation(TenantModel, table=True):
     """A link that lets people join; only the hash of its secret is kept."""
 
     __tablename__ = "invitations"
-    __table_args__ = (Index(None, "organization_id"),)
+    __table_args__ = (
+        Index(None, "organization_id"),
+        Index("invitations_created_at_index", "created_at", "id"),
+    )
 
     token_hash: str = Field(unique=True)
     role: str = Role.MEMBER

@@ -1,6 +1,6 @@
 """Somebody who looks after the server: Nina, in no organization."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,10 +11,8 @@ from dfworx.accounts.models import Session, User
 from dfworx.core import clock, ids
 from dfworx.core.actor import Actor
 from dfworx.core.permissions import Role, ServerRole
-from dfworx.infra.database import Tx
 from tests.cast import Member
-
-Alone = Callable[[Member], Actor]
+from tests.people import has_password
 
 
 @pytest.fixture
@@ -39,4 +37,4 @@ def outside(member: Member) -> Actor:
     return replace(member.actor, organization_id=None, membership_id=None, role=None)
 
 
-__all__ = ["Tx", "nina", "on_server", "outside"]
+__all__ = ["has_password", "nina", "on_server", "outside"]

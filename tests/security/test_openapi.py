@@ -84,8 +84,26 @@ GET    O/palette                                            | 401 | 404 | 200 | 
 GET    O/audit                                              | 401 | 404 | 403 | 403 | 200
 GET    O/admin/people                                       | 401 | 404 | 403 | 403 | 200
 GET    O/admin/people/{user_id}                             | 401 | 404 | 403 | 403 | 200
+DELETE O/admin/people/{user_id}/sessions                    | 401 | 404 | 403 | 403 | 204
+GET    O/admin/sessions                                     | 401 | 404 | 403 | 403 | 200
+DELETE O/admin/sessions/{session_id}                        | 401 | 404 | 403 | 403 | 204
+GET    O/admin/invitations                                  | 401 | 404 | 403 | 403 | 200
 GET    /v1/admin/people                                     | 401 | 403 | 403 | 403 | 403
 GET    /v1/admin/people/{user_id}                           | 401 | 403 | 403 | 403 | 403
+PUT    /v1/admin/people/{user_id}/server-admin              | 401 | 403 | 403 | 403 | 403
+DELETE /v1/admin/people/{user_id}/server-admin              | 401 | 403 | 403 | 403 | 403
+PUT    /v1/admin/people/{user_id}/deactivation              | 401 | 403 | 403 | 403 | 403
+DELETE /v1/admin/people/{user_id}/deactivation              | 401 | 403 | 403 | 403 | 403
+POST   /v1/admin/people/{user_id}/reset-link                | 401 | 403 | 403 | 403 | 403
+DELETE /v1/admin/people/{user_id}/sessions                  | 401 | 403 | 403 | 403 | 403
+GET    /v1/admin/sessions                                   | 401 | 403 | 403 | 403 | 403
+DELETE /v1/admin/sessions/{session_id}                      | 401 | 403 | 403 | 403 | 403
+GET    /v1/admin/organizations                              | 401 | 403 | 403 | 403 | 403
+GET    /v1/admin/organizations/{organization_id}            | 401 | 403 | 403 | 403 | 403
+PATCH  /v1/admin/organizations/{organization_id}            | 401 | 403 | 403 | 403 | 403
+PATCH  /v1/admin/memberships/{membership_id}                | 401 | 403 | 403 | 403 | 403
+GET    /v1/admin/invitations                                | 401 | 403 | 403 | 403 | 403
+DELETE /v1/admin/invitations/{invitation_id}                | 401 | 403 | 403 | 403 | 403
 """
 PUBLIC = {
     "GET /health", "GET /ready", "GET /v1/setup", "POST /v1/setup", "POST /v1/accounts", "POST /v1/auth/sessions",
@@ -106,6 +124,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/setup": {"name": "A", "email": "a@example.org", "password": PASSWORD, "organization": "A"},
     "POST /v1/accounts": {"name": "A", "email": "a@example.org", "password": PASSWORD},
     "POST /v1/organizations": {"name": "Initech"},
+    "PATCH /v1/admin/organizations/{organization_id}": {"name": "Umbrella Again"},
+    "PATCH /v1/admin/memberships/{membership_id}": {"role": "moderator"},
     "PATCH O": {"name": "Acme Again"},
     "PATCH O/members/{membership_id}": {"role": "moderator"},
     "POST O/invitations": {"role": "member"},
@@ -157,6 +177,7 @@ async def ask(client: httpx.AsyncClient, operation: str, house: Furnished, **opt
         "thread_id": house.cast.retries,
         "message_id": bens_message(house),
         "membership_id": house.person("cy").membership_id,
+        "organization_id": house.cast.umbrella,
         "user_id": house.person("cy").user_id,
         "session_id": house.person("ben").session_id,
         "invitation_id": house.invitation,

@@ -11,8 +11,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, text
 
+from dfworx.admin import service_accounts as admin_accounts
+from dfworx.admin import service_organizations as admin_organizations
 from dfworx.admin import service_people as admin_people
-from dfworx.admin.validators import PeopleAsked
+from dfworx.admin.validators import OrganizationsAsked, PeopleAsked
 from dfworx.audit import service as audit
 from dfworx.channels import service as channels
 from dfworx.channels.validators import ChannelChange, NewChannel
@@ -110,6 +112,7 @@ ATTEMPTS: dict[Verb, Attempt] = {
     ),
     Verb.RENAME_ORGANIZATION: lambda tx, _h: organizations.rename(tx, OrganizationChange(name="Acme Again")),
     Verb.READ_AUDIT: lambda tx, _h: audit.page(tx),
+    Verb.END_SESSIONS: lambda tx, h: admin_accounts.sign_out(tx, h.person("gus").user_id),
     Verb.ADMINISTER: lambda tx, _h: admin_people.page(tx, PeopleAsked()),
     Verb.IMPORT: judged_by_the_table,
 }
@@ -123,6 +126,18 @@ async def administer(tx: Tx, _house: Furnished) -> None:
 ON_SERVER: dict[ServerVerb, Attempt] = {
     ServerVerb.ADMINISTER: administer,
     ServerVerb.SEE_PEOPLE: lambda tx, _h: admin_people.page(tx, PeopleAsked()),
+    ServerVerb.DEACTIVATE: lambda tx, h: admin_accounts.deactivate(tx, h.person("cy").user_id),
+    ServerVerb.END_SESSIONS: lambda tx, h: admin_accounts.sign_out(tx, h.person("cy").user_id),
+    ServerVerb.ISSUE_RESET_LINK: lambda tx, h: admin_accounts.issue_reset_link(tx, h.person("cy").user_id),
+    ServerVerb.GRANT_SERVER_ADMIN: lambda tx, h: admin_accounts.make_server_admin(tx, h.person("cy").user_id),
+    ServerVerb.CHANGE_ROLE: lambda tx, h: admin_organizations.change_role(
+        tx, h.person("cy").membership_id, RoleChange(role=Role.MODERATOR)
+    ),
+    ServerVerb.SEE_ORGANIZATIONS: lambda tx, _h: admin_organizations.page(tx, OrganizationsAsked()),
+    ServerVerb.RENAME_ORGANIZATION: lambda tx, h: admin_organizations.rename(
+        tx, h.cast.umbrella, OrganizationChange(name="Umbrella Again")
+    ),
+    ServerVerb.MANAGE_INVITATIONS: lambda tx, h: admin_organizations.revoke_invitation(tx, h.invitation),
 }
 
 

@@ -149,6 +149,16 @@ def text_of_call(function: str) -> sql.Composed:
         "keep_reset_link": 4,
         "find_threads": 3,
         "admin_people": 7,
+        "admin_keep_reset_link": 4,
+        "admin_set_active": 2,
+        "admin_set_server_admin": 2,
+        "admin_sessions": 7,
+        "admin_end_sessions": 3,
+        "admin_organizations": 4,
+        "admin_rename_organization": 2,
+        "admin_set_role": 2,
+        "admin_invitations": 6,
+        "admin_facts": 4,
     }
     nulls = sql.SQL(", ").join([sql.NULL] * arguments.get(function, 1))
     return sql.SQL("select {}({})").format(named(function), nulls)

@@ -1,0 +1,9 @@
+"""What can be refused to those who look after the server."""
+
+from dfworx.core.errors import Conflict
+
+
+class LastServerAdmin(Conflict):
+    """The server keeps an admin who can sign in."""
+
+    title = "This is the last server admin. Make somebody else one first."
