@@ -89,7 +89,7 @@ async def sign_in(form: SignIn, device: Device) -> SignedIn:
     password = form.password.get_secret_value()
     if not await passwords.matches(password, kept) or user_id is None or kept is None:
         metrics.SIGN_INS.labels("failed").inc()
-        raise BadCredentials
+        raise BadCredentials(about=user_id)
     stronger = await passwords.digest(password) if passwords.is_outdated(kept) else None
     async with transaction(Actor(user_id=user_id)) as tx:
         if stronger:

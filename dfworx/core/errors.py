@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import ClassVar
+from uuid import UUID
 
 
 class Refusal(Exception):
@@ -10,10 +11,11 @@ class Refusal(Exception):
     status: ClassVar[int] = 400
     title: ClassVar[str] = "This cannot be done."
 
-    def __init__(self, detail: str = "", *, fields: Mapping[str, str] | None = None) -> None:
+    def __init__(self, detail: str = "", *, fields: Mapping[str, str] | None = None, about: UUID | None = None) -> None:
         super().__init__(detail or self.title)
         self.detail = detail or self.title
         self.fields = dict(fields or {})
+        self.about = about  # for the audit alone: nobody is told
 
     @classmethod
     def type(cls) -> str:

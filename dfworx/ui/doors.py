@@ -8,6 +8,8 @@ from typing import Any
 
 import reflex as rx
 
+from dfworx.core import denials
+from dfworx.core.denials import Denial
 from dfworx.core.errors import Refusal
 from dfworx.infra.database import Tx, transaction
 from dfworx.ui.effects import toast
@@ -26,11 +28,19 @@ def action(level: Level, **options: Any) -> Callable[[Callable[..., Awaitable[An
             try:
                 return await handler(*args, **kwargs)
             except Refusal as refusal:
+                here = caller.get()
+                denial = Denial(refusal.type(), named(handler), here.actor, about=refusal.about)
+                denials.tell(refusal, denial, changes=False)
                 return toast(refusal.detail, "error")
 
         return rx.event(marked(level)(guarded), **options)  # the one place that may
 
     return decorate
+
+
+def named(handler: Callable[..., Any]) -> str:
+    """A handler as the log, the figures and the audit call it."""
+    return f"{handler.__module__.removeprefix('dfworx.')}.{handler.__qualname__}"
 
 
 @asynccontextmanager

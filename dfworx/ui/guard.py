@@ -14,10 +14,14 @@ from reflex_base.registry import RegistrationContext
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uuid6 import uuid7
 
+from dfworx.core import denials
 from dfworx.core.actor import NOBODY, Actor
 from dfworx.core.correlation import correlation_id
+from dfworx.core.denials import Denial
+from dfworx.core.errors import Forbidden
 from dfworx.infra import metrics
 from dfworx.live.hub import hub
+from dfworx.ui.doors import named
 from dfworx.ui.identity import Caller, caller
 from dfworx.ui.levels import MARK, reaches
 from dfworx.web import identity
@@ -45,6 +49,7 @@ class Guard(Middleware):
         level = getattr(handler, MARK, None)
         if level is None or not reaches(known.actor, level):
             log.warning("refused: %s for %s", event.name, known.actor.user_id or "nobody")
+            denials.tell(Forbidden(), Denial("forbidden", named(handler), known.actor), changes=True)
             return StateUpdate()
         _say(handler, known)
         return None
@@ -55,7 +60,7 @@ def _say(handler: Any, known: Caller) -> None:
     found = ORGANIZATION.match(known.path)
     ids = {"user_id": known.actor.user_id, "organization_id": known.actor.organization_id}
     facts = {name: str(value) for name, value in ids.items() if value is not None}
-    name = f"{handler.__module__.removeprefix('dfworx.')}.{handler.__qualname__}"
+    name = named(handler)
     metrics.EVENTS.labels(name).inc()
     access.info("EVENT %s", name, extra={"method": "EVENT", "route": name, "organization": found and found[1], **facts})
 

@@ -4,16 +4,15 @@ import logging
 import time
 
 from starlette.requests import HTTPConnection
-from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dfworx.core.actor import NOBODY, Actor
 from dfworx.infra import metrics
 from dfworx.web import identity
+from dfworx.web.templates import template
 
 log = logging.getLogger("dfworx.access")
 
-FILES, REST = "/assets/", "/api/v1"  # a route does not know where it was included
 OFTEN = frozenset({"/api/health", "/api/ready", "/metrics", "/assets/{file}"})  # asked by programs, all day
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})  # others are made up
 FAILED = 500
@@ -72,14 +71,3 @@ def _facts(scope: Scope, actor: Actor, status: int, seconds: float) -> dict[str,
         "address": identity.address_of(HTTPConnection(scope)),
     }
     return {name: value for name, value in facts.items() if value is not None}
-
-
-def template(scope: Scope) -> str:
-    """The route's template: few names, however many addresses there are."""
-    path, route = scope["path"], scope.get("route")
-    declared = "" if route is None or isinstance(route, Mount) else str(getattr(route, "path", ""))
-    if path.startswith(REST):
-        return declared if declared.startswith("/api") else REST + (declared or "/(other)")
-    if scope["type"] == "websocket":
-        return declared or "/_event"
-    return declared or ("/assets/{file}" if path.startswith(FILES) else "(page)")

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,11 +14,15 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dfworx.core import denials
+from dfworx.core.actor import NOBODY
 from dfworx.core.correlation import correlation_id
+from dfworx.core.denials import Denial
 from dfworx.core.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, TooMany, Unauthenticated, Unavailable
 from dfworx.infra import database
 from dfworx.web import forms
 from dfworx.web.identity import address_of
+from dfworx.web.templates import template
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +52,8 @@ WORDS = {
 
 
 FULL = "The server's disk is full. Nothing new can be stored at the moment; what is there can be read."
+UUID_ = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
 INVITATION = re.compile(r"(/invitations/)[^/]+")
 PARTS = frozenset({"body", "query", "path", "header", "cookie"})
 
@@ -185,7 +192,19 @@ async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)  # noqa: S101 - registered for it
     if error.status in {401, 403, 429}:
         log.info("refused with %s: %s %r from %s", error.type(), request.method, _path(request), address_of(request))
+    denials.tell(error, _denial(request, error), changes=request.method not in READING)
     return answer(request, error)
+
+
+def _denial(request: Request, error: Refusal) -> Denial:
+    ids = [value for value in request.path_params.values() if isinstance(value, str) and UUID_.fullmatch(value)]
+    return Denial(
+        error.type(),
+        f"{request.method} {template(request.scope).removeprefix('/api/v1')}",
+        request.scope.get("dfworx.actor", NOBODY),
+        address_of(request),
+        error.about or (UUID(ids[-1]) if ids else None),
+    )
 
 
 async def _not_valid(request: Request, error: Exception) -> Response:

@@ -53,3 +53,4 @@ AnyTx = Annotated[Tx, Depends(_as_anybody, scope="function")]
 # For verbs that open their transactions themselves, because something slow happens between two of them.
 Anybody = Annotated[Actor, Depends(_anybody)]
 Person = Annotated[Actor, Depends(_person)]
+Member = Annotated[Actor, Depends(_member)]
