@@ -6,8 +6,11 @@ from starlette.routing import Match, Mount
 
 from dfworx import __version__
 from dfworx.accounts import router as accounts
+from dfworx.admin import router_figures as admin_figures
+from dfworx.admin import router_jobs as admin_jobs
 from dfworx.admin import router_organizations as admin_organizations
 from dfworx.admin import router_people as admin_people
+from dfworx.admin import router_settings as admin_settings
 from dfworx.audit import router as audit
 from dfworx.channels import router as channels
 from dfworx.core.errors import NotFound
@@ -33,6 +36,9 @@ ROUTERS: list[APIRouter] = [
     audit.router,
     admin_people.router,
     admin_organizations.router,
+    admin_figures.router,
+    admin_jobs.router,
+    admin_settings.router,
 ]
 FORMS: list[APIRouter] = [accounts.forms, organizations.forms]
 

@@ -11,11 +11,15 @@ import reflex as rx
 from dfworx import wiring, worker
 from dfworx.accounts import components as accounts
 from dfworx.accounts import pages as _accounts  # noqa: F401 - importing declares the pages
+from dfworx.admin import pages_audit as _admin_audit  # noqa: F401 - declares pages
+from dfworx.admin import pages_jobs as _admin_jobs  # noqa: F401 - declares pages
 from dfworx.admin import pages_people as _admin_people  # noqa: F401 - declares pages
+from dfworx.admin import pages_settings as _admin_settings  # noqa: F401 - declares pages
 from dfworx.api import create_api
+from dfworx.audit import service as audit
 from dfworx.channels import components as channels
 from dfworx.channels import pages as _channels  # noqa: F401 - declares pages
-from dfworx.infra import metrics, valkey
+from dfworx.infra import changed_settings, metrics, valkey
 from dfworx.infra.database import dispose
 from dfworx.infra.settings import settings
 from dfworx.live.hub import hub
@@ -63,7 +67,8 @@ async def live() -> AsyncIterator[None]:
     """Deliver frames and empty the outbox for as long as the server runs."""
     assert app.sio is not None  # noqa: S101 - Reflex sets it when there is state
     hub.wire = ReflexWire(app.sio)
-    forever = (hub.deliver_forever(), presence.watch(hub, wiring.bus), metrics.keep_fresh())
+    forever = (hub.deliver_forever(), presence.watch(hub, wiring.bus), metrics.keep_fresh(), audit.keeper.keep(),
+               changed_settings.keep_fresh())  # fmt: skip
     tasks = [asyncio.create_task(each) for each in forever]
     if isinstance(wiring.bus, ValkeyBus):
         tasks.append(asyncio.create_task(wiring.bus.run()))

@@ -1,6 +1,7 @@
 """Every table of the product: Alembic and foreign keys by name need them all in one place."""
 
 from dfworx.accounts import models as accounts
+from dfworx.admin import models as admin
 from dfworx.audit import models as audit
 from dfworx.channels import models as channels
 from dfworx.infra import outbox
@@ -9,4 +10,4 @@ from dfworx.messages import models as messages
 from dfworx.organizations import models as organizations
 from dfworx.threads import models as threads
 
-__all__ = ["accounts", "audit", "channels", "messages", "metadata", "organizations", "outbox", "threads"]
+__all__ = ["accounts", "admin", "audit", "channels", "messages", "metadata", "organizations", "outbox", "threads"]

@@ -7,12 +7,14 @@ import dfworx.messages.live  # noqa: F401 - importing declares topics and frames
 from dfworx.accounts import live as accounts_live
 from dfworx.accounts import service as accounts
 from dfworx.accounts.events import PersonRenamed, PresenceChanged, SessionRevoked, SessionsRevoked
-from dfworx.admin.events import ServerAdminMade, ServerAdminUnmade
+from dfworx.admin.events import ServerAdminMade, ServerAdminUnmade, SettingChanged
 from dfworx.audit import service as audit
 from dfworx.channels import live as channels_live
 from dfworx.channels.events import ChannelCreated, ChannelMemberAdded, ChannelMemberRemoved
+from dfworx.core import denials
 from dfworx.core.events import Event
 from dfworx.flow import service as flow
+from dfworx.infra import changed_settings
 from dfworx.infra.database import Stored, listen, listeners
 from dfworx.infra.settings import settings
 from dfworx.live.bus import Bus, InProcessBus
@@ -40,6 +42,8 @@ def wire() -> None:
         _wire_live()
     if audit.record not in listeners.always:
         listeners.always.append(audit.record)
+    if audit.keeper.hear not in denials.hearers:
+        denials.hearers.append(audit.keeper.hear)
     listen(PersonRenamed, organizations.follow_name)
     listen(ChannelCreated, threads.open_default)
     listen(MemberJoined, threads.start_reading)
@@ -84,5 +88,7 @@ def _look_anew(_id: UUID, event: Event) -> None:
             accounts.forget(id_)
         case MemberJoined(member=m) | MemberLeft(member=m) | MemberRemoved(member=m) | RoleChanged(member=m):
             accounts.forget(m.user_id or m.id)
+        case SettingChanged():
+            changed_settings.hear()
         case _:
             return

@@ -5,7 +5,7 @@ import signal
 
 from dfworx import wiring
 from dfworx.accounts import jobs as _accounts  # noqa: F401 - declares jobs
-from dfworx.infra import jobs, metrics, valkey
+from dfworx.infra import changed_settings, jobs, metrics, samples, valkey
 from dfworx.infra.database import dispose
 from dfworx.infra.settings import settings
 from dfworx.live.dispatcher import Dispatcher
@@ -18,7 +18,7 @@ async def work() -> None:
     dispatcher = Dispatcher(settings().dispatcher_url, wiring.bus)
     wiring.told.append(dispatcher.written.set)
     try:
-        await asyncio.gather(dispatcher.run(), jobs.work())
+        await asyncio.gather(dispatcher.run(), jobs.work(), samples.keep())
     finally:
         wiring.told.remove(dispatcher.written.set)
         await dispatcher.engine.dispose()
@@ -27,7 +27,7 @@ async def work() -> None:
 async def alone() -> None:
     """Work in a process of its own until it is told to stop."""
     wiring.wire()
-    tasks = [asyncio.create_task(work()), asyncio.create_task(metrics.keep_fresh())]
+    tasks = [asyncio.create_task(each) for each in (work(), metrics.keep_fresh(), changed_settings.keep_fresh())]
     if isinstance(wiring.bus, ValkeyBus):
         tasks.append(asyncio.create_task(wiring.bus.run()))
     stop = asyncio.Event()

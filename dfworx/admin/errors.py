@@ -7,3 +7,9 @@ class LastServerAdmin(Conflict):
     """The server keeps an admin who can sign in."""
 
     title = "This is the last server admin. Make somebody else one first."
+
+
+class SettingIsGiven(Conflict):
+    """The environment says what it is, and wins."""
+
+    title = "The environment sets this: change the variable and start the server anew."

@@ -27,3 +27,25 @@ class ServerAdminMade(_PersonEvent):
 
 class ServerAdminUnmade(_PersonEvent):
     """A person does not look after the server any more."""
+
+
+class JobRetried(Event):
+    """A dead job lives again."""
+
+    job_id: int
+    job: str
+
+
+class JobDiscarded(Event):
+    """A job was removed before it was done."""
+
+    job_id: int
+    job: str
+
+
+class SettingChanged(Event):
+    """A setting has another value from now on, in every process; without a value it is as it was given."""
+
+    setting: str
+    was: str
+    value: str | None

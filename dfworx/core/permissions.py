@@ -105,6 +105,10 @@ class ServerVerb(StrEnum):
     SEE_ORGANIZATIONS = "see every organization"
     RENAME_ORGANIZATION = "rename any organization"
     MANAGE_INVITATIONS = "see every invitation and revoke it"
+    READ_AUDIT = "read who did what in any organization"
+    MANAGE_JOBS = "see jobs and the outbox, retry and discard"
+    CHANGE_SETTINGS = "change settings while the server runs"
+    SEE_HEALTH = "see the figures and the health of the server"
 
 
 _SERVER = frozenset(ServerRole)
@@ -120,6 +124,10 @@ SERVER_TABLE: dict[ServerVerb, frozenset[ServerRole]] = {
     ServerVerb.SEE_ORGANIZATIONS: _SERVER,
     ServerVerb.RENAME_ORGANIZATION: _SERVER,
     ServerVerb.MANAGE_INVITATIONS: _SERVER,
+    ServerVerb.READ_AUDIT: _SERVER,
+    ServerVerb.MANAGE_JOBS: _SERVER,
+    ServerVerb.CHANGE_SETTINGS: _SERVER,
+    ServerVerb.SEE_HEALTH: _SERVER,
 }
 
 

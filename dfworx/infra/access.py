@@ -65,6 +65,9 @@ FUNCTIONS = {
         "people",
         "what decides about a thread or message (opened by, where, archived), never the words; for administrators",
     ),
+    "totals": ("the worker", "how many people and messages there are, for the figures of the past"),
+    "admin_names": ("people", "what people and organizations are called, for server admins"),
+    "keep_denials": ("everybody", "stores in the audit what was refused"),
     "is_my_new_place": (
         "people",
         "whether this very transaction of the caller made a place: its creator enters it first",
@@ -89,8 +92,11 @@ TABLES = {
     "messages": "who sees the thread; written in one's own name, changed by the author and by moderators",
     "message_revisions": "who sees the message; kept by its author and by moderators",
     "read_markers": "one's own, in threads that one sees",
-    "audit_events": "one's own; owners and admins read the organization's; nobody changes or deletes any",
+    "audit_events": "one's own; owners and admins read the organization's, server admins all; nobody changes or "
+    "deletes any",
     "outbox": "members add; only the dispatcher reads and deletes",
+    "changed_settings": "everybody reads, no secret is among them; server admins change",
+    "samples": "the worker writes, server admins read",
 }
 
 INTRODUCTION = """# Permissions

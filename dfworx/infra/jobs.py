@@ -10,20 +10,20 @@ import json
 import logging
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 
 import procrastinate
-from procrastinate import BaseRetryStrategy, PsycopgConnector, RetryDecision
+from procrastinate import BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
 from procrastinate.jobs import Job
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dfworx.core.correlation import correlation_id
 from dfworx.core.events import Event
-from dfworx.infra import metrics, patience
+from dfworx.infra import logs, metrics, patience
 from dfworx.infra.settings import settings
 
 log = logging.getLogger(__name__)
@@ -37,12 +37,16 @@ GRACE = timedelta(seconds=15)  # for what is being done when the worker is told 
 KEPT = timedelta(days=7)  # of what succeeded
 TENDED_EVERY = 60.0  # seconds
 CONCURRENCY = 4
+LONGEST_ERROR = 2000  # characters
 
 DEFER = text(
     """select jobs.procrastinate_defer_jobs_v1(array_agg(row(
          split_part(j.name, '.', 1), j.name, 0, null, null, j.args, null)::jobs.procrastinate_job_to_defer_v1))
        from jsonb_to_recordset(cast(:jobs as jsonb)) as j (name text, args jsonb)"""
 )
+
+FAILED = """insert into jobs.failures (job_id, at, error) values (%(job_id)s, now(), %(error)s)
+            on conflict (job_id) do update set at = excluded.at, error = excluded.error"""
 
 
 @dataclass(frozen=True)
@@ -109,22 +113,33 @@ async def opened() -> AsyncIterator[procrastinate.App]:
     )
     app = procrastinate.App(connector=connector)
     for declaration in declared:
-        app.task(name=declaration.name, queue=declaration.name.partition(".")[0], retry=Backoff())(_run(declaration))
+        queue = declaration.name.partition(".")[0]
+        app.task(name=declaration.name, queue=queue, retry=Backoff(), pass_context=True)(_run(declaration))
     async with app.open_async():
         yield app
 
 
 def _run(declaration: Declared) -> Callable[..., Awaitable[None]]:
-    async def run(*, payload: dict[str, Any], correlation: str = "") -> None:
+    async def run(context: JobContext, *, payload: dict[str, Any], correlation: str = "") -> None:
         token = correlation_id.set(correlation)
         try:
             with metrics.JOBS_DONE.labels(declaration.name, "failed").count_exceptions():
                 await declaration.work(declaration.event.model_validate(payload))
             metrics.JOBS_DONE.labels(declaration.name, "succeeded").inc()
+        except Exception as error:
+            await _keep(context, error)
+            raise
         finally:
             correlation_id.reset(token)
 
     return run
+
+
+async def _keep(context: JobContext, error: Exception) -> None:
+    """Why it failed, for whoever looks at it later; procrastinate forgets that."""
+    said = logs.scrub(f"{type(error).__name__}: {error}")[:LONGEST_ERROR]
+    with suppress(Exception):  # the failure itself matters more
+        await context.app.connector.execute_query_async(FAILED, job_id=context.job.id, error=said)
 
 
 async def work() -> None:

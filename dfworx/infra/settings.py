@@ -1,6 +1,7 @@
 """Settings: environment variables named DFWORX_*, each described once, here; docs/settings.md is generated from it."""
 
 import os
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal, Self
@@ -21,6 +22,20 @@ HIDDEN = {
     "valkey_url",
     "smtp_url",
 }  # may hold a password
+# What server admins may change while the server runs; the environment wins over them.
+CHANGEABLE = (
+    "registration",
+    "session_idle_days",
+    "session_days",
+    "mail_from",
+    "rate_sign_in_account",
+    "rate_sign_in_address",
+    "rate_register_address",
+    "rate_write",
+    "rate_read",
+    "log_level",
+    "slow_query_ms",
+)
 AS_ROOT_DATA_DIR = Path("/var/lib/dfworx")
 
 
@@ -204,16 +219,54 @@ class Settings(BaseSettings):
         return self.database_direct_url or self.database_url
 
 
+_changed: dict[str, str] = {}  # what server admins changed, as the database has it
+
+
 @cache
 def settings() -> Settings:
     """The settings of this process, read once; a wrong value is a SettingsError of one line."""
     try:
-        return Settings()
+        return Settings(**{name: value for name, value in _changed.items() if not is_given(name)})  # type: ignore[arg-type]  # pydantic reads them
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else first["type"]  # a rule over several settings names one
         got = "" if name in HIDDEN or not first["loc"] else f" (got {first['input']!r})"
         raise SettingsError(f"DFWORX_{name.upper()}: {first['msg']}{got}") from None
+
+
+def is_given(name: str) -> bool:
+    """Whether the environment says it."""
+    return f"DFWORX_{name.upper()}" in os.environ
+
+
+def source(name: str) -> Literal["environment", "changed", "default"]:
+    """Where the value of a setting comes from."""
+    return "environment" if is_given(name) else "changed" if name in _changed else "default"
+
+
+def accept(name: str, value: str) -> str:
+    """What a setting would be with another value, as text; a ValidationError when it cannot be."""
+    return str(getattr(Settings(**{name: value}), name))  # type: ignore[arg-type]  # pydantic reads it
+
+
+def change(values: Mapping[str, str]) -> bool:
+    """Let these values hold in this process from now on; whether that is anything new."""
+    wanted = {name: value for name, value in values.items() if name in CHANGEABLE and _is_sound(name, value)}
+    if wanted == _changed:
+        return False
+    _changed.clear()
+    _changed.update(wanted)
+    settings.cache_clear()
+    return True
+
+
+def _is_sound(name: str, value: str) -> bool:
+    """What another release has stored may be nothing that this one takes."""
+    try:
+        accept(name, value)
+    except ValidationError:
+        return False
+    return True
 
 
 def table() -> str:

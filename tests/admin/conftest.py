@@ -12,7 +12,7 @@ from dfworx.core import clock, ids
 from dfworx.core.actor import Actor
 from dfworx.core.permissions import Role, ServerRole
 from tests.cast import Member
-from tests.people import has_password
+from tests.people import configured, empty, fresh_limits, has_password
 
 
 @pytest.fixture
@@ -37,4 +37,4 @@ def outside(member: Member) -> Actor:
     return replace(member.actor, organization_id=None, membership_id=None, role=None)
 
 
-__all__ = ["has_password", "nina", "on_server", "outside"]
+__all__ = ["configured", "empty", "fresh_limits", "has_password", "nina", "on_server", "outside"]

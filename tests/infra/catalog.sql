@@ -4,6 +4,7 @@
 alembic_version: version_num character varying(32) not null
 audit_events: about uuid
 audit_events: created_at timestamp with time zone not null
+audit_events: denied_times integer
 audit_events: details jsonb not null
 audit_events: id uuid not null
 audit_events: membership_id uuid
@@ -11,6 +12,10 @@ audit_events: name character varying not null
 audit_events: organization_id uuid
 audit_events: session_id uuid
 audit_events: user_id uuid
+changed_settings: changed_at timestamp with time zone not null
+changed_settings: changed_by uuid
+changed_settings: name character varying not null
+changed_settings: value text not null
 invitations: created_at timestamp with time zone not null
 invitations: created_by uuid
 invitations: email character varying not null
@@ -97,6 +102,20 @@ read_markers: last_read_seq integer not null
 read_markers: membership_id uuid not null
 read_markers: organization_id uuid not null
 read_markers: thread_id uuid not null
+samples: at timestamp with time zone not null
+samples: dead integer not null
+samples: disk_used real not null
+samples: errors integer not null
+samples: messages bigint not null
+samples: outbox integer not null
+samples: p50_ms real
+samples: p95_ms real
+samples: people integer not null
+samples: requests integer not null
+samples: sockets integer not null
+samples: source character varying not null
+samples: step character varying not null
+samples: waiting integer not null
 sessions: address character varying not null
 sessions: created_at timestamp with time zone not null
 sessions: expires_at timestamp with time zone not null
@@ -132,6 +151,8 @@ users: shows_presence boolean not null
 dfworx.alembic_version: alembic_version_pkc PRIMARY KEY (version_num)
 dfworx.audit_events: audit_events_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.audit_events: audit_events_pkey PRIMARY KEY (id)
+dfworx.changed_settings: changed_settings_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES dfworx.users(id)
+dfworx.changed_settings: changed_settings_pkey PRIMARY KEY (name)
 dfworx.invitations: invitations_created_by_fkey FOREIGN KEY (created_by) REFERENCES dfworx.memberships(id)
 dfworx.invitations: invitations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.invitations: invitations_pkey PRIMARY KEY (id)
@@ -180,6 +201,8 @@ dfworx.read_markers: read_markers_membership_id_thread_id_key UNIQUE (membership
 dfworx.read_markers: read_markers_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.read_markers: read_markers_pkey PRIMARY KEY (id)
 dfworx.read_markers: read_markers_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES dfworx.threads(id)
+dfworx.samples: samples_pkey PRIMARY KEY (step, at, source)
+dfworx.samples: samples_step_check CHECK (((step)::text = ANY ((ARRAY['minute'::character varying, 'hour'::character varying])::text[])))
 dfworx.sessions: sessions_pkey PRIMARY KEY (id)
 dfworx.sessions: sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES dfworx.users(id)
 dfworx.threads: threads_created_by_fkey FOREIGN KEY (created_by) REFERENCES dfworx.memberships(id)
@@ -192,7 +215,16 @@ dfworx.users: users_email_key UNIQUE (email)
 dfworx.users: users_pkey PRIMARY KEY (id)
 
 -- indexes
+CREATE INDEX audit_events_about_created_at_id_index ON dfworx.audit_events USING btree (about, created_at, id)
+CREATE INDEX audit_events_created_at_id_index ON dfworx.audit_events USING btree (created_at, id)
+CREATE INDEX audit_events_denied_index ON dfworx.audit_events USING btree (created_at, id) WHERE (denied_times IS NOT NULL)
+CREATE INDEX audit_events_denied_organization_index ON dfworx.audit_events USING btree (organization_id, created_at, id) WHERE (denied_times IS NOT NULL)
+CREATE INDEX audit_events_denied_user_index ON dfworx.audit_events USING btree (user_id, created_at, id) WHERE (denied_times IS NOT NULL)
+CREATE INDEX audit_events_name_created_at_id_index ON dfworx.audit_events USING btree (name, created_at, id)
 CREATE INDEX audit_events_organization_id_created_at_id_index ON dfworx.audit_events USING btree (organization_id, created_at, id)
+CREATE INDEX audit_events_organization_id_name_created_at_id_index ON dfworx.audit_events USING btree (organization_id, name, created_at, id)
+CREATE INDEX audit_events_user_id_created_at_id_index ON dfworx.audit_events USING btree (user_id, created_at, id)
+CREATE INDEX audit_events_user_id_name_created_at_id_index ON dfworx.audit_events USING btree (user_id, name, created_at, id)
 CREATE INDEX invitations_created_at_index ON dfworx.invitations USING btree (created_at, id)
 CREATE INDEX invitations_organization_id_index ON dfworx.invitations USING btree (organization_id)
 CREATE INDEX mailed_links_user_id_index ON dfworx.mailed_links USING btree (user_id)
@@ -209,6 +241,7 @@ CREATE INDEX threads_title_words_index ON dfworx.threads USING gin (to_tsvector(
 CREATE INDEX users_name_index ON dfworx.users USING btree (lower((name)::text), id)
 CREATE UNIQUE INDEX alembic_version_pkc ON dfworx.alembic_version USING btree (version_num)
 CREATE UNIQUE INDEX audit_events_pkey ON dfworx.audit_events USING btree (id)
+CREATE UNIQUE INDEX changed_settings_pkey ON dfworx.changed_settings USING btree (name)
 CREATE UNIQUE INDEX invitations_pkey ON dfworx.invitations USING btree (id)
 CREATE UNIQUE INDEX invitations_token_hash_key ON dfworx.invitations USING btree (token_hash)
 CREATE UNIQUE INDEX mailed_links_pkey ON dfworx.mailed_links USING btree (id)
@@ -233,6 +266,7 @@ CREATE UNIQUE INDEX places_organization_id_origin_key ON dfworx.places USING btr
 CREATE UNIQUE INDEX places_pkey ON dfworx.places USING btree (id)
 CREATE UNIQUE INDEX read_markers_membership_id_thread_id_key ON dfworx.read_markers USING btree (membership_id, thread_id)
 CREATE UNIQUE INDEX read_markers_pkey ON dfworx.read_markers USING btree (id)
+CREATE UNIQUE INDEX samples_pkey ON dfworx.samples USING btree (step, at, source)
 CREATE UNIQUE INDEX sessions_pkey ON dfworx.sessions USING btree (id)
 CREATE UNIQUE INDEX threads_default_key ON dfworx.threads USING btree (place_id) WHERE is_default
 CREATE UNIQUE INDEX threads_organization_id_origin_key ON dfworx.threads USING btree (organization_id, origin)
@@ -243,6 +277,7 @@ CREATE UNIQUE INDEX users_pkey ON dfworx.users USING btree (id)
 -- row-level security
 alembic_version: enabled false, forced false, owner dfworx_owner
 audit_events: enabled true, forced true, owner dfworx_owner
+changed_settings: enabled true, forced true, owner dfworx_owner
 invitations: enabled true, forced true, owner dfworx_owner
 mailed_links: enabled true, forced true, owner dfworx_owner
 memberships: enabled true, forced true, owner dfworx_owner
@@ -254,13 +289,16 @@ passwords: enabled true, forced true, owner dfworx_owner
 place_members: enabled true, forced true, owner dfworx_owner
 places: enabled true, forced true, owner dfworx_owner
 read_markers: enabled true, forced true, owner dfworx_owner
+samples: enabled true, forced true, owner dfworx_owner
 sessions: enabled true, forced true, owner dfworx_owner
 threads: enabled true, forced true, owner dfworx_owner
 users: enabled true, forced true, owner dfworx_owner
 
 -- policies
 audit_events: own permissive for insert to authenticated check (COALESCE((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)), (( SELECT dfworx.am_system() AS am_system) OR ( SELECT dfworx.am_server() AS am_server))) AND ((organization_id IS NULL) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_ever() AS my_organization_ids_ever)::uuid[])) OR ( SELECT dfworx.am_server_admin() AS am_server_admin)))
-audit_events: own_or_admins permissive for select to authenticated using ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])))
+audit_events: own_or_admins permissive for select to authenticated using ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) OR ( SELECT dfworx.am_server_admin() AS am_server_admin))
+changed_settings: everybody permissive for select to anon, authenticated using true
+changed_settings: server_admins permissive for all to authenticated using ( SELECT dfworx.am_server_admin() AS am_server_admin) check ( SELECT dfworx.am_server_admin() AS am_server_admin)
 invitations: admins restrictive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) check ((organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) AND (((role)::text <> 'owner'::text) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[]))))
 invitations: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 mailed_links: self permissive for all to authenticated using (user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) check (user_id = ( SELECT dfworx.my_user_id() AS my_user_id))
@@ -285,6 +323,8 @@ places: visible restrictive for select to authenticated using (id = ANY (( SELEC
 places: visible_update restrictive for update to authenticated using (id = ANY (( SELECT dfworx.my_place_ids() AS my_place_ids)::uuid[]))
 read_markers: own restrictive for all to authenticated using (membership_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) check ((membership_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) AND (EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = read_markers.thread_id) AND (t.organization_id = read_markers.organization_id)))))
 read_markers: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+samples: server_admins permissive for select to authenticated using ( SELECT dfworx.am_server_admin() AS am_server_admin)
+samples: worker permissive for all to dfworx_dispatcher using true check true
 sessions: self permissive for all to authenticated using (user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) check (user_id = ( SELECT dfworx.my_user_id() AS my_user_id))
 threads: own restrictive for insert to authenticated check ((created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
 threads: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
@@ -299,6 +339,7 @@ CREATE OR REPLACE FUNCTION dfworx.admin_invitations(within uuid, one uuid, stand
 CREATE OR REPLACE FUNCTION dfworx.admin_keep_one(but uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin perform pg_advisory_xact_lock(7253001); if not exists (select from dfworx.users u where u.is_server_admin and u.deactivated_at is null and u.id <> but) and exists (select from dfworx.users u where u.is_server_admin and u.deactivated_at is null and u.id = but) then raise exception 'the last server admin' using errcode = 'DF002'; end if; end $function$
 CREATE OR REPLACE FUNCTION dfworx.admin_keep_reset_link(person uuid, link uuid, secret_hash text, lasting interval) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin perform dfworx.admin_must(null); insert into dfworx.mailed_links (id, created_at, user_id, purpose, token_hash, expires_at) select link, now(), u.id, 'reset', secret_hash, now() + lasting from dfworx.users u where u.id = person and u.deactivated_at is null; return found; end $function$
 CREATE OR REPLACE FUNCTION dfworx.admin_must(within uuid) RETURNS void LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ begin if dfworx.am_server_admin() or within = any(dfworx.my_organization_ids_as('owner', 'admin')) then return; end if; raise insufficient_privilege; end $function$
+CREATE OR REPLACE FUNCTION dfworx.admin_names(ids uuid[]) RETURNS TABLE(id uuid, name text) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ #variable_conflict use_column begin perform dfworx.admin_must(null); return query select u.id, u.name::text from dfworx.users u where u.id = any(ids) union all select o.id, o.slug::text from dfworx.organizations o where o.id = any(ids); end $function$
 CREATE OR REPLACE FUNCTION dfworx.admin_organizations(one uuid, words text[], after uuid, most integer) RETURNS TABLE(id uuid, slug text, name text, created_at timestamp with time zone, people bigint, owners text[], messages bigint, last_message_at timestamp with time zone) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ #variable_conflict use_column declare behind text := (select lower(l.name) from dfworx.organizations l where l.id = after); begin perform dfworx.admin_must(null); return query select o.id, o.slug::text, o.name::text, o.created_at, (select count(*) from dfworx.memberships m where m.organization_id = o.id and m.left_at is null and m.user_id is not null), (select coalesce(array_agg(m.name::text order by lower(m.name)), '{}') from dfworx.memberships m where m.organization_id = o.id and m.left_at is null and m.role = 'owner'), t.messages::bigint, t.last_message_at from dfworx.organizations o cross join lateral (select coalesce(sum(t.last_seq), 0) as messages, max(t.last_message_at) as last_message_at from dfworx.threads t where t.organization_id = o.id) t where (one is null or o.id = one) and not exists (select from unnest(words) w where strpos(lower(o.name || ' ' || o.slug), lower(w)) = 0) and (after is null or (lower(o.name), o.id) > (behind, after)) order by lower(o.name), o.id limit least(most, 201); end $function$
 CREATE OR REPLACE FUNCTION dfworx.admin_people(within uuid, person uuid, words text[], standing text, of_role text, after uuid, most integer) RETURNS TABLE(id uuid, name text, email text, created_at timestamp with time zone, email_verified_at timestamp with time zone, deactivated_at timestamp with time zone, is_server_admin boolean, last_seen_at timestamp with time zone, memberships jsonb) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ #variable_conflict use_column declare behind text := ( select lower(l.name) from dfworx.users l where l.id = after and (within is null or exists ( select from dfworx.memberships m where m.user_id = after and m.organization_id = within))); begin perform dfworx.admin_must(within); return query select u.id, u.name::text, u.email::text, u.created_at, u.email_verified_at, u.deactivated_at, u.is_server_admin, (select max(s.last_seen_at) from dfworx.sessions s where s.user_id = u.id), (select coalesce(jsonb_agg(jsonb_build_object('membership_id', m.id, 'organization_id', o.id, 'slug', o.slug, 'organization', o.name, 'role', m.role) order by lower(o.name), o.id), '[]') from dfworx.memberships m join dfworx.organizations o on o.id = m.organization_id where m.user_id = u.id and m.left_at is null and (within is null or m.organization_id = within)) from dfworx.users u where (person is null or u.id = person) and (within is null or exists (select from dfworx.memberships m where m.user_id = u.id and m.organization_id = within and m.left_at is null)) and not exists (select from unnest(words) w where strpos(lower(u.name || ' ' || u.email), lower(w)) = 0) and case standing when 'active' then u.deactivated_at is null when 'deactivated' then u.deactivated_at is not null when 'unverified' then u.email_verified_at is null else true end and (of_role is null or (of_role = 'server admin' and u.is_server_admin) or exists (select from dfworx.memberships m where m.user_id = u.id and m.left_at is null and m.role = of_role and (within is null or m.organization_id = within))) and (after is null or (lower(u.name), u.id) > (behind, after)) order by lower(u.name), u.id limit least(most, 201); end $function$
 CREATE OR REPLACE FUNCTION dfworx.admin_reaches(person uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ begin return dfworx.am_server_admin() or ( person is distinct from dfworx.my_user_id() and not exists (select from dfworx.users u where u.id = person and u.is_server_admin) and exists (select from dfworx.memberships m where m.user_id = person and m.left_at is null) and not exists ( select from dfworx.memberships m where m.user_id = person and m.left_at is null and m.organization_id <> all(dfworx.my_organization_ids_as('owner')) and (m.role = 'owner' or m.organization_id <> all(dfworx.my_organization_ids_as('admin'))))); end $function$
@@ -319,6 +360,7 @@ CREATE OR REPLACE FUNCTION dfworx.has_accounts() RETURNS boolean LANGUAGE sql ST
 CREATE OR REPLACE FUNCTION dfworx.invitation(secret_hash text) RETURNS TABLE(organization_id uuid, organization_name text, organization_slug text, role text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select o.id, o.name, o.slug, i.role from dfworx.invitations i join dfworx.organizations o on o.id = i.organization_id where i.token_hash = secret_hash and i.revoked_at is null and i.expires_at > now() and i.uses < i.max_uses $function$
 CREATE OR REPLACE FUNCTION dfworx.is_my_new_place(place uuid, organization uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ begin return exists (select from dfworx.places p where p.id = place and p.organization_id = organization and p.xmin = pg_current_xact_id()::xid and p.created_by = any(dfworx.my_membership_ids())); end $function$
 CREATE OR REPLACE FUNCTION dfworx.keep_an_owner() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if old.role = 'owner' and old.left_at is null and (new.role <> 'owner' or new.left_at is not null) then perform from dfworx.organizations o where o.id = old.organization_id for update; if not exists (select from dfworx.memberships m where m.organization_id = old.organization_id and m.role = 'owner' and m.left_at is null and m.user_id is not null and m.id <> old.id) then raise exception 'the last owner' using errcode = 'DF001'; end if; end if; return new; end $function$
+CREATE OR REPLACE FUNCTION dfworx.keep_denials(denials jsonb) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path TO '' AS $function$ insert into dfworx.audit_events (id, created_at, organization_id, user_id, membership_id, session_id, name, about, details, denied_times) select d.id, d.created_at, d.organization_id, d.user_id, d.membership_id, d.session_id, d.name, d.about, d.details, d.denied_times from jsonb_to_recordset(denials) as d (id uuid, created_at timestamptz, organization_id uuid, user_id uuid, membership_id uuid, session_id uuid, name text, about uuid, details jsonb, denied_times integer) where d.denied_times > 0 $function$
 CREATE OR REPLACE FUNCTION dfworx.keep_reset_link(member uuid, link uuid, secret_hash text, lasting interval) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid; begin select m.user_id into whose from dfworx.memberships m where m.id = member and m.left_at is null and m.user_id is distinct from dfworx.my_user_id() and (m.organization_id = any(dfworx.my_organization_ids_as('owner')) or (m.role <> 'owner' and m.organization_id = any(dfworx.my_organization_ids_as('admin')))) and dfworx.admin_reaches(m.user_id); if whose is null then return null; end if; insert into dfworx.mailed_links (id, created_at, user_id, purpose, token_hash, expires_at) values (link, now(), whose, 'reset', secret_hash, now() + lasting); return whose; end $function$
 CREATE OR REPLACE FUNCTION dfworx.leave_places() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin delete from dfworx.place_members pm where pm.membership_id = new.id; return new; end $function$
 CREATE OR REPLACE FUNCTION dfworx.member_emails(organization uuid) RETURNS TABLE(membership_id uuid, email text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select m.id, u.email from dfworx.memberships m join dfworx.users u on u.id = m.user_id where m.organization_id = organization and m.left_at is null and organization = any(dfworx.my_organization_ids_as('owner', 'admin')) $function$
@@ -335,6 +377,7 @@ CREATE OR REPLACE FUNCTION dfworx.register_user(new_id uuid, address text, displ
 CREATE OR REPLACE FUNCTION dfworx.remove_demo(thread uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin perform from dfworx.threads t where t.id = thread and t.origin = 'demo' and t.organization_id = any(dfworx.my_organization_ids_as('owner', 'admin')) for update; if not found then raise insufficient_privilege; end if; delete from dfworx.read_markers where thread_id = thread; delete from dfworx.message_revisions r using dfworx.messages m where m.id = r.message_id and m.thread_id = thread; delete from dfworx.messages where thread_id = thread; delete from dfworx.threads where id = thread; end $function$
 CREATE OR REPLACE FUNCTION dfworx.reset_password(secret_hash text, password_hash text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid := dfworx.use_link(secret_hash, 'reset'); begin if whose is null then return null; end if; update dfworx.passwords set hash = password_hash where user_id = whose; update dfworx.mailed_links set used_at = now() where user_id = whose and purpose = 'reset' and used_at is null; update dfworx.sessions set revoked_at = now() where user_id = whose and revoked_at is null; return whose; end $function$
 CREATE OR REPLACE FUNCTION dfworx.session_identity(session uuid, organization_slug text, idle interval) RETURNS TABLE(user_id uuid, user_name text, is_server_admin boolean, organization_id uuid, membership_id uuid, role text) LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin update dfworx.sessions s set last_seen_at = now() where s.id = session and s.revoked_at is null and s.last_seen_at < now() - interval '5 minutes' and s.last_seen_at > now() - idle and s.expires_at > now(); return query select u.id, u.name::text, u.is_server_admin, o.id, m.id, m.role::text from dfworx.sessions s join dfworx.users u on u.id = s.user_id and u.deactivated_at is null left join dfworx.organizations o on o.slug = organization_slug left join dfworx.memberships m on m.organization_id = o.id and m.user_id = u.id and m.left_at is null where s.id = session and s.revoked_at is null and s.expires_at > now() and s.last_seen_at > now() - idle; end $function$
+CREATE OR REPLACE FUNCTION dfworx.totals() RETURNS TABLE(people bigint, messages bigint) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select (select count(*) from dfworx.users where deactivated_at is null), (select coalesce(sum(last_seq), 0)::bigint from dfworx.threads) $function$
 CREATE OR REPLACE FUNCTION dfworx.use_link(secret_hash text, what_for text) RETURNS uuid LANGUAGE sql SECURITY DEFINER SET search_path TO '' AS $function$ update dfworx.mailed_links l set used_at = now() where l.token_hash = secret_hash and l.purpose = what_for and l.used_at is null and l.expires_at > now() and exists (select from dfworx.users u where u.id = l.user_id and u.deactivated_at is null) returning l.user_id $function$
 CREATE OR REPLACE FUNCTION dfworx.verify_email(secret_hash text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid := dfworx.use_link(secret_hash, 'verify'); begin update dfworx.users set email_verified_at = coalesce(email_verified_at, now()) where id = whose; return whose; end $function$
 
@@ -345,6 +388,11 @@ CREATE TRIGGER leave_places AFTER UPDATE OF left_at ON dfworx.memberships FOR EA
 -- grants on tables
 audit_events: insert to authenticated
 audit_events: select to authenticated
+changed_settings: delete to authenticated
+changed_settings: insert to authenticated
+changed_settings: select to anon
+changed_settings: select to authenticated
+changed_settings: update to authenticated
 invitations: insert to authenticated
 invitations: select to authenticated
 mailed_links: insert to authenticated
@@ -366,6 +414,11 @@ places: insert to authenticated
 places: select to authenticated
 read_markers: insert to authenticated
 read_markers: select to authenticated
+samples: delete to dfworx_dispatcher
+samples: insert to dfworx_dispatcher
+samples: select to authenticated
+samples: select to dfworx_dispatcher
+samples: update to dfworx_dispatcher
 sessions: insert to authenticated
 sessions: select to authenticated
 threads: insert to authenticated
@@ -409,6 +462,7 @@ admin_end_sessions: to authenticated
 admin_facts: to authenticated
 admin_invitations: to authenticated
 admin_keep_reset_link: to authenticated
+admin_names: to authenticated
 admin_organizations: to authenticated
 admin_people: to authenticated
 admin_reaches: to authenticated
@@ -434,6 +488,8 @@ has_accounts: to authenticated
 invitation: to anon
 invitation: to authenticated
 is_my_new_place: to authenticated
+keep_denials: to anon
+keep_denials: to authenticated
 keep_reset_link: to authenticated
 member_emails: to authenticated
 migration: to anon
@@ -460,5 +516,6 @@ reset_password: to anon
 reset_password: to authenticated
 session_identity: to anon
 session_identity: to authenticated
+totals: to dfworx_dispatcher
 verify_email: to anon
 verify_email: to authenticated

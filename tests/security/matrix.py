@@ -106,6 +106,7 @@ ACTORS = (*OUTSIDE, "unclaimed", *PEOPLE, "system")
 SHORT = {"outside": " ".join(OUTSIDE), "everybody": " ".join(ACTORS)}
 VERBS = ("select", "insert", "update", "delete")
 BOOKKEEPING = {"alembic_version"}  # of the migrations: no grant to anybody, and no rows of people
+OF_THE_SERVER = {"changed_settings", "samples"}  # nobody's rows: each has a test of its own
 
 # What may be changed at all: `select, insert, update(columns), delete`, by role. Everything else is refused by the grants.
 GRANTS = {
@@ -124,6 +125,10 @@ GRANTS = {
     "deleted_at deleted_by edited_at html moved_to revision source version)",
     ("message_revisions", "authenticated"): "select insert",
     ("audit_events", "authenticated"): "select insert",
+    ("changed_settings", "anon"): "select",
+    ("changed_settings", "authenticated"): "select insert update delete",
+    ("samples", "authenticated"): "select",
+    ("samples", "dfworx_dispatcher"): "select insert update delete",
     ("outbox", "authenticated"): "insert",
     ("outbox", "dfworx_dispatcher"): "select update delete",
 }
@@ -150,6 +155,9 @@ FUNCTIONS = {
     "admin_invitations": ("definer", SIGNED_IN),
     "admin_revoke_invitation": ("definer", SIGNED_IN),
     "admin_facts": ("definer", SIGNED_IN),
+    "admin_names": ("definer", SIGNED_IN),
+    "totals": ("definer", ("dfworx_dispatcher",)),
+    "keep_denials": ("definer", EVERYBODY),
     "my_organization_ids": ("definer", EVERYBODY),
     "my_organization_ids_ever": ("definer", EVERYBODY),
     "my_organization_ids_as": ("definer", EVERYBODY),

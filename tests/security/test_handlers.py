@@ -43,7 +43,12 @@ DECLARED = {
     """,
     # Either an organization's administrators on its pages, or the server's on theirs.
     "operator": """
+        admin.AdminAudit: load more narrow
         admin.AdminPeople: load more narrow
+    """,
+    "server": """
+        admin.AdminJobs: ask_discard close discard load more narrow retry set_open
+        admin.AdminSettings: load reset_setting save
     """,
 }
 HOSTILE: list[Any] = [

@@ -82,6 +82,18 @@ DELETE O/messages/{message_id}                              | 401 | 404 | 403 | 
 GET    O/messages/{message_id}/revisions                    | 401 | 404 | 200 | 200 | 200
 GET    O/palette                                            | 401 | 404 | 200 | 200 | 200
 GET    O/audit                                              | 401 | 404 | 403 | 403 | 200
+GET    O/audit/export                                       | 401 | 404 | 403 | 403 | 200
+GET    O/admin/figures                                      | 401 | 404 | 403 | 403 | 200
+GET    /v1/admin/figures                                    | 401 | 403 | 403 | 403 | 403
+GET    /v1/admin/queue                                      | 401 | 403 | 403 | 403 | 403
+GET    /v1/admin/jobs                                       | 401 | 403 | 403 | 403 | 403
+PUT    /v1/admin/jobs/{job_id}/retry                        | 401 | 403 | 403 | 403 | 403
+DELETE /v1/admin/jobs/{job_id}                              | 401 | 403 | 403 | 403 | 403
+GET    /v1/admin/settings                                   | 401 | 403 | 403 | 403 | 403
+PUT    /v1/admin/settings/{name}                            | 401 | 403 | 403 | 403 | 403
+DELETE /v1/admin/settings/{name}                            | 401 | 403 | 403 | 403 | 403
+GET    /v1/admin/audit                                      | 401 | 403 | 403 | 403 | 403
+GET    /v1/admin/audit/export                               | 401 | 403 | 403 | 403 | 403
 GET    O/admin/people                                       | 401 | 404 | 403 | 403 | 200
 GET    O/admin/people/{user_id}                             | 401 | 404 | 403 | 403 | 200
 DELETE O/admin/people/{user_id}/sessions                    | 401 | 404 | 403 | 403 | 204
@@ -137,6 +149,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT O/threads/{thread_id}/reading": {"seq": 1},
     "POST O/threads/{thread_id}/messages": {"source": "hello"},
     "PATCH O/messages/{message_id}": {"source": "hello again"},
+    "PUT /v1/admin/settings/{name}": {"value": "open"},
 }
 
 
@@ -182,6 +195,8 @@ async def ask(client: httpx.AsyncClient, operation: str, house: Furnished, **opt
         "session_id": house.person("ben").session_id,
         "invitation_id": house.invitation,
         "token": house.token,
+        "job_id": 1,
+        "name": "registration",
     }
     options.setdefault("json", BODIES.get(operation))
     query = {"after": 0} if path.endswith("/changes") else {}

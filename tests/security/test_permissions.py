@@ -12,9 +12,13 @@ import pytest
 from sqlalchemy import Connection, text
 
 from dfworx.admin import service_accounts as admin_accounts
+from dfworx.admin import service_figures as figures
+from dfworx.admin import service_jobs as jobs
 from dfworx.admin import service_organizations as admin_organizations
 from dfworx.admin import service_people as admin_people
+from dfworx.admin import service_settings as admin_settings
 from dfworx.admin.validators import OrganizationsAsked, PeopleAsked
+from dfworx.admin.validators_figures import FiguresAsked
 from dfworx.audit import service as audit
 from dfworx.channels import service as channels
 from dfworx.channels.validators import ChannelChange, NewChannel
@@ -138,6 +142,10 @@ ON_SERVER: dict[ServerVerb, Attempt] = {
         tx, h.cast.umbrella, OrganizationChange(name="Umbrella Again")
     ),
     ServerVerb.MANAGE_INVITATIONS: lambda tx, h: admin_organizations.revoke_invitation(tx, h.invitation),
+    ServerVerb.READ_AUDIT: lambda tx, _h: audit.page(tx),
+    ServerVerb.MANAGE_JOBS: lambda tx, _h: jobs.overview(tx),
+    ServerVerb.CHANGE_SETTINGS: lambda tx, _h: admin_settings.every(tx),
+    ServerVerb.SEE_HEALTH: lambda tx, _h: figures.of_server(tx, FiguresAsked()),
 }
 
 
@@ -271,7 +279,7 @@ def test_the_page_is_written_from_the_code():
 
 
 def test_the_page_names_every_function_that_sees_more_than_its_caller():
-    who = {EVERYBODY: "everybody", SIGNED_IN: "people", (): "nobody"}
+    who = {EVERYBODY: "everybody", SIGNED_IN: "people", (): "nobody", ("dfworx_dispatcher",): "the worker"}
     definers = {name: who[roles] for name, (kind, roles) in FUNCTIONS.items() if kind == "definer"}
     assert {name: told for name, (told, _) in access.FUNCTIONS.items()} == definers
 

@@ -15,7 +15,7 @@ from dfworx.infra import database
 from dfworx.infra.database import transaction
 from tests.security.conftest import Database
 from tests.security.furnished import Furnished, copied
-from tests.security.matrix import ACTORS, BOOKKEEPING, FUNCTIONS, GRANTS, SIGNED_IN, VERBS, declared
+from tests.security.matrix import ACTORS, BOOKKEEPING, FUNCTIONS, GRANTS, OF_THE_SERVER, SIGNED_IN, VERBS, declared
 from tests.security.reach import acting, attempt, named, reach
 
 # -- the matrix
@@ -33,9 +33,27 @@ def test_every_table_is_in_the_matrix_with_every_actor(admin: Connection):
         "select relname from pg_class where relnamespace = 'dfworx'::regnamespace "
         "and relkind in ('r', 'p', 'v', 'm', 'f', 'S')"
     )
-    tables = set(admin.scalars(relations)) - BOOKKEEPING
+    tables = set(admin.scalars(relations)) - BOOKKEEPING - OF_THE_SERVER
     cells = [(cell.table, cell.actor) for cell in declared()]
     assert sorted(cells) == sorted({(table, actor) for table in tables for actor in ACTORS})
+
+
+@pytest.mark.parametrize("actor", [actor for actor in ACTORS if actor not in {"login", "dispatcher"}])
+def test_what_is_the_servers_is_changed_by_its_administrators_alone(login, furnished, admin, actor):
+    admin.execute(text("insert into dfworx.changed_settings values ('probe', 'x', now()) on conflict do nothing"))
+    with acting(login, furnished, actor) as connection:
+        assert connection.execute("select value from dfworx.changed_settings where name = 'probe'").fetchall() == [
+            {"value": "x"}
+        ]
+        for change in ("insert into dfworx.changed_settings values ('mine', 'x', now())",
+                       "insert into dfworx.samples (step, at, source) values ('minute', now(), 'x')"):  # fmt: skip
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+                connection.execute(change)
+        if actor != "nobody":
+            for change in ("update dfworx.changed_settings set value = 'y'", "delete from dfworx.changed_settings"):
+                assert connection.execute(change).rowcount == 0
+            assert connection.execute("select * from dfworx.samples").fetchall() == []
+    admin.execute(text("delete from dfworx.changed_settings"))
 
 
 def test_every_table_has_forced_row_level_security_and_a_policy(admin: Connection):
