@@ -28,6 +28,9 @@ check: $(VENV)/.dev ## lints, types, import contracts, house rules
 bench: $(VENV)/.dev ## measure live delivery, durable sends, memory
 	@$(DFWORX) bench $(ARGS)
 
+drill: $(VENV)/.dev ## kill, fill, cut and delay what we depend on; count what is lost
+	@$(DFWORX) drill $(ARGS)
+
 new-slice: $(VENV)/.dev ## write a new slice: make new-slice NAME=polls
 	@$(DFWORX) new-slice $(or $(NAME),$(error say which: make new-slice NAME=polls))
 

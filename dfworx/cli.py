@@ -136,6 +136,13 @@ def bench(context: typer.Context) -> None:
     raise typer.Exit(_python("-m", "tests.bench", *context.args))
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def drill(context: typer.Context) -> None:
+    """Kill, fill, cut and delay what we depend on, under load, and count what is lost."""
+    _build_frontend()
+    raise typer.Exit(_python("-m", "tests.drills", *context.args))
+
+
 bring = typer.Typer(help="Bring in what a team already has.", no_args_is_help=True)
 app.add_typer(bring, name="import")
 

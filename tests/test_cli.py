@@ -24,7 +24,7 @@ from dfworx.infra.settings import table
 pytestmark = pytest.mark.embedded
 
 ROOT = frontend.ROOT
-VERBS = ("run", "dev", "test", "check", "bench", "new-slice", "lock")
+VERBS = ("run", "dev", "test", "check", "bench", "drill", "new-slice", "lock")
 
 
 class Place:

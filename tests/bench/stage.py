@@ -124,7 +124,7 @@ def stage(size: Size) -> Iterator[Stage]:
             admin = create_engine(make_url(ready.database_url).set(username="postgres"))
             with admin.begin() as connection:
                 connection.connection.driver_connection.execute(TABLE)  # type: ignore[union-attr]  # psycopg's own
-                people, place = _gather(connection, size.sockets + 40)
+                people, place = gather(connection, size.sockets + 40)
             yield Stage(ready, size, admin, place, people)
             admin.dispose()
     finally:
@@ -144,7 +144,7 @@ def _settle(folder: Path) -> None:
     settings.cache_clear()
 
 
-def _gather(connection: Connection, count: int) -> tuple[list[Member], UUID]:
+def gather(connection: Connection, count: int) -> tuple[list[Member], UUID]:
     """An organization with one open channel and `count` members, each with a session."""
     organization = Organization(slug=SLUG, name="Acme Robotics")
     users = [User(email=f"member-{n}@example.org", name=f"Member {n}") for n in range(count)]
