@@ -5,7 +5,7 @@ DFWORX := $(VENV)/bin/python -m dfworx
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-elsewhere check bench new-slice lock tools
+.PHONY: help run dev test test-elsewhere check bench drill new-slice lock tools
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "make %-15s  %s\n", $$1, $$2 }'

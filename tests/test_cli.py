@@ -213,7 +213,11 @@ def test_every_verb_says_what_it_does():
 
 def test_make_forwards_every_verb():
     listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert re.findall(r"^make (\S+)", listed, re.MULTILINE) == ["help", *VERBS]
+    tests_again = "test-elsewhere"  # the verb `test` on other databases
+    assert [name for name in re.findall(r"^make (\S+)", listed, re.MULTILINE) if name != tests_again] == [
+        "help",
+        *VERBS,
+    ]
 
 
 def test_make_says_that_python_is_missing():
