@@ -19,7 +19,7 @@ from dfworx.messages import router as messages
 from dfworx.organizations import router as organizations
 from dfworx.palette import router as palette
 from dfworx.threads import router as threads
-from dfworx.web import access, bodies, correlation, headers, health, metrics, origin, problems
+from dfworx.web import access, bodies, correlation, headers, health, leaving, metrics, origin, problems
 from dfworx.wiring import wire
 
 MOST_BYTES = 1_000_000
@@ -69,6 +69,7 @@ def create_api() -> FastAPI:
     app.add_middleware(bodies.BodyLimit, most=MOST_BYTES)
     app.add_middleware(problems.Failures)
     app.add_middleware(origin.SameOrigin)
+    app.add_middleware(leaving.Leaving)
     app.add_middleware(access.Access)
     app.add_middleware(correlation.Correlation)
     app.add_middleware(headers.SecurityHeaders)

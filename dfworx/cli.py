@@ -60,12 +60,44 @@ def run() -> None:
 
 
 @app.command()
+def serve() -> None:
+    """Start a server on what is built and migrated already; several share a database and Valkey. Ctrl-C stops it."""
+    from dfworx.infra import provision
+
+    logs.configure()
+    serving.must_be_free(settings())
+    if not frontend.is_built():
+        raise BuildError("The front end is not built, or from other sources: python -m dfworx build")
+    kept: list[supervision.Kept] = []
+    with _until_stopped(), provision.database(migrate=False, kept=kept) as ready, serving.server(ready) as server:
+        typer.echo(f"A server of {ready.origin} listens on {ready.host}:{ready.port}")
+        supervision.keep([*kept, server])
+
+
+@app.command()
 def worker() -> None:
     """Empty the outbox and do jobs, beside several server processes. Ctrl-C stops it."""
     from dfworx import worker as process
+    from dfworx.infra import provision
 
     logs.configure()
-    asyncio.run(process.alone())
+    with _until_stopped(), provision.database(migrate=False):
+        asyncio.run(process.alone())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to this release; servers of the former release may run meanwhile."""
+    from dfworx.infra import migrations, provision
+
+    with provision.database():
+        typer.echo(f"The database is at migration {migrations.head()}.")
+
+
+@app.command()
+def build() -> None:
+    """Build the front end if its sources have changed."""
+    _build_frontend()
 
 
 @app.command()

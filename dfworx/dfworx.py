@@ -2,6 +2,8 @@
 
 import asyncio
 import gc
+import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -35,6 +37,7 @@ from dfworx.threads import pages_home as _home  # noqa: F401 - declares pages
 from dfworx.ui import admin, failures
 from dfworx.ui import page as ui
 from dfworx.ui.guard import Guard, SocketIdentity
+from dfworx.web.leaving import departure
 
 wiring.wire()
 ui.switcher.append(organizations.switcher)
@@ -73,7 +76,10 @@ async def live() -> AsyncIterator[None]:
     if isinstance(wiring.bus, ValkeyBus):
         tasks.append(asyncio.create_task(wiring.bus.run()))
     if settings().workers == 1:  # several have a process beside them for it
-        tasks.append(asyncio.create_task(worker.work()))
+        tasks.append(work := asyncio.create_task(worker.work()))
+        departure.told.append(work.cancel)  # jobs take as long to end as requests may
+    if sys.platform != "win32":
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, departure.begin)  # see infra/warm.py
     gc.collect()
     gc.freeze()  # what was imported stays: looking through it again would stop everybody for a tenth of a second
     gc.set_threshold(700, 10, 100)  # and the pages' states are looked through ten times more rarely than by default
@@ -81,7 +87,8 @@ async def live() -> AsyncIterator[None]:
         yield
     finally:
         for task in tasks:
-            task.cancel()
+            if not task.cancelling():  # a second time would cut short what is being finished
+                task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await valkey.dispose()
         await dispose()

@@ -40,7 +40,7 @@ class Tab:
         self.presence: list[Update] = []  # who came and went: told on a clock of its own, so kept apart
         self.reloads: list[Any] = []
         self.tokens: list[str] = []
-        self.client = socketio.AsyncClient(reconnection=False)
+        self.client = socketio.AsyncClient(reconnection=False, ssl_verify=not server.base_url.startswith("https"))
         self._told = asyncio.Event()
         self.client.on("event", self._hear, namespace=NAMESPACE)
         self.client.on("state_mismatch", self._reload, namespace=NAMESPACE)

@@ -72,6 +72,19 @@ def head() -> str | None:
     return ScriptDirectory.from_config(Config(ALEMBIC_INI)).get_current_head()
 
 
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(s.revision for s in ScriptDirectory.from_config(Config(ALEMBIC_INI)).walk_revisions())
+
+
+def suits(current: str | None) -> bool:
+    """Whether this release can work with a database at `current`: its own, or one that only a later release knows.
+
+    A later release's migrations work beside this one, so that servers can be replaced one after another.
+    """
+    return current == head() or (current is not None and current not in _known())
+
+
 async def current(tx: Tx) -> str | None:
     """The migration that the database is at; anybody may ask, for the health check."""
     return (await tx.run(text("select dfworx.migration()"))).scalar()  # type: ignore[no-any-return]  # text or null

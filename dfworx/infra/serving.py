@@ -31,7 +31,7 @@ SERVING = 0x64667778  # the advisory lock that a server holds on its database
 HOLD, SHARE = text("select pg_try_advisory_lock(:lock)"), text("select pg_try_advisory_lock_shared(:lock)")
 READY_SECONDS = 60.0
 CONNECT_SECONDS = 3
-TERM_SECONDS = 4.0
+TERM_SECONDS = warm.NOTICE_SECONDS + warm.GRACE_SECONDS + 3.0
 # Reflex's own: serve what is built, from this port, and notice dead connections soon.
 ENVIRONMENT = {
     "REFLEX_ENV_MODE": "prod",
@@ -222,19 +222,24 @@ def _wait_until_ready(settings: Settings, process: "subprocess.Popen[bytes]") ->
 
 def is_ready(settings: Settings) -> bool:
     """Whether the server says that it can work."""
+    return status(settings, "/api/ready") == HTTPStatus.OK
+
+
+def status(settings: Settings, path: str) -> int:
+    """What the server answers there; 0 when none does."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104  # compared, not bound
     connection = HTTPConnection(host, settings.port, timeout=5)
     try:
-        connection.request("GET", "/api/ready")
-        return connection.getresponse().status == HTTPStatus.OK
+        connection.request("GET", path)
+        return connection.getresponse().status
     except (OSError, HTTPException):
-        return False
+        return 0
     finally:
         connection.close()
 
 
 def stop(process: "subprocess.Popen[bytes]") -> None:
-    """End the server and whatever it started, within six seconds."""
+    """End the server and whatever it started; what has begun may be finished."""
     process.terminate()
     try:
         process.wait(TERM_SECONDS)

@@ -8,20 +8,37 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
-from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+from dfworx.infra.settings import settings
 
 LOGS = Path(__file__).with_name("granian_logs.json")
-GRACE_SECONDS = 2  # for open requests, then granian ends its worker; sockets reconnect anyway
+NOTICE_SECONDS = 0.7  # behind a proxy: it has noticed then that it should ask another server
+GRACE_SECONDS = 22  # for what has begun: requests, jobs, the leases of both
 PR_SET_PDEATHSIG = 1
 
 
 def end_with_parent(number: int) -> None:
     """Even kill -9 of the process that started us leaves nothing behind that would hold the port (Linux only)."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
+
+
+class _Server(MPServer):
+    """Granian that says so before it stops."""
+
+    def shutdown(self, exit_code: int = 0) -> None:
+        """First the workers tell whoever asks, then nobody is let in, then what has begun is finished."""
+        for worker in self.wrks:
+            if worker.is_alive():  # type: ignore[no-untyped-call]  # granian's
+                os.kill(worker.inner.pid, signal.SIGUSR1)
+        if settings().trusted_proxies:
+            time.sleep(NOTICE_SECONDS)
+        super().shutdown(exit_code)  # type: ignore[no-untyped-call]  # granian's
 
 
 def serve(host: str, port: int, workers: int, app: str) -> None:
@@ -32,7 +49,7 @@ def serve(host: str, port: int, workers: int, app: str) -> None:
         importlib.import_module(app.partition(":")[0])  # seconds; opens nothing
         gc.collect()
         gc.freeze()  # shared with the workers for as long as nobody touches it
-    Granian(
+    _Server(
         app,
         address=host,
         port=port,

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from dfworx.core.errors import Unavailable
 from dfworx.infra import migrations
 from dfworx.infra.database import transaction
+from dfworx.web.leaving import departure
 
 router = APIRouter(prefix="/api", tags=["health"])
 
@@ -26,9 +27,11 @@ async def health() -> Health:
 
 @router.get("/ready")
 async def ready() -> Health:
-    """Whether the database answers and is on this release's migration."""
+    """Whether the database answers and suits this release, and the server is not about to stop."""
+    if departure.has_begun:
+        raise Unavailable("The server is about to stop.")
     async with transaction() as tx:
         current = await migrations.current(tx)
-    if current != migrations.head():
+    if not migrations.suits(current):
         raise Unavailable(f"The database is at migration {current}; this release needs {migrations.head()}.")
     return Health()

@@ -1,0 +1,1 @@
+"""Deploy: nginx in front of two servers, restarts, the doctor, the images."""
