@@ -1,12 +1,14 @@
 """The verbs of `python -m dfworx`: run, develop, test, measure, and look after an installation."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -98,6 +100,23 @@ def migrate() -> None:
 def build() -> None:
     """Build the front end if its sources have changed."""
     _build_frontend()
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,  # noqa: FBT002  # an option
+) -> None:
+    """Say what is wrong with this installation and what to do; nothing is changed. 1 when something fails."""
+    from dfworx.infra import doctor as doctors
+
+    found = []
+    for finding in doctors.findings():
+        found.append(finding)
+        if not as_json:
+            typer.echo(finding)
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in found], indent=1, ensure_ascii=False))
+    raise typer.Exit(any(finding.level is doctors.Level.FAIL for finding in found))
 
 
 @app.command()
