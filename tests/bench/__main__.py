@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import fanout, figures, memory, opening, sends
+from tests.bench import behind, fanout, figures, memory, opening, sends
 from tests.bench.figures import Figure
 from tests.bench.stage import QUICK, Size, Stage, fsync_seconds, stage
 
@@ -15,6 +15,7 @@ PARTS: dict[str, Callable[[Stage], list[Figure]]] = {
     "b": sends.measure,
     "c": memory.measure,
     "d": opening.measure,
+    "n": behind.measure,
 }
 JSON = Path(__file__).parents[2] / "build" / "bench.json"
 
