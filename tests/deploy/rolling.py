@@ -12,7 +12,7 @@ import httpx
 from tests.cast import Cast, Member
 from tests.deploy.site import Site
 
-PAUSE = 0.05  # of each client between an answer and its next request
+PAUSE = 0.1  # of each client between an answer and its next request
 BETWEEN = 2.5  # seconds between two restarts: nginx looks again, after two at the latest, at a server that was away
 
 
