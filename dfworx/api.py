@@ -14,7 +14,9 @@ from dfworx.admin import router_settings as admin_settings
 from dfworx.audit import router as audit
 from dfworx.channels import router as channels
 from dfworx.core.errors import NotFound
+from dfworx.imports import router as imports
 from dfworx.infra import logs
+from dfworx.infra.settings import settings
 from dfworx.messages import router as messages
 from dfworx.organizations import router as organizations
 from dfworx.palette import router as palette
@@ -23,6 +25,7 @@ from dfworx.web import access, bodies, correlation, headers, health, leaving, me
 from dfworx.wiring import wire
 
 MOST_BYTES = 1_000_000
+UPLOADS = r"/api/v1/organizations/[^/]+/imports"  # archives are larger
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 # Every slice's REST routes, below /api/v1, and the browser's native forms, below /auth.
@@ -39,6 +42,7 @@ ROUTERS: list[APIRouter] = [
     admin_figures.router,
     admin_jobs.router,
     admin_settings.router,
+    imports.router,
 ]
 FORMS: list[APIRouter] = [accounts.forms, organizations.forms]
 
@@ -66,7 +70,9 @@ def create_api() -> FastAPI:
         app.include_router(form)
     app.add_api_route("/api/{path:path}", _unknown, methods=METHODS, include_in_schema=False)
     # The last one added is the outermost: every answer, a failure's too, gets its id and its headers.
-    app.add_middleware(bodies.BodyLimit, most=MOST_BYTES)
+    app.add_middleware(
+        bodies.BodyLimit, most=MOST_BYTES, larger={UPLOADS: lambda: 1_000_000 * settings().import_max_mb}
+    )
     app.add_middleware(problems.Failures)
     app.add_middleware(origin.SameOrigin)
     app.add_middleware(leaving.Leaving)

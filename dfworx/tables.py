@@ -4,10 +4,22 @@ from dfworx.accounts import models as accounts
 from dfworx.admin import models as admin
 from dfworx.audit import models as audit
 from dfworx.channels import models as channels
+from dfworx.imports import models as imports
 from dfworx.infra import outbox
 from dfworx.infra.tables import metadata
 from dfworx.messages import models as messages
 from dfworx.organizations import models as organizations
 from dfworx.threads import models as threads
 
-__all__ = ["accounts", "admin", "audit", "channels", "messages", "metadata", "organizations", "outbox", "threads"]
+__all__ = [
+    "accounts",
+    "admin",
+    "audit",
+    "channels",
+    "imports",
+    "messages",
+    "metadata",
+    "organizations",
+    "outbox",
+    "threads",
+]

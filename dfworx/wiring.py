@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+import dfworx.imports.live
 import dfworx.messages.live  # noqa: F401 - importing declares topics and frames
 from dfworx.accounts import live as accounts_live
 from dfworx.accounts import service as accounts

@@ -5,6 +5,7 @@ import signal
 
 from dfworx import wiring
 from dfworx.accounts import jobs as _accounts  # noqa: F401 - declares jobs
+from dfworx.imports import jobs as _imports  # noqa: F401 - declares jobs
 from dfworx.infra import changed_settings, jobs, metrics, samples, valkey
 from dfworx.infra.database import dispose
 from dfworx.infra.settings import settings

@@ -12,6 +12,9 @@ from dfworx.accounts.views import AccountView
 from dfworx.core import clock, ids
 from dfworx.core.events import Event
 from dfworx.core.permissions import Role
+from dfworx.imports.events import ImportDiscarded, ImportRequested
+from dfworx.imports.models import Import
+from dfworx.imports.views import ImportView
 from dfworx.infra import jobs
 from dfworx.organizations.events import InvitationCreated
 from dfworx.organizations.views import InvitationView
@@ -28,6 +31,12 @@ def _invitation(cast: Cast) -> InvitationView:
     )  # fmt: skip
 
 
+def _import(cast: Cast) -> ImportView:
+    """One whose archive is gone."""
+    row = Import(organization_id=cast.acme, name="archive.zip", state="discarded")
+    return ImportView.of(row, "Ada")
+
+
 # What each job is run with.
 EXAMPLES: dict[type[Event], Callable[[Cast], Event]] = {
     AccountRegistered: lambda cast: AccountRegistered(
@@ -39,6 +48,8 @@ EXAMPLES: dict[type[Event], Callable[[Cast], Event]] = {
     SessionStarted: lambda cast: SessionStarted(
         user_id=cast.ben.user_id, session_id=cast.ben.session_id, address="192.0.2.1", user_agent="x", at=clock.now()
     ),
+    ImportRequested: lambda cast: ImportRequested(shown=_import(cast)),
+    ImportDiscarded: lambda cast: ImportDiscarded(shown=_import(cast)),
     InvitationCreated: lambda cast: InvitationCreated(invitation=_invitation(cast)),
 }
 JOBS = {declared.name: declared for declared in jobs.declared}

@@ -1,149 +1,164 @@
 """The verbs of imports: archives of other products, into an existing organization, as often as one likes."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from dfworx.channels import service as channels
-from dfworx.channels.validators import NewChannel
+from dfworx.core import ids
 from dfworx.core.actor import Actor
-from dfworx.imports.events import ArchiveImported
-from dfworx.imports.views import Broken, ImportSummary
-from dfworx.imports.zulip.archive import ArchivedMessage, Topic, read
-from dfworx.imports.zulip.html import to_markdown
+from dfworx.core.pagination import cursor, read_cursor
+from dfworx.core.permissions import Verb
+from dfworx.imports import service_files as stored
+from dfworx.imports.errors import ImportRunning, NotAnArchive
+from dfworx.imports.events import ImportDiscarded, ImportMoved, ImportRequested, ImportStopped
+from dfworx.imports.models import Import, State
+from dfworx.imports.repository import Imports
+from dfworx.imports.service_running import Progress, carry_out
+from dfworx.imports.validators import NewImport
+from dfworx.imports.views import ImportPage, ImportSummary, ImportView
 from dfworx.infra.database import Tx, transaction
-from dfworx.messages import service as messages
-from dfworx.messages.validators import ImportedMessage
+from dfworx.infra.receiving import receive
 from dfworx.organizations import service as organizations
-from dfworx.threads import service as threads
-from dfworx.threads.validators import ImportedThread
-from dfworx.threads.views import ThreadView
 
-KEYS = UUID("6f1d5f0e-6f6e-5c7a-9d0b-6d1c1a0f5e55")  # the name space of message keys: the same at each import
-BATCH = 2000  # messages a transaction
-MOST_NAME = 80
-MOST_TITLE = 200
-
-Progress = Callable[[ImportSummary], None]
+PAGE = 20
+PACKED = (b"PK\x03\x04", b"\x1f\x8b")  # how a .zip and a .gz begin
 
 
-@dataclass
-class Part:
-    """Some messages of a topic: a long topic comes in several parts."""
-
-    topic: Topic
-    messages: list[ArchivedMessage]
-
-    @property
-    def origin(self) -> str:
-        """What the thread is known by at the next import."""
-        return f"zulip:{self.topic.stream_id}:{self.topic.name}"
-
-
-@dataclass
-class Known:
-    """What earlier batches have made already."""
-
-    channels: dict[int, UUID] = field(default_factory=dict)
-    threads: set[str] = field(default_factory=set)
-    authors: dict[str, UUID] = field(default_factory=dict)
-
-
-async def zulip_archive(path: Path, organization_id: UUID, progress: Progress = lambda _summary: None) -> ImportSummary:
-    """Bring in a Zulip archive, one transaction a batch: what was interrupted goes on where it was."""
-    actor = Actor.system(organization_id)
-    summary, known = ImportSummary(), Known()
-    for batch in _batches(_parts(path, summary)):
-        async with transaction(actor) as tx:
-            count = await _bring_in(tx, batch, known)
-        _count(summary, batch, known, count)
-        progress(summary)
+async def upload(actor: Actor, new: NewImport, body: AsyncIterator[bytes]) -> ImportView:
+    """Take an archive and begin to bring it in; it is on the disk before anything says so."""
     async with transaction(actor) as tx:
-        tx.emit(ArchiveImported(source="zulip", summary=summary))
-    return summary
+        await _must_be_free(tx)
+    import_id = ids.new_id()
+    path = stored.upload(actor.organization, import_id)
+    try:
+        received = await receive(body, path, stored.most_bytes())
+        await asyncio.to_thread(_must_be_packed, path)
+        async with transaction(actor) as tx:
+            return await _begin(tx, new, id=import_id, bytes=received.bytes, digest=received.digest)
+    except BaseException:
+        await stored.remove(actor.organization, import_id)
+        raise
 
 
-def _parts(path: Path, summary: ImportSummary) -> Iterator[Part]:
-    """The topics that can be read, the long ones in parts; what is broken is named in the summary."""
-    for found in read(path):
-        if not isinstance(found, Topic):
-            summary.broken.append(Broken(path=str(found.path), reason=found.reason))
-            continue
-        summary.files += 1
-        for start in range(0, len(found.messages), BATCH):
-            yield Part(found, found.messages[start : start + BATCH])
+async def page(tx: Tx, before: str | None = None) -> ImportPage:
+    """The imports of the organization, the newest first."""
+    tx.actor.must(Verb.IMPORT)
+    rows = await Imports(tx).page(PAGE + 1, read_cursor(before))
+    items = [await _view(tx, row) for row in rows[:PAGE]]
+    last = items[-1] if len(rows) > PAGE else None
+    return ImportPage(items=items, next=last and cursor(last.created_at, last.id))
 
 
-def _batches(parts: Iterable[Part]) -> Iterator[list[Part]]:
-    """As many parts as make a good transaction."""
-    batch: list[Part] = []
-    for part in parts:
-        batch.append(part)
-        if sum(len(p.messages) for p in batch) >= BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+async def get(tx: Tx, import_id: UUID) -> ImportView:
+    """One import: how far it is, what it has brought, what it could not read."""
+    tx.actor.must(Verb.IMPORT)
+    return await _view(tx, await Imports(tx).get(import_id))
 
 
-async def _bring_in(tx: Tx, batch: list[Part], known: Known) -> int:
-    for topic in (part.topic for part in batch):
-        if topic.stream_id not in known.channels:
-            channel = await channels.of_origin(tx, f"zulip:{topic.stream_id}", _channel(topic.stream))
-            known.channels[topic.stream_id] = channel.id
-    senders = {_author(m): m.sender for part in batch for m in part.messages if _author(m) not in known.authors}
-    if senders:
-        known.authors |= await organizations.add_authors(tx, senders)
-    held = await threads.bring_in(tx, [_thread(part, known) for part in {p.origin: p for p in batch}.values()])
-    resolved = {held[part.origin].id for part in batch if part.topic.resolved}
-    return await messages.bring_in(tx, await _new_messages(tx, batch, held, known), resolved)
+async def stop(tx: Tx, import_id: UUID) -> ImportView:
+    """Do no more after the batch that is being written; what came in stays, and it can go on."""
+    tx.actor.must(Verb.IMPORT)
+    row = await Imports(tx).held(import_id)
+    row.stop(tx.now)
+    return await _announce(tx, row, ImportStopped)
 
 
-async def _new_messages(tx: Tx, batch: list[Part], held: dict[str, ThreadView], known: Known) -> list[ImportedMessage]:
-    """Those that are not there yet, as markdown; converting takes the time, so the known ones are left out before."""
-    keyed = [(part, m, known.authors[_author(m)], uuid5(KEYS, str(m.id))) for part in batch for m in part.messages]
-    old = await messages.known(tx, [(author, key) for part, _, author, key in keyed if held[part.origin].last_seq])
-    return [
-        ImportedMessage(
-            thread_id=held[part.origin].id,
-            author_id=author,
-            client_key=key,
-            source=to_markdown(m.html).replace("\x00", "") or "*(empty)*",
-            created_at=m.sent_at,
-        )
-        for part, m, author, key in keyed
-        if key not in old
-    ]
+async def resume(tx: Tx, import_id: UUID) -> ImportView:
+    """Go on where it was stopped or failed."""
+    tx.actor.must(Verb.IMPORT)
+    row = await Imports(tx).held(import_id)
+    await _must_be_free(tx)
+    row.resume()
+    return await _announce(tx, row, ImportRequested)
 
 
-def _count(summary: ImportSummary, batch: list[Part], known: Known, new: int) -> None:
-    known.threads |= {part.origin for part in batch}
-    summary.messages += new
-    summary.known += sum(len(part.messages) for part in batch) - new
-    summary.channels, summary.threads, summary.authors = len(known.channels), len(known.threads), len(known.authors)
+async def discard(tx: Tx, import_id: UUID) -> ImportView:
+    """Never go on: what came in stays, the archive is removed."""
+    tx.actor.must(Verb.IMPORT)
+    row = await Imports(tx).held(import_id)
+    row.discard()
+    return await _announce(tx, row, ImportDiscarded)
 
 
-def _author(message: ArchivedMessage) -> str:
-    return f"zulip:{message.sender}"
+async def remove_archive(organization_id: UUID, import_id: UUID) -> None:
+    """Remove what was uploaded, and what other uploads left behind that were cut off."""
+    await stored.remove(organization_id, import_id)
+    async with transaction(Actor.system(organization_id)) as tx:
+        known = {item.id for item in (await page(tx)).items}
+    await stored.sweep(organization_id, known)
 
 
-def _channel(name: str) -> NewChannel:
-    return NewChannel(name=_line(name, MOST_NAME), description="Imported from Zulip.")
+async def zulip_archive(
+    path: Path, organization_id: UUID, progress: Progress = lambda *_: None, realm: str = ""
+) -> ImportView:
+    """Bring in a Zulip archive from a folder of this machine, here and now; what was interrupted goes on."""
+    actor = Actor.system(organization_id)
+    folder = await asyncio.to_thread(path.resolve)
+    async with transaction(actor) as tx:
+        import_id = await _begun_here(tx, folder, realm)
+    try:
+        await carry_out(organization_id, import_id, progress)
+    finally:
+        async with transaction(actor) as tx:
+            row = await Imports(tx).held(import_id)
+            if row.state in {State.RUNNING, State.STOPPING, State.WAITING}:  # Ctrl-C: nobody else shall go on by itself
+                row.runner = None
+                row.stop(tx.now)
+            view = await _view(tx, row)
+    return view
 
 
-def _thread(part: Part, known: Known) -> ImportedThread:
-    return ImportedThread(
-        channel_id=known.channels[part.topic.stream_id],
-        origin=part.origin,
-        title=_line(part.topic.name, MOST_TITLE),
-        began=part.messages[0].sent_at,
+async def _begun_here(tx: Tx, folder: Path, realm: str) -> UUID:
+    """A new import, or the one of this folder that its command has left behind."""
+    active = await Imports(tx).active()
+    if active is None:
+        made = await _begin(tx, NewImport(name=folder.name or "archive", realm=realm), folder=str(folder))
+        return made.id
+    if active.folder != str(folder) or not active.is_left_behind(tx.now):
+        raise ImportRunning
+    return active.id
+
+
+async def _begin(tx: Tx, new: NewImport, **what: object) -> ImportView:
+    tx.actor.must(Verb.IMPORT)
+    await _must_be_free(tx)
+    row = Import.model_validate(
+        {
+            "organization_id": tx.actor.organization,
+            "created_at": tx.now,
+            "name": new.name,
+            "realm": new.realm.rstrip("/"),
+            "started_by": tx.actor.membership_id,
+            "report": ImportSummary().model_dump(mode="json"),
+            **what,
+        }
     )
+    await Imports(tx).add(row)
+    view = await _view(tx, row)
+    tx.emit(ImportMoved(shown=view) if row.folder else ImportRequested(shown=view))
+    return view
 
 
-def _line(name: str, most: int) -> str:
-    """A name that is one line, not empty and not too long."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in name).split())
-    if len(line) > most:
-        return f"{line[: most - 1]}…"
-    return line or "(no name)"
+async def _must_be_free(tx: Tx) -> None:
+    tx.actor.must(Verb.IMPORT)
+    if await Imports(tx).active() is not None:
+        raise ImportRunning
+
+
+async def _announce(tx: Tx, row: Import, event: type[ImportRequested | ImportStopped | ImportDiscarded]) -> ImportView:
+    await tx.session.flush()
+    view = await _view(tx, row)
+    tx.emit(event(shown=view))
+    return view
+
+
+async def _view(tx: Tx, row: Import) -> ImportView:
+    names = await organizations.names(tx, {row.started_by})
+    return ImportView.of(row, names.get(row.started_by, "") if row.started_by else "")
+
+
+def _must_be_packed(path: Path) -> None:
+    with path.open("rb") as file:
+        if not file.read(4).startswith(PACKED):
+            raise NotAnArchive

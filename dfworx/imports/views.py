@@ -1,6 +1,14 @@
 """What an import says of itself."""
 
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
 from pydantic import BaseModel
+
+from dfworx.imports.models import ACTIVE, Import
+
+MOST_BROKEN = 100  # are named; the others are counted
 
 
 class Broken(BaseModel):
@@ -19,4 +27,58 @@ class ImportSummary(BaseModel):
     authors: int = 0
     messages: int = 0
     known: int = 0
+    links: int = 0
+    skipped: int = 0
     broken: list[Broken] = []
+
+    def skip(self, path: str, reason: str) -> None:
+        """Count what could not be read, and name the first ones."""
+        self.skipped += 1
+        if len(self.broken) < MOST_BROKEN:
+            self.broken = [*self.broken, Broken(path=path, reason=reason)]
+
+
+class ImportView(BaseModel):
+    """An import, how far it is, and what it has brought so far."""
+
+    id: UUID
+    organization_id: UUID
+    kind: str
+    name: str
+    is_upload: bool
+    bytes: int
+    digest: str
+    state: str
+    is_active: bool
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    started_by: str
+    files: int
+    percent: int
+    rate: int
+    problem: str
+    report: ImportSummary
+
+    @classmethod
+    def of(cls, row: Import, started_by: str, rate: int = 0) -> Self:
+        """The view of a row; `rate` is in messages a second."""
+        report = ImportSummary.model_validate(row.report)
+        return cls.model_validate(
+            {
+                **row.model_dump(exclude={"report", "started_by"}),
+                "report": report,
+                "is_upload": not row.folder,
+                "is_active": row.state in ACTIVE,
+                "percent": 100 * report.files // row.files if row.files else 0,
+                "rate": rate,
+                "started_by": started_by,
+            }
+        )
+
+
+class ImportPage(BaseModel):
+    """Imports, the newest first; `next` asks for the older ones."""
+
+    items: list[ImportView]
+    next: str | None

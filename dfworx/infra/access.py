@@ -92,6 +92,7 @@ TABLES = {
     "messages": "who sees the thread; written in one's own name, changed by the author and by moderators",
     "message_revisions": "who sees the message; kept by its author and by moderators",
     "read_markers": "one's own, in threads that one sees",
+    "imports": "owners and admins",
     "audit_events": "one's own; owners and admins read the organization's, server admins all; nobody changes or "
     "deletes any",
     "outbox": "members add; only the dispatcher reads and deletes",

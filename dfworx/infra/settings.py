@@ -121,6 +121,7 @@ class Settings(BaseSettings):
     )
     rate_sign_in_address: str = Field("50/15 minutes", description="Failed sign-ins from one address.")
     rate_register_address: str = Field("20/hour", description="Registrations from one address.")
+    import_max_mb: int = Field(1000, ge=1, le=100_000, description="The largest archive that may be uploaded, in MB.")
     rate_write: str = Field("300/minute", description="Changing requests of one person.")
     rate_read: str = Field("3000/minute", description="Reading requests of one person or address.")
 

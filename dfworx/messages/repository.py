@@ -12,6 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from dfworx.infra.repository import Repository
 from dfworx.messages.models import Message, MessageRevision
+from dfworx.messages.validators import ImportedMessage
 
 KNOWN = text(
     """select m.client_key from unnest(cast(:authors as uuid[]), cast(:keys as uuid[])) as k(author_id, client_key)
@@ -19,7 +20,7 @@ KNOWN = text(
         and m.author_id = k.author_id and m.client_key = k.client_key"""
 )
 STAGE = text(
-    """create temporary table imported (thread_id uuid, author_id uuid, n integer, client_key uuid, source text,
+    """create temporary table imported (n integer, thread_id uuid, author_id uuid, client_key uuid, source text,
        html text, created_at timestamptz) on commit drop"""
 )
 COPY = "copy imported from stdin"
@@ -79,8 +80,8 @@ class Messages(Repository[Message]):
         values = {"organization": self.tx.actor.organization, "authors": list(authors), "keys": list(client_keys)}
         return set((await self.tx.run(KNOWN, values)).scalars())
 
-    async def bring_in(self, rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[UUID, int, datetime]]:
-        """Append (thread, author, n, client key, source, html, time) rows in the order of n.
+    async def bring_in(self, rows: Sequence[ImportedMessage]) -> Sequence[tuple[UUID, int, datetime]]:
+        """Append messages in their order.
 
         Gives (thread, how many were new, the time of the last). COPY cannot write to a table with row-level security,
         so it fills a temporary one, and one INSERT takes from there.
@@ -88,8 +89,8 @@ class Messages(Repository[Message]):
         await self.tx.run(STAGE)
         driver: Any = (await (await self.tx.session.connection()).get_raw_connection()).driver_connection
         async with driver.cursor() as cursor, cursor.copy(COPY) as copy:
-            for row in rows:
-                await copy.write_row(row)
+            for n, row in enumerate(rows):
+                await copy.write_row((n, *row))
         found = await self.tx.run(BRING_IN, {"organization": self.tx.actor.organization})
         return [(row.thread_id, row.count, row.last) for row in found]
 

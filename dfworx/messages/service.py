@@ -9,7 +9,7 @@ from dfworx.core.differences import marked
 from dfworx.core.errors import NotFound
 from dfworx.core.permissions import Verb
 from dfworx.infra.database import Tx
-from dfworx.infra.markdown import render, rendered
+from dfworx.infra.markdown import rendered
 from dfworx.messages import policies
 from dfworx.messages.errors import TooManyMessages
 from dfworx.messages.events import MessageDeleted, MessageEdited, MessagePosted
@@ -62,16 +62,14 @@ async def known(tx: Tx, keys: Sequence[tuple[UUID, UUID]]) -> set[UUID]:
 async def bring_in(tx: Tx, imported: Sequence[ImportedMessage], resolved: Collection[UUID] = ()) -> int:
     """Append messages from elsewhere, with their own authors and times, to held threads; gives how many are new."""
     tx.actor.must(Verb.IMPORT)
-    rows = [
-        (m.thread_id, m.author_id, n, m.client_key, m.source, render(m.source), m.created_at)
-        for n, m in enumerate(imported)
-    ]
-    new = await Messages(tx).bring_in(rows) if rows else []
+    new = await Messages(tx).bring_in(imported) if imported else []
     growths = [
         Growth(thread_id=thread_id, messages=count, last=last, is_resolved=thread_id in resolved)
         for thread_id, count, last in new
     ]
-    await threads.grow(tx, growths)
+    grown = {growth.thread_id for growth in growths}
+    settled = [Growth(thread_id=thread_id, is_resolved=True) for thread_id in resolved if thread_id not in grown]
+    await threads.grow(tx, [*growths, *settled])
     return sum(growth.messages for growth in growths)
 
 

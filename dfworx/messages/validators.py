@@ -1,7 +1,7 @@
 """What may come in for messages."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -32,13 +32,17 @@ class NewMessage(BaseModel):
     reply_to_id: UUID | None = None
 
 
-class ImportedMessage(BaseModel):
-    """A message from elsewhere: its author's membership, its own time, and a key that stays the same at each import."""
+class ImportedMessage(NamedTuple):
+    """A message from elsewhere: its author's membership, its own time, and a key that stays the same at each import.
+
+    `html` is what `infra.markdown.render` makes of the source: whoever brings many messages renders them beside.
+    """
 
     thread_id: UUID
     author_id: UUID
     client_key: UUID
     source: str
+    html: str
     created_at: datetime
 
 

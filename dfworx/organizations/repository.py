@@ -1,6 +1,6 @@
 """The SQL of organizations. What is asked or done before one is a member goes through definer functions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -72,8 +72,12 @@ class Memberships(Repository[Membership]):
             for origin, name in names_by_origin.items()
         ]
         await self.tx.run(insert(Membership).on_conflict_do_nothing(), rows)
+        return await self.of_origins(names_by_origin)
+
+    async def of_origins(self, origins: Collection[str]) -> dict[str, UUID]:
+        """The memberships of those origins that exist."""
         query = select(Membership.origin, Membership.id).where(
-            col(Membership.organization_id) == self.tx.actor.organization, col(Membership.origin).in_(names_by_origin)
+            col(Membership.organization_id) == self.tx.actor.organization, col(Membership.origin).in_(origins)
         )
         return {str(origin): id_ for origin, id_ in (await self.tx.session.exec(query)).all()}
 

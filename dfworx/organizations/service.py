@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -185,6 +185,11 @@ async def add_author(tx: Tx, name: str, origin: str) -> MembershipView:
 async def add_authors(tx: Tx, names_by_origin: dict[str, str]) -> dict[str, UUID]:
     """Many authors at once: gives the membership of each origin, made where it is missing."""
     return await Memberships(tx).put_authors(names_by_origin)
+
+
+async def known_authors(tx: Tx, origins: Collection[str]) -> dict[str, UUID]:
+    """The memberships of those origins that are there already."""
+    return await Memberships(tx).of_origins(origins)
 
 
 async def names(tx: Tx, membership_ids: Iterable[UUID | None]) -> dict[UUID, str]:

@@ -49,6 +49,11 @@ class Thread(TenantModel, table=True):
         self.history_seq += messages
         self.last_message_at = max(self.last_message_at or last, last)
 
+    @property
+    def is_as_imported(self) -> bool:
+        """Whether it is open, and nobody here has said or done anything in it."""
+        return self.resolved_at is None and self.last_seq == self.history_seq
+
     def resolve(self, by: UUID | None, at: datetime) -> None:
         """Mark the conversation as done; writing in it stays possible."""
         if self.resolved_at is not None:

@@ -63,11 +63,13 @@ class Threads(Repository[Thread]):
         threads = (await self.tx.session.exec(query)).all()
         for thread in threads:
             growth = by_id[thread.id]
-            thread.grow(growth.messages, growth.last)
-            if growth.is_resolved and thread.resolved_at is None:
-                thread.resolve(by=None, at=growth.last)
+            if growth.last is not None:
+                thread.grow(growth.messages, growth.last)
+            if growth.is_resolved and thread.is_as_imported:
+                thread.resolve(by=None, at=thread.last_message_at or thread.created_at)
+        changed = [(by_id[thread.id], thread) for thread in threads if thread in self.tx.session.dirty]
         await self.tx.session.flush()
-        return [(by_id[thread.id], thread) for thread in threads]
+        return changed
 
     async def held(self, thread_id: UUID) -> Thread:
         """The thread, locked: whoever else changes or moves it waits."""

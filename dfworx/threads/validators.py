@@ -40,8 +40,8 @@ class Growth(BaseModel):
     """How many messages were brought into a thread, when the last one was written, and whether that settled it."""
 
     thread_id: UUID
-    messages: int
-    last: datetime
+    messages: int = 0
+    last: datetime | None = None
     is_resolved: bool
 
 

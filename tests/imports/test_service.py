@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 
 from dfworx.core.actor import Actor
 from dfworx.imports import service as imports
+from dfworx.imports.zulip import batches
 from dfworx.infra.database import transaction
 from dfworx.messages import service as messages
 from dfworx.messages.validators import NewMessage
@@ -54,7 +55,7 @@ async def seen_by(acting_as, member):
 
 
 async def test_it_works(acting_as, cast, archive):
-    summary = await imports.zulip_archive(archive, cast.acme)
+    summary = (await imports.zulip_archive(archive, cast.acme)).report
     assert (summary.channels, summary.threads, summary.messages, summary.authors) == (2, 2, 3, 2)
     assert await seen_by(acting_as, cast.cy) == {
         ("ops/network", "cable cut", False): [
@@ -66,7 +67,7 @@ async def test_it_works(acting_as, cast, archive):
 
 
 async def test_a_broken_file_is_named_and_the_rest_comes_in(acting_as, cast, archive):
-    summary = await imports.zulip_archive(archive, cast.acme)
+    summary = (await imports.zulip_archive(archive, cast.acme)).report
     (broken,) = summary.broken
     assert broken.path.endswith("torn.json")
     assert broken.reason
@@ -81,7 +82,7 @@ async def test_twice_changes_nothing(acting_as, cast, archive, admin: Connection
     )
     await imports.zulip_archive(archive, cast.acme)
     before = admin.execute(counts, {"o": cast.acme}).one()
-    again = await imports.zulip_archive(archive, cast.acme)
+    again = (await imports.zulip_archive(archive, cast.acme)).report
     assert (again.messages, again.known) == (0, 3)
     assert admin.execute(counts, {"o": cast.acme}).one() == before
 
@@ -90,7 +91,7 @@ async def test_a_longer_archive_adds_what_is_new(acting_as, cast, archive):
     await imports.zulip_archive(archive, cast.acme)
     file = archive / "7-ops.2Fnetwork" / "cable.20cut.json"
     file.write_text(topic("It is <code>cut</code>", "It is whole", "Cut again"))
-    assert (await imports.zulip_archive(archive, cast.acme)).messages == 1
+    assert (await imports.zulip_archive(archive, cast.acme)).report.messages == 1
 
 
 async def test_history_is_nobodys_unread(acting_as, cast, archive):
@@ -117,10 +118,10 @@ async def test_a_channel_of_the_same_name_stays_what_it_is(acting_as, cast, tmp_
 
 
 async def test_a_long_topic_comes_in_parts_that_join(acting_as, cast, tmp_path, monkeypatch):
-    monkeypatch.setattr(imports, "BATCH", 4)
+    monkeypatch.setattr(batches, "MESSAGES", 4)
     (tmp_path / "3-lab").mkdir()
     (tmp_path / "3-lab" / "long.json").write_text(topic(*[f"n{n}" for n in range(11)]))
-    assert (await imports.zulip_archive(tmp_path, cast.acme)).messages == 11
+    assert (await imports.zulip_archive(tmp_path, cast.acme)).report.messages == 11
     found = await seen_by(acting_as, cast.cy)
     assert [line for _, line, _ in found["lab", "long", False]] == [f"<p>n{n}</p>" for n in range(11)]
 

@@ -16,6 +16,27 @@ changed_settings: changed_at timestamp with time zone not null
 changed_settings: changed_by uuid
 changed_settings: name character varying not null
 changed_settings: value text not null
+imports: at_file integer not null
+imports: at_message integer not null
+imports: bytes bigint not null
+imports: created_at timestamp with time zone not null
+imports: digest character varying not null
+imports: files integer not null
+imports: finished_at timestamp with time zone
+imports: folder character varying not null
+imports: heartbeat_at timestamp with time zone
+imports: id uuid not null
+imports: kind character varying not null
+imports: name character varying not null
+imports: organization_id uuid not null
+imports: problem text not null
+imports: realm character varying not null
+imports: report jsonb not null
+imports: runner uuid
+imports: senders jsonb not null
+imports: started_at timestamp with time zone
+imports: started_by uuid
+imports: state character varying not null
 invitations: created_at timestamp with time zone not null
 invitations: created_by uuid
 invitations: email character varying not null
@@ -153,6 +174,10 @@ dfworx.audit_events: audit_events_organization_id_fkey FOREIGN KEY (organization
 dfworx.audit_events: audit_events_pkey PRIMARY KEY (id)
 dfworx.changed_settings: changed_settings_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES dfworx.users(id)
 dfworx.changed_settings: changed_settings_pkey PRIMARY KEY (name)
+dfworx.imports: imports_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.imports: imports_pkey PRIMARY KEY (id)
+dfworx.imports: imports_started_by_fkey FOREIGN KEY (started_by) REFERENCES dfworx.memberships(id)
+dfworx.imports: imports_state_check CHECK (((state)::text = ANY ((ARRAY['waiting'::character varying, 'running'::character varying, 'stopping'::character varying, 'stopped'::character varying, 'done'::character varying, 'failed'::character varying, 'discarded'::character varying])::text[])))
 dfworx.invitations: invitations_created_by_fkey FOREIGN KEY (created_by) REFERENCES dfworx.memberships(id)
 dfworx.invitations: invitations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.invitations: invitations_pkey PRIMARY KEY (id)
@@ -225,6 +250,8 @@ CREATE INDEX audit_events_organization_id_created_at_id_index ON dfworx.audit_ev
 CREATE INDEX audit_events_organization_id_name_created_at_id_index ON dfworx.audit_events USING btree (organization_id, name, created_at, id)
 CREATE INDEX audit_events_user_id_created_at_id_index ON dfworx.audit_events USING btree (user_id, created_at, id)
 CREATE INDEX audit_events_user_id_name_created_at_id_index ON dfworx.audit_events USING btree (user_id, name, created_at, id)
+CREATE INDEX imports_organization_id_created_at_id_index ON dfworx.imports USING btree (organization_id, created_at, id)
+CREATE INDEX imports_started_by_index ON dfworx.imports USING btree (started_by)
 CREATE INDEX invitations_created_at_index ON dfworx.invitations USING btree (created_at, id)
 CREATE INDEX invitations_organization_id_index ON dfworx.invitations USING btree (organization_id)
 CREATE INDEX mailed_links_user_id_index ON dfworx.mailed_links USING btree (user_id)
@@ -242,6 +269,8 @@ CREATE INDEX users_name_index ON dfworx.users USING btree (lower((name)::text), 
 CREATE UNIQUE INDEX alembic_version_pkc ON dfworx.alembic_version USING btree (version_num)
 CREATE UNIQUE INDEX audit_events_pkey ON dfworx.audit_events USING btree (id)
 CREATE UNIQUE INDEX changed_settings_pkey ON dfworx.changed_settings USING btree (name)
+CREATE UNIQUE INDEX imports_active_key ON dfworx.imports USING btree (organization_id) WHERE ((state)::text = ANY ((ARRAY['waiting'::character varying, 'running'::character varying, 'stopping'::character varying])::text[]))
+CREATE UNIQUE INDEX imports_pkey ON dfworx.imports USING btree (id)
 CREATE UNIQUE INDEX invitations_pkey ON dfworx.invitations USING btree (id)
 CREATE UNIQUE INDEX invitations_token_hash_key ON dfworx.invitations USING btree (token_hash)
 CREATE UNIQUE INDEX mailed_links_pkey ON dfworx.mailed_links USING btree (id)
@@ -278,6 +307,7 @@ CREATE UNIQUE INDEX users_pkey ON dfworx.users USING btree (id)
 alembic_version: enabled false, forced false, owner dfworx_owner
 audit_events: enabled true, forced true, owner dfworx_owner
 changed_settings: enabled true, forced true, owner dfworx_owner
+imports: enabled true, forced true, owner dfworx_owner
 invitations: enabled true, forced true, owner dfworx_owner
 mailed_links: enabled true, forced true, owner dfworx_owner
 memberships: enabled true, forced true, owner dfworx_owner
@@ -299,6 +329,8 @@ audit_events: own permissive for insert to authenticated check (COALESCE((user_i
 audit_events: own_or_admins permissive for select to authenticated using ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) OR ( SELECT dfworx.am_server_admin() AS am_server_admin))
 changed_settings: everybody permissive for select to anon, authenticated using true
 changed_settings: server_admins permissive for all to authenticated using ( SELECT dfworx.am_server_admin() AS am_server_admin) check ( SELECT dfworx.am_server_admin() AS am_server_admin)
+imports: admins restrictive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
+imports: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 invitations: admins restrictive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) check ((organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) AND (((role)::text <> 'owner'::text) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[]))))
 invitations: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 mailed_links: self permissive for all to authenticated using (user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) check (user_id = ( SELECT dfworx.my_user_id() AS my_user_id))
@@ -393,6 +425,8 @@ changed_settings: insert to authenticated
 changed_settings: select to anon
 changed_settings: select to authenticated
 changed_settings: update to authenticated
+imports: insert to authenticated
+imports: select to authenticated
 invitations: insert to authenticated
 invitations: select to authenticated
 mailed_links: insert to authenticated
@@ -426,6 +460,18 @@ threads: select to authenticated
 users: select to authenticated
 
 -- grants on columns
+imports.at_file: update to authenticated
+imports.at_message: update to authenticated
+imports.files: update to authenticated
+imports.finished_at: update to authenticated
+imports.folder: update to authenticated
+imports.heartbeat_at: update to authenticated
+imports.problem: update to authenticated
+imports.report: update to authenticated
+imports.runner: update to authenticated
+imports.senders: update to authenticated
+imports.started_at: update to authenticated
+imports.state: update to authenticated
 invitations.revoked_at: update to authenticated
 memberships.left_at: update to authenticated
 memberships.name: update to authenticated

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, insert, text
 
 from dfworx.core import clock, ids
 from dfworx.core.permissions import Role
+from dfworx.imports.models import Import
 from dfworx.tables import metadata
 from tests.cast import Cast, Member, _hire, gather
 
@@ -88,6 +89,8 @@ def furnish(connection: Connection) -> Furnished:
         role="member",
         **_valid(str(ids.new_id())),
     )
+    for label, organization, person in (("acme", acme, cast.ada), ("other", umbrella, cast.eve)):
+        house.put("imports", label, organization_id=organization, started_by=person.membership_id, **_import())
     for nick, member in cast.people.items():
         house.put("passwords", "other", user_id=member.user_id, hash="not a hash")
         label = "other" if nick in {"eve", "nina"} else "acme"
@@ -214,6 +217,11 @@ def _valid(token: str) -> dict[str, Any]:
         "token_hash": sha256(token.encode()).hexdigest(), "expires_at": clock.now() + timedelta(days=1), "max_uses": 50,
         "uses": 0,
     }  # fmt: skip
+
+
+def _import() -> dict[str, Any]:
+    row = Import(organization_id=ids.new_id(), name="archive.zip", state="done")
+    return row.model_dump(exclude={"id", "created_at", "organization_id", "started_by"})
 
 
 def _link() -> dict[str, Any]:

@@ -58,6 +58,10 @@ invitations       outside                                          | x          
                   eve                                              | other           | other                | other           | x
                   dia                                              | acme owner      | acme                 | acme            | x
                   ada system                                       | acme owner      | acme owner           | acme owner      | x
+imports           outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus gil cy ben max            | -               | -                    | -               | x
+                  eve                                              | other           | other                | other           | x
+                  dia ada system                                   | acme            | acme                 | acme            | x
 places            outside                                          | x               | x                    | x               | x
                   unclaimed nina leo                               | -               | -                    | -               | x
                   eve                                              | other           | other                | other           | x
@@ -116,6 +120,8 @@ GRANTS = {
     ("organizations", "authenticated"): "select update(name)",
     ("memberships", "authenticated"): "select insert update(left_at name role)",
     ("invitations", "authenticated"): "select insert update(revoked_at)",
+    ("imports", "authenticated"): "select insert update("
+    "at_file at_message files finished_at folder heartbeat_at problem report runner senders started_at state)",
     ("places", "authenticated"): "select insert update(archived_at description name)",
     ("place_members", "authenticated"): "select insert delete",
     ("threads", "authenticated"): "select insert update("

@@ -91,7 +91,7 @@ def _inserted(connection: Database, furnished: Furnished, table: str, actor: str
     reached = set()
     for label, row in candidates(furnished, table, actor):
         columns = sql.SQL(", ").join(map(sql.Identifier, row))
-        values = sql.SQL(", ").join(sql.Literal(Jsonb(v) if isinstance(v, dict) else v) for v in row.values())
+        values = sql.SQL(", ").join(sql.Literal(Jsonb(v) if isinstance(v, dict | list) else v) for v in row.values())
         done = attempt(connection, sql.SQL("insert into {} ({}) values ({})").format(named(table), columns, values))
         if done == "x":
             return "x"

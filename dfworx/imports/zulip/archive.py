@@ -48,21 +48,36 @@ class _Unreadable(Exception):
     """Why a file or a message cannot be read."""
 
 
-def survey(path: Path) -> int:
-    """How many files `read` will go through."""
-    return sum(1 for _ in path.rglob("*.json"))
+def files(path: Path) -> list[Path]:
+    """The files of the archive, in the order in which they are read."""
+    return sorted(path.rglob("*.json"))
+
+
+def root_of(path: Path) -> Path:
+    """The folder that holds the streams' folders: what was packed may have one around it, or several."""
+    folders = [path]
+    while folders:
+        for folder in folders:
+            if any(_FOLDER.fullmatch(child.name) for child in _children(folder)):
+                return folder
+        folders = [child for folder in folders for child in _children(folder)]
+    return path
+
+
+def _children(folder: Path) -> list[Path]:
+    return sorted(child for child in folder.iterdir() if child.is_dir())
 
 
 def read(path: Path) -> Iterator[Topic | Broken]:
     """Every topic of the archive, in the order of the paths; one file in memory at a time."""
-    for file in sorted(path.rglob("*.json")):
-        yield from _read_file(path, file)
+    for file in files(path):
+        yield from read_file(path, file)
 
 
-def _read_file(root: Path, file: Path) -> Iterator[Topic | Broken]:
+def read_file(root: Path, file: Path) -> Iterator[Topic | Broken]:
     """The messages that cannot be read, and then the topic with the others."""
     try:
-        stream_id, stream = _stream(file.relative_to(root))
+        stream_id, stream = stream_of(file.relative_to(root))
         rows = _rows(file)
     except _Unreadable as why:
         yield Broken(file, str(why))
@@ -75,12 +90,27 @@ def _read_file(root: Path, file: Path) -> Iterator[Topic | Broken]:
                 raise _Unreadable(f"the id {message.id} is there twice")  # noqa: TRY301 - one way for all
         except _Unreadable as why:
             yield Broken(file, f"message {index}: {why}")
-    name = _unescaped(file.stem)
+    name, resolved = topic_of(file)
     in_order = sorted(messages.values(), key=lambda message: message.id)
-    yield Topic(stream_id, stream, name.removeprefix(RESOLVED), name.startswith(RESOLVED), file, in_order)
+    yield Topic(stream_id, stream, name, resolved, file, in_order)
 
 
-def _stream(file: Path) -> tuple[int, str]:
+def topic_of(file: Path) -> tuple[str, bool]:
+    """The name of a topic, and whether it is resolved."""
+    name = _unescaped(file.stem)
+    return name.removeprefix(RESOLVED), name.startswith(RESOLVED)
+
+
+def named(root: Path, file: Path) -> tuple[int, str, str] | None:
+    """The stream's id, the topic's name and the stream's, as the path alone says them; none where it says nothing."""
+    try:
+        stream_id, stream = stream_of(file.relative_to(root))
+    except _Unreadable:
+        return None
+    return stream_id, topic_of(file)[0], stream
+
+
+def stream_of(file: Path) -> tuple[int, str]:
     """The stream's id and name, from the folders: a slash in the name has made a nested one."""
     found = _FOLDER.fullmatch("/".join(file.parts[:-1]))
     if not found:

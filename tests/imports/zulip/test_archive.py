@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dfworx.imports.zulip.archive import ArchivedMessage, Broken, Topic, read, survey
+from dfworx.imports.zulip.archive import ArchivedMessage, Broken, Topic, files, read
 
 
 def row(number=1, **changes):
@@ -139,13 +139,13 @@ def test_a_nameless_sender_is_unknown(tmp_path, write):
 def test_other_files_are_not_ours(tmp_path, write):
     write("7-ops/notes.txt", b"x")
     assert list(read(tmp_path)) == []
-    assert survey(tmp_path) == 0
+    assert len(files(tmp_path)) == 0
 
 
 def test_a_survey_counts_the_files(tmp_path, write):
     for name in "abc":
         write(f"7-ops/{name}.json", b"broken")
-    assert survey(tmp_path) == 3
+    assert len(files(tmp_path)) == 3
 
 
 def test_one_file_is_read_at_a_time(tmp_path, write):

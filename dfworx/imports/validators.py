@@ -1,0 +1,19 @@
+"""What may come in for imports."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from dfworx.core.texts import one_line
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(one_line)]
+Realm = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^(https?://[\w.:-]+/?)?$")]
+
+
+class NewImport(BaseModel):
+    """An archive to bring in: the name of its file, and the address of the Zulip that it came from."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Name
+    realm: Realm = Field(default="", description="Where Zulip's own links lead when their target did not come along.")
