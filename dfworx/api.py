@@ -6,6 +6,7 @@ from starlette.routing import Match, Mount
 
 from dfworx import __version__
 from dfworx.accounts import router as accounts
+from dfworx.accounts import router_tokens as tokens
 from dfworx.admin import router_figures as admin_figures
 from dfworx.admin import router_jobs as admin_jobs
 from dfworx.admin import router_organizations as admin_organizations
@@ -31,6 +32,7 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 # Every slice's REST routes, below /api/v1, and the browser's native forms, below /auth.
 ROUTERS: list[APIRouter] = [
     accounts.router,
+    tokens.router,
     organizations.router,
     channels.router,
     threads.router,

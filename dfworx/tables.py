@@ -1,6 +1,7 @@
 """Every table of the product: Alembic and foreign keys by name need them all in one place."""
 
 from dfworx.accounts import models as accounts
+from dfworx.accounts import models_tokens as tokens
 from dfworx.admin import models as admin
 from dfworx.audit import models as audit
 from dfworx.channels import models as channels
@@ -22,4 +23,5 @@ __all__ = [
     "organizations",
     "outbox",
     "threads",
+    "tokens",
 ]

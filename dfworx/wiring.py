@@ -7,7 +7,7 @@ import dfworx.imports.live
 import dfworx.messages.live  # noqa: F401 - importing declares topics and frames
 from dfworx.accounts import live as accounts_live
 from dfworx.accounts import service as accounts
-from dfworx.accounts.events import PersonRenamed, PresenceChanged, SessionRevoked, SessionsRevoked
+from dfworx.accounts.events import PersonRenamed, PresenceChanged, SessionRevoked, SessionsRevoked, TokenRevoked
 from dfworx.admin.events import ServerAdminMade, ServerAdminUnmade, SettingChanged
 from dfworx.audit import service as audit
 from dfworx.channels import live as channels_live
@@ -81,7 +81,7 @@ def _tell(events: Sequence[Stored]) -> None:
 def _look_anew(_id: UUID, event: Event) -> None:
     """Forget the cached identities that an event has changed, whichever process wrote it."""
     match event:
-        case SessionRevoked(session_id=id_):
+        case SessionRevoked(session_id=id_) | TokenRevoked(token_id=id_):
             accounts.forget(id_)
         case SessionsRevoked(user_id=id_) | PersonRenamed(user_id=id_) | OrganizationCreated(user_id=id_):
             accounts.forget(id_)

@@ -9,6 +9,27 @@ class BadCredentials(Unauthenticated):
     title = "The e-mail address or the password is not right."
 
 
+class GrantEnded(Unauthenticated):
+    """A refresh token that was used, revoked or never was, or whose session has ended."""
+
+    title = "This session has ended. Please sign in again."
+
+
+class UnknownOrganization(Invalid):
+    """A token for an organization that its person does not belong to."""
+
+    title = "You do not belong to this organization."
+
+    def __init__(self) -> None:
+        super().__init__(fields={"organization": self.title})
+
+
+class TooManyTokens(Conflict):
+    """More personal access tokens than anybody can keep an eye on."""
+
+    title = "You have 50 tokens. Please revoke one before you make another."
+
+
 class WrongPassword(Invalid):
     """The current password was asked for again and is not right."""
 

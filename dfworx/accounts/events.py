@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from dfworx.accounts.views import AccountView
+from dfworx.accounts.views_tokens import TokenView
 from dfworx.core.events import Event
 
 
@@ -77,3 +78,22 @@ class SessionsRevoked(_PersonEvent):
     """All sessions of a person ended, but for the one that is kept."""
 
     kept: UUID | None = None
+
+
+class RefreshTokenReused(_PersonEvent):
+    """A refresh token was shown long after it was spent: it is in two hands, and its session ends."""
+
+    session_id: UUID
+
+
+class TokenCreated(_PersonEvent):
+    """A person made a personal access token."""
+
+    token: TokenView
+
+
+class TokenRevoked(_PersonEvent):
+    """A personal access token ended before its time."""
+
+    token_id: UUID
+    token_name: str

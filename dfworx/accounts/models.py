@@ -56,9 +56,12 @@ class Session(Model, table=True):
     revoked_at: datetime | None = moment()
     user_agent: str = ""
     address: str = ""
+    kind: str = Field(default="browser", sa_column_kwargs={"server_default": "browser"})
 
     @classmethod
-    def start(cls, user_id: UUID, at: datetime, lasting: timedelta, user_agent: str, address: str) -> "Session":
+    def start(
+        cls, user_id: UUID, at: datetime, lasting: timedelta, user_agent: str, address: str, kind: str = "browser"
+    ) -> "Session":
         """A new session that begins now."""
         return cls(
             user_id=user_id,
@@ -67,6 +70,7 @@ class Session(Model, table=True):
             expires_at=at + lasting,
             user_agent=user_agent[:400],
             address=address[:64],
+            kind=kind,
         )
 
     def revoke(self, at: datetime) -> None:

@@ -23,7 +23,7 @@ from dfworx.infra.settings import settings
 from dfworx.web import identity, limits
 from dfworx.web.forms import Next, posted, see
 from dfworx.web.identity import From
-from dfworx.web.transactions import Anybody, AnyTx, Person, PersonTx
+from dfworx.web.transactions import Anybody, AnyTx, InSession, PersonTx, SessionTx
 
 router = APIRouter(tags=["account"])
 forms = APIRouter(prefix="/auth", include_in_schema=False)
@@ -36,7 +36,7 @@ async def get_account(tx: PersonTx) -> AccountView:
 
 
 @router.patch("/account")
-async def change_account(change: AccountChange, tx: PersonTx) -> AccountView:
+async def change_account(change: AccountChange, tx: SessionTx) -> AccountView:
     """Show another name."""
     return await accounts.rename(tx, change)
 
@@ -48,13 +48,13 @@ async def show_presence(change: PresenceChange, tx: PersonTx) -> AccountView:
 
 
 @router.put("/account/password", status_code=204)
-async def change_password(change: PasswordChange, person: Person, device: From) -> None:
+async def change_password(change: PasswordChange, person: InSession, device: From) -> None:
     """Take another password; your other sessions end."""
     await _change_password(change, person, device)
 
 
 @router.post("/account/verification", status_code=202)
-async def ask_verification(tx: PersonTx) -> None:
+async def ask_verification(tx: SessionTx) -> None:
     """Have the link mailed once more that shows whose the address is."""
     await accounts.ask_verification(tx)
 
@@ -86,27 +86,27 @@ async def sign_in(form: SignIn, _: Anybody, device: From, response: Response) ->
 
 
 @router.get("/auth/sessions")
-async def list_sessions(tx: PersonTx) -> list[SessionView]:
+async def list_sessions(tx: SessionTx) -> list[SessionView]:
     """Where you are signed in."""
     return await accounts.sessions(tx)
 
 
 @router.delete("/auth/sessions", status_code=204)
-async def sign_out_everywhere(tx: PersonTx, response: Response) -> None:
+async def sign_out_everywhere(tx: SessionTx, response: Response) -> None:
     """Sign out everywhere."""
     await accounts.sign_out_everywhere(tx)
     identity.forget(response)
 
 
 @router.delete("/auth/sessions/current", status_code=204)
-async def sign_out(tx: PersonTx, response: Response) -> None:
+async def sign_out(tx: SessionTx, response: Response) -> None:
     """Sign out here."""
     await accounts.sign_out(tx)
     identity.forget(response)
 
 
 @router.delete("/auth/sessions/{session_id}", status_code=204)
-async def revoke_session(session_id: UUID, tx: PersonTx) -> None:
+async def revoke_session(session_id: UUID, tx: SessionTx) -> None:
     """End one of your sessions."""
     await accounts.revoke_session(tx, session_id)
 
@@ -132,7 +132,7 @@ async def post_sign_out(tx: AnyTx) -> RedirectResponse:
 
 @forms.post("/password")
 async def post_password(
-    person: Person, device: From, page: Next, change: Annotated[PasswordChange, posted(PasswordChange)]
+    person: InSession, device: From, page: Next, change: Annotated[PasswordChange, posted(PasswordChange)]
 ) -> RedirectResponse:
     """Take another password and go on."""
     await _change_password(change, person, device)

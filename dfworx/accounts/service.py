@@ -24,7 +24,9 @@ from dfworx.accounts.events import (
     VerificationAsked,
 )
 from dfworx.accounts.models import MailedLink, Session, User
+from dfworx.accounts.models_tokens import RefreshToken
 from dfworx.accounts.repository import Accounts, MailedLinks, Sessions
+from dfworx.accounts.repository_tokens import PersonalTokens, RefreshTokens
 from dfworx.accounts.validators import (
     AccountChange,
     PasswordChange,
@@ -38,7 +40,7 @@ from dfworx.accounts.views import AccountView, ResetLink, SessionView, SetupView
 from dfworx.core import ids
 from dfworx.core.actor import NOBODY, Actor, Device
 from dfworx.core.errors import Forbidden
-from dfworx.core.permissions import Role, ServerRole
+from dfworx.core.permissions import Role, Scope, ServerRole
 from dfworx.infra import metrics, passwords
 from dfworx.infra.database import Tx, transaction
 from dfworx.infra.secrets import derived, fingerprint
@@ -51,7 +53,7 @@ MOST_KNOWN = 10_000
 
 Purpose = Literal["verify", "reset"]
 
-_known: dict[tuple[UUID, str | None], tuple[float, Actor]] = {}
+_known: dict[tuple[UUID | str, str | None], tuple[float, Actor]] = {}
 
 
 async def setup(tx: Tx) -> SetupView:
@@ -82,8 +84,11 @@ async def register(tx: Tx, form: Registration, password_hash: str, device: Devic
     return await _start(tx, account, device)
 
 
-async def sign_in(form: SignIn, device: Device) -> SignedIn:
-    """Begin a session. The password is judged between two transactions, so that waiting holds no connection."""
+async def sign_in(form: SignIn, device: Device, *, refresh_hash: str = "") -> SignedIn:
+    """Begin a session, with a refresh token one of the API.
+
+    The password is judged between two transactions, so that waiting holds no connection.
+    """
     async with transaction() as tx:
         user_id, kept = await Accounts(tx).credential(form.email) or (None, None)
     password = form.password.get_secret_value()
@@ -94,7 +99,12 @@ async def sign_in(form: SignIn, device: Device) -> SignedIn:
     async with transaction(Actor(user_id=user_id)) as tx:
         if stronger:
             await Accounts(tx).change_my_hash(stronger)
-        return await _start(tx, await get(tx), device)
+        if not refresh_hash:
+            return await _start(tx, await get(tx), device)
+        started = await _start(tx, await get(tx), device, "api")
+        first = RefreshToken(user_id=user_id, session_id=started.session_id, token_hash=refresh_hash)
+        await RefreshTokens(tx).add(first)
+        return started
 
 
 async def sign_out(tx: Tx) -> None:
@@ -229,37 +239,40 @@ async def is_new_device(tx: Tx, session_id: UUID) -> bool:
     return bool(agents) and all(named(agent) != mine for agent in agents.values())
 
 
-async def identify(session_id: UUID | None, organization_slug: str | None) -> Actor:
-    """Who a session belongs to and what they are in an organization; looked at anew every two seconds."""
-    if session_id is None:
+async def identify(shown: UUID | str | None, organization_slug: str | None) -> Actor:
+    """Who shows a session or a token, and what they are in an organization; looked at anew every two seconds."""
+    if shown is None:
         return NOBODY
-    until, actor = _known.get((session_id, organization_slug), (0.0, NOBODY))
+    until, actor = _known.get((shown, organization_slug), (0.0, NOBODY))
     if until > time.monotonic():
         return actor
-    actor = await _look_up(session_id, organization_slug)
+    actor = await _look_up(shown, organization_slug)
     if actor.is_person and (actor.role or organization_slug is None):
-        _keep((session_id, organization_slug), actor)
+        _keep((shown, organization_slug), actor)
     return actor
 
 
 def forget(id_: UUID) -> None:
-    """Look anew at a session, or at all sessions of a user, the next time."""
+    """Look anew at a session or a token, or at all of a user, the next time."""
     for key, (_, actor) in list(_known.items()):
-        if id_ in {key[0], actor.user_id}:
+        if id_ in {key[0], actor.user_id, actor.token_id}:
             _known.pop(key, None)
 
 
-async def _look_up(session_id: UUID, slug: str | None) -> Actor:
+async def _look_up(shown: UUID | str, slug: str | None) -> Actor:
+    slug = slug if slug and slug.isprintable() else None
     async with transaction() as tx:
-        found = await Sessions(tx).identity(session_id, slug if slug and slug.isprintable() else None, idle())
+        if isinstance(shown, str):
+            found = await PersonalTokens(tx).identity(shown, slug)
+        else:
+            found = await Sessions(tx).identity(shown, slug, idle())
     if found is None:
         return NOBODY
-    actor = Actor(
-        user_id=found.user_id,
-        session_id=session_id,
-        name=found.user_name,
-        server_role=ServerRole.ADMIN if found.is_server_admin else None,
-    )
+    actor = Actor(user_id=found.user_id, name=found.user_name)
+    if isinstance(shown, str):  # tokens do not look after the server as a whole: `server_role` stays empty
+        actor = replace(actor, token_id=found.token_id, scope=Scope(found.scope), is_bound=found.is_bound)
+    else:
+        actor = replace(actor, session_id=shown, server_role=ServerRole.ADMIN if found.is_server_admin else None)
     if found.membership_id is None:
         return actor
     return replace(
@@ -267,14 +280,14 @@ async def _look_up(session_id: UUID, slug: str | None) -> Actor:
     )
 
 
-def _keep(key: tuple[UUID, str | None], actor: Actor) -> None:
+def _keep(key: tuple[UUID | str, str | None], actor: Actor) -> None:
     if len(_known) >= MOST_KNOWN:
         _known.clear()
     _known[key] = (time.monotonic() + KNOWN_FOR, actor)
 
 
-async def _start(tx: Tx, account: AccountView, device: Device) -> SignedIn:
-    session = await Sessions(tx).add(_new_session(tx, account.id, device))
+async def _start(tx: Tx, account: AccountView, device: Device, kind: str = "browser") -> SignedIn:
+    session = await Sessions(tx).add(_new_session(tx, account.id, device, kind))
     tx.actor = replace(tx.actor, session_id=session.id, name=account.name)
     tx.emit(
         SessionStarted(
@@ -289,9 +302,9 @@ async def _start(tx: Tx, account: AccountView, device: Device) -> SignedIn:
     return SignedIn.of(account, session)
 
 
-def _new_session(tx: Tx, user_id: UUID, device: Device) -> Session:
+def _new_session(tx: Tx, user_id: UUID, device: Device, kind: str = "browser") -> Session:
     lasting = timedelta(days=settings().session_days)
-    return Session.start(user_id, tx.now, lasting, device.user_agent, device.address)
+    return Session.start(user_id, tx.now, lasting, device.user_agent, device.address, kind)
 
 
 async def _revoke_sessions(tx: Tx, kept: UUID | None) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from dfworx.accounts.models import Session, User
 
@@ -33,6 +33,7 @@ class SessionView(BaseModel):
     expires_at: datetime
     user_agent: str
     address: str
+    kind: str = Field(description="`browser`, or `api`: a script that signed in at `/auth/token`.")
     is_current: bool
 
     @classmethod

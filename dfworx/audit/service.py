@@ -32,7 +32,7 @@ async def record(tx: Tx, event: Event) -> None:
             organization_id=tx.actor.organization_id,
             user_id=tx.actor.user_id,
             membership_id=tx.actor.membership_id,
-            session_id=tx.actor.session_id,
+            session_id=tx.actor.session_id or tx.actor.token_id,
             name=event.name,
             about=event.about(),
             details=event.model_dump(mode="json"),

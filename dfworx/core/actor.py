@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from dfworx.core.errors import Forbidden, NotFound, Unauthenticated
-from dfworx.core.permissions import Role, ServerRole, ServerVerb, Verb, allows, allows_on_server
+from dfworx.core.permissions import Role, Scope, ServerRole, ServerVerb, Verb, allows, allows_on_server
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,9 @@ class Actor:
     membership_id: UUID | None = None
     role: Role | None = None
     server_role: ServerRole | None = None
+    token_id: UUID | None = None  # of the personal access token that was shown in place of a session
+    scope: Scope | None = None  # of that token; none: all that the person may
+    is_bound: bool = False  # that token is good for one organization alone
 
     @property
     def is_person(self) -> bool:

@@ -14,6 +14,14 @@ class Role(StrEnum):
     SYSTEM = "system"  # workers, the command line, imports: acts inside one organization, is nobody's membership
 
 
+class Scope(StrEnum):
+    """What a personal access token may do at most, whoever it belongs to; each includes those before it."""
+
+    READ = "read"  # look
+    WRITE = "write"  # and change what is talked about
+    ADMIN = "admin"  # and what owners and admins may
+
+
 class Verb(StrEnum):
     """What a role can be allowed to do in an organization."""
 

@@ -7,8 +7,11 @@ from dfworx.core.actor import Actor
 
 
 class ActorResolver(Protocol):
-    """Who is this? A session and the address's organization, to an actor with a role read anew."""
+    """Who is this? What they show and the address's organization, to an actor with a role read anew."""
 
-    async def __call__(self, session_id: UUID | None, organization_slug: str | None) -> Actor:
-        """The actor; nobody for a dead session, no role for a stranger to the organization."""
+    async def __call__(self, shown: UUID | str | None, organization_slug: str | None) -> Actor:
+        """The actor of a session, or of a personal access token (by its fingerprint).
+
+        Nobody for what has ended, no role for a stranger to the organization.
+        """
         ...

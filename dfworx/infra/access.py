@@ -21,6 +21,9 @@ FUNCTIONS = {
     "has_accounts": ("everybody", "whether there is an account at all, for the first run"),
     "credential": ("everybody", "the password hash of an address, to compare it in the server; sign-in"),
     "session_identity": ("everybody", "who a session belongs to, and their role in the organization of the address"),
+    "refresh_session": ("everybody", "spends a refresh token for the next; one spent before ends its session"),
+    "refresh_family": ("everybody", "whose session a refresh token belongs to, to end it"),
+    "token_identity": ("everybody", "who a personal access token belongs to, its scope, and their role"),
     "register_user": ("everybody", "stores an account; the service asks for an invitation before"),
     "invitation": ("everybody", "where a valid invitation leads, by the hash of its secret"),
     "verify_email": ("everybody", "takes a mailed link, once, as the proof of an address"),
@@ -81,6 +84,8 @@ TABLES = {
     "users": "oneself",
     "passwords": "nobody: only the functions below",
     "sessions": "one's own",
+    "refresh_tokens": "made for one's own session; read by nobody: only the functions below",
+    "personal_tokens": "one's own",
     "mailed_links": "made for oneself; read by nobody: only the functions below",
     "organizations": "members read; owners and admins rename",
     "memberships": "members read; people change their own and leave; admins others', owners' apart; nobody's role "

@@ -22,7 +22,7 @@ from dfworx.core import clock, ids
 from dfworx.core.actor import NOBODY, Actor
 from dfworx.core.correlation import correlation_id
 from dfworx.core.events import Event
-from dfworx.core.permissions import Role, ServerRole
+from dfworx.core.permissions import Role, Scope, ServerRole
 from dfworx.infra import metrics, outbox, patience, queries
 from dfworx.infra.settings import settings
 
@@ -50,6 +50,9 @@ OPEN_POOLED = text(
     " set_config('statement_timeout', :patience, true), set_config('lock_timeout', '4s', true),"
     " set_config('timezone', 'UTC', true)"
 )
+
+# A personal access token that may only read gets a transaction that cannot write, whatever a service does.
+READ_ONLY = text("set transaction read only")
 
 NAME = 63  # characters of a name in Postgres
 
@@ -189,6 +192,8 @@ async def transaction(actor: Actor = NOBODY) -> AsyncIterator[Tx]:
                 if _is_patient(actor):
                     await _be_patient(session)
                 await tx.run(_opening(), _claims(actor))
+                if actor.scope is Scope.READ:
+                    await tx.run(READ_ONLY)
                 yield tx
                 await settle(tx)
         metrics.TRANSACTIONS.labels("committed").inc()

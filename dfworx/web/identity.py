@@ -1,7 +1,7 @@
-"""Identity: the session cookie, decided here alone, and the actor behind a request or a socket."""
+"""Identity: the session cookie and bearer tokens, decided here alone, and the actor behind a request or a socket."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Protocol
 from uuid import UUID
@@ -15,10 +15,14 @@ from starlette.types import Scope
 from dfworx.core import clock
 from dfworx.core.actor import Actor, Device
 from dfworx.core.ports import ActorResolver
-from dfworx.infra.secrets import session_secret
+from dfworx.infra.secrets import fingerprint, session_secret
 from dfworx.infra.settings import settings
+from dfworx.web.scopes import narrowed
 
 ALGORITHM = "HS256"
+ACCESS = timedelta(minutes=10)  # what an access token lasts at most
+AUDIENCE, KIND = "dfworx-api", "at+jwt"  # a cookie's token has neither, so that none of the two passes for the other
+PERSONAL = "dfx_pat_"  # what personal access tokens begin with, so that scanners for secrets find them
 
 
 class Started(Protocol):
@@ -42,13 +46,20 @@ class Started(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a valid cookie says; whether the session still lives, only the database knows."""
+    """What is shown; whether the session or the personal token still lives, and whose that is, the database knows."""
 
-    user_id: UUID
-    session_id: UUID
+    user_id: UUID | None = None
+    session_id: UUID | None = None
+    token: str = ""  # the fingerprint of a personal access token
+    ends_at: float = field(default=0.0, compare=False)
+
+    @property
+    def shown(self) -> UUID | str:
+        """What the database is asked about."""
+        return self.session_id or self.token
 
 
-async def _unset(session_id: UUID | None, organization_slug: str | None) -> Actor:  # noqa: ARG001 - the port's names
+async def _unset(shown: UUID | str | None, organization_slug: str | None) -> Actor:  # noqa: ARG001 - the port's names
     raise RuntimeError("web.identity.resolver is set by a composition root")
 
 
@@ -85,39 +96,78 @@ def token(session: Started) -> str:
     return jwt.encode(claims, session_secret(settings()), algorithm=ALGORITHM)
 
 
+def access_token(session: Started) -> tuple[str, int]:
+    """A token for programs, and the seconds that it lasts: ten minutes, and never longer than its session."""
+    ends_at = min(clock.now() + ACCESS, session.expires_at)
+    claims = {"sub": str(session.user_id), "sid": str(session.session_id), "aud": AUDIENCE, "exp": ends_at}
+    signed = jwt.encode(claims, session_secret(settings()), algorithm=ALGORITHM, headers={"typ": KIND})
+    return signed, int((ends_at - clock.now()).total_seconds())
+
+
 def read(signed: str) -> Claims | None:
-    """What a token says, if it is ours and has not ended."""
-    claims, ends_at = _verified(signed, session_secret(settings()))
-    return claims if ends_at > clock.now().timestamp() else None
+    """What a cookie's token says, if it is ours and has not ended."""
+    return _living(signed, None)
+
+
+def read_access(signed: str) -> Claims | None:
+    """What an access token says, if it is ours and has not ended."""
+    return _living(signed, AUDIENCE)
+
+
+def _living(signed: str, audience: str | None) -> Claims | None:
+    claims = _verified(signed, session_secret(settings()), audience)
+    return claims if claims and claims.ends_at > clock.now().timestamp() else None
 
 
 @lru_cache(maxsize=10_000)
-def _verified(signed: str, secret: str) -> tuple[Claims | None, float]:
+def _verified(signed: str, secret: str, audience: str | None) -> Claims | None:
     """What a token says and when it ends: the same answer for the same bytes, which every request brings anew."""
+    needed = ["sub", "sid", "exp", *(["aud"] if audience else [])]
     try:
-        claims = jwt.decode(signed, secret, algorithms=[ALGORITHM], options={"require": ["sub", "sid", "exp"]})
-        return Claims(UUID(claims["sub"]), UUID(claims["sid"])), float(claims["exp"])
+        read = jwt.decode_complete(
+            signed, secret, algorithms=[ALGORITHM], audience=audience, options={"require": needed}
+        )
+        if (read["header"].get("typ") == KIND) is not bool(audience):
+            return None
+        claims = read["payload"]
+        return Claims(UUID(claims["sub"]), UUID(claims["sid"]), ends_at=float(claims["exp"]))
     except (jwt.InvalidTokenError, ValueError, TypeError):
-        return None, 0.0
+        return None
+
+
+def bearer_of(connection: HTTPConnection) -> str | None:
+    """The token of `Authorization: Bearer`; None without that header."""
+    scheme, _, given = connection.headers.get("authorization", "").partition(" ")
+    return given.strip() if scheme.lower() == "bearer" else None
+
+
+def claims_by(bearer: str) -> Claims | None:
+    """What a bearer token says: a personal one nothing by itself, an access token as long as it lasts."""
+    return Claims(token=fingerprint(bearer)) if bearer.startswith(PERSONAL) else read_access(bearer)
 
 
 def claims_of(connection: HTTPConnection) -> Claims | None:
-    """What the caller shows: the cookie; a token in `Authorization: Bearer` will be looked for here too."""
-    return read(connection.cookies.get(cookie_name(), ""))
+    """What the caller shows: a bearer token, and with one the cookie does not count; else the cookie."""
+    bearer = bearer_of(connection)
+    return read(connection.cookies.get(cookie_name(), "")) if bearer is None else claims_by(bearer)
 
 
 def session_of(scope: Scope) -> UUID | None:
-    """The session that a request or a socket's handshake shows."""
-    claims = claims_of(HTTPConnection(scope))
+    """The session that the handshake of a page's socket shows: by its cookie, pages know no tokens."""
+    claims = read(HTTPConnection(scope).cookies.get(cookie_name(), ""))
     return claims.session_id if claims else None
 
 
 async def actor_of(connection: HTTPConnection, organization: str | None = None) -> Actor:
     """Who sent this, and what they are in the organization."""
-    claims = claims_of(connection)
-    actor = await resolver(claims.session_id if claims else None, organization)
+    actor = await actor_by(claims_of(connection), organization)
     connection.scope["dfworx.actor"] = actor  # for the log
     return actor
+
+
+async def actor_by(claims: Claims | None, organization: str | None = None) -> Actor:
+    """Who shows this, no more than the scope of a token leaves of them."""
+    return narrowed(await resolver(claims.shown if claims else None, organization))
 
 
 def address_of(connection: HTTPConnection) -> str:

@@ -9,6 +9,7 @@ from functools import cache
 from hashlib import sha256
 from math import ceil
 from typing import Any
+from uuid import UUID
 
 import limits as library
 from limits.aio.storage import RedisStorage
@@ -19,10 +20,10 @@ from dfworx.core.errors import Refusal, TooMany, Unavailable
 from dfworx.infra import valkey
 from dfworx.infra.settings import settings
 from dfworx.web import identity
+from dfworx.web.scopes import READING
 
 SWEPT_EVERY = 10_000  # windows
 LONG = 64  # characters: longer names of who is counted are kept as their hashes
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(slots=True)
@@ -165,13 +166,28 @@ def reset() -> None:
 
 
 async def spend_request(connection: HTTPConnection) -> None:
-    """Count a request of the person, or of the address while nobody is signed in; nothing is looked up for it.
+    """Count a request of the person, or of the address while nobody is known; nothing is looked up for it.
 
-    While nobody can count, everybody may go on reading and writing.
+    A personal access token counts as a read of its address before it is looked up, and then for its person.
     """
     claims = identity.claims_of(connection)
-    who = f"user {claims.user_id}" if claims else f"address {identity.address_of(connection)}"
-    reads = connection.scope.get("method") in READING
+    if claims is not None and claims.user_id is not None:
+        await spend_for(connection, claims.user_id)
+    else:
+        await _spend(f"address {identity.address_of(connection)}", reads=claims is not None or _reads(connection))
+
+
+async def spend_for(connection: HTTPConnection, user_id: UUID) -> None:
+    """Count a request of a person."""
+    await _spend(f"user {user_id}", reads=_reads(connection))
+
+
+def _reads(connection: HTTPConnection) -> bool:
+    return connection.scope["type"] == "websocket" or connection.scope.get("method") in READING
+
+
+async def _spend(who: str, *, reads: bool) -> None:
+    """While nobody can count, everybody may go on reading and writing."""
     with suppress(*valkey.AWAY):
         await spend(settings().rate_read if reads else settings().rate_write, "reads" if reads else "writes", who)
 

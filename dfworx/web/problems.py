@@ -146,7 +146,7 @@ def _headers(refusal: Refusal) -> dict[str, str]:
     if isinstance(refusal, MethodNotAllowed) and refusal.allowed:
         return {"Allow": ", ".join(refusal.allowed)}
     if isinstance(refusal, Unauthenticated):
-        return {"WWW-Authenticate": 'Session realm="DFWorX"'}
+        return {"WWW-Authenticate": 'Session realm="DFWorX", Bearer realm="DFWorX"'}
     return {}
 
 

@@ -102,6 +102,16 @@ passwords: created_at timestamp with time zone not null
 passwords: hash character varying not null
 passwords: id uuid not null
 passwords: user_id uuid not null
+personal_tokens: created_at timestamp with time zone not null
+personal_tokens: expires_at timestamp with time zone not null
+personal_tokens: id uuid not null
+personal_tokens: last_used_at timestamp with time zone
+personal_tokens: name character varying not null
+personal_tokens: organization_id uuid
+personal_tokens: revoked_at timestamp with time zone
+personal_tokens: scope character varying not null
+personal_tokens: token_hash character varying not null
+personal_tokens: user_id uuid not null
 place_members: created_at timestamp with time zone not null
 place_members: id uuid not null
 place_members: membership_id uuid not null
@@ -123,6 +133,12 @@ read_markers: last_read_seq integer not null
 read_markers: membership_id uuid not null
 read_markers: organization_id uuid not null
 read_markers: thread_id uuid not null
+refresh_tokens: created_at timestamp with time zone not null
+refresh_tokens: id uuid not null
+refresh_tokens: session_id uuid not null
+refresh_tokens: spent_at timestamp with time zone
+refresh_tokens: token_hash character varying not null
+refresh_tokens: user_id uuid not null
 samples: at timestamp with time zone not null
 samples: dead integer not null
 samples: disk_used real not null
@@ -141,6 +157,7 @@ sessions: address character varying not null
 sessions: created_at timestamp with time zone not null
 sessions: expires_at timestamp with time zone not null
 sessions: id uuid not null
+sessions: kind character varying not null
 sessions: last_seen_at timestamp with time zone not null
 sessions: revoked_at timestamp with time zone
 sessions: user_agent character varying not null
@@ -212,6 +229,12 @@ dfworx.outbox: outbox_pkey PRIMARY KEY (id)
 dfworx.passwords: passwords_pkey PRIMARY KEY (id)
 dfworx.passwords: passwords_user_id_fkey FOREIGN KEY (user_id) REFERENCES dfworx.users(id)
 dfworx.passwords: passwords_user_id_key UNIQUE (user_id)
+dfworx.personal_tokens: personal_tokens_check CHECK ((expires_at <= (created_at + '367 days'::interval)))
+dfworx.personal_tokens: personal_tokens_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.personal_tokens: personal_tokens_pkey PRIMARY KEY (id)
+dfworx.personal_tokens: personal_tokens_scope_check CHECK (((scope)::text = ANY ((ARRAY['read'::character varying, 'write'::character varying, 'admin'::character varying])::text[])))
+dfworx.personal_tokens: personal_tokens_token_hash_key UNIQUE (token_hash)
+dfworx.personal_tokens: personal_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES dfworx.users(id)
 dfworx.place_members: place_members_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES dfworx.memberships(id)
 dfworx.place_members: place_members_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.place_members: place_members_pkey PRIMARY KEY (id)
@@ -226,8 +249,13 @@ dfworx.read_markers: read_markers_membership_id_thread_id_key UNIQUE (membership
 dfworx.read_markers: read_markers_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.read_markers: read_markers_pkey PRIMARY KEY (id)
 dfworx.read_markers: read_markers_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES dfworx.threads(id)
+dfworx.refresh_tokens: refresh_tokens_pkey PRIMARY KEY (id)
+dfworx.refresh_tokens: refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES dfworx.sessions(id)
+dfworx.refresh_tokens: refresh_tokens_token_hash_key UNIQUE (token_hash)
+dfworx.refresh_tokens: refresh_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES dfworx.users(id)
 dfworx.samples: samples_pkey PRIMARY KEY (step, at, source)
 dfworx.samples: samples_step_check CHECK (((step)::text = ANY ((ARRAY['minute'::character varying, 'hour'::character varying])::text[])))
+dfworx.sessions: sessions_kind_check CHECK (((kind)::text = ANY ((ARRAY['browser'::character varying, 'api'::character varying])::text[])))
 dfworx.sessions: sessions_pkey PRIMARY KEY (id)
 dfworx.sessions: sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES dfworx.users(id)
 dfworx.threads: threads_created_by_fkey FOREIGN KEY (created_by) REFERENCES dfworx.memberships(id)
@@ -259,8 +287,12 @@ CREATE INDEX memberships_user_id_index ON dfworx.memberships USING btree (user_i
 CREATE INDEX messages_organization_id_created_at_id_index ON dfworx.messages USING btree (organization_id, created_at, id)
 CREATE INDEX messages_thread_id_version_index ON dfworx.messages USING btree (thread_id, version)
 CREATE INDEX organizations_name_index ON dfworx.organizations USING btree (lower((name)::text), id)
+CREATE INDEX personal_tokens_organization_id_index ON dfworx.personal_tokens USING btree (organization_id)
+CREATE INDEX personal_tokens_user_id_index ON dfworx.personal_tokens USING btree (user_id)
 CREATE INDEX place_members_membership_id_index ON dfworx.place_members USING btree (membership_id)
 CREATE INDEX read_markers_thread_id_index ON dfworx.read_markers USING btree (thread_id)
+CREATE INDEX refresh_tokens_session_id_index ON dfworx.refresh_tokens USING btree (session_id)
+CREATE INDEX refresh_tokens_user_id_index ON dfworx.refresh_tokens USING btree (user_id)
 CREATE INDEX sessions_user_id_index ON dfworx.sessions USING btree (user_id)
 CREATE INDEX threads_organization_id_activity_index ON dfworx.threads USING btree (organization_id, COALESCE(last_message_at, created_at), id)
 CREATE INDEX threads_place_id_activity_index ON dfworx.threads USING btree (place_id, COALESCE(last_message_at, created_at), id)
@@ -288,6 +320,8 @@ CREATE UNIQUE INDEX organizations_slug_key ON dfworx.organizations USING btree (
 CREATE UNIQUE INDEX outbox_pkey ON dfworx.outbox USING btree (id)
 CREATE UNIQUE INDEX passwords_pkey ON dfworx.passwords USING btree (id)
 CREATE UNIQUE INDEX passwords_user_id_key ON dfworx.passwords USING btree (user_id)
+CREATE UNIQUE INDEX personal_tokens_pkey ON dfworx.personal_tokens USING btree (id)
+CREATE UNIQUE INDEX personal_tokens_token_hash_key ON dfworx.personal_tokens USING btree (token_hash)
 CREATE UNIQUE INDEX place_members_pkey ON dfworx.place_members USING btree (id)
 CREATE UNIQUE INDEX place_members_place_id_membership_id_key ON dfworx.place_members USING btree (place_id, membership_id)
 CREATE UNIQUE INDEX places_organization_id_name_key ON dfworx.places USING btree (organization_id, lower((name)::text))
@@ -295,6 +329,8 @@ CREATE UNIQUE INDEX places_organization_id_origin_key ON dfworx.places USING btr
 CREATE UNIQUE INDEX places_pkey ON dfworx.places USING btree (id)
 CREATE UNIQUE INDEX read_markers_membership_id_thread_id_key ON dfworx.read_markers USING btree (membership_id, thread_id)
 CREATE UNIQUE INDEX read_markers_pkey ON dfworx.read_markers USING btree (id)
+CREATE UNIQUE INDEX refresh_tokens_pkey ON dfworx.refresh_tokens USING btree (id)
+CREATE UNIQUE INDEX refresh_tokens_token_hash_key ON dfworx.refresh_tokens USING btree (token_hash)
 CREATE UNIQUE INDEX samples_pkey ON dfworx.samples USING btree (step, at, source)
 CREATE UNIQUE INDEX sessions_pkey ON dfworx.sessions USING btree (id)
 CREATE UNIQUE INDEX threads_default_key ON dfworx.threads USING btree (place_id) WHERE is_default
@@ -316,9 +352,11 @@ messages: enabled true, forced true, owner dfworx_owner
 organizations: enabled true, forced true, owner dfworx_owner
 outbox: enabled true, forced true, owner dfworx_owner
 passwords: enabled true, forced true, owner dfworx_owner
+personal_tokens: enabled true, forced true, owner dfworx_owner
 place_members: enabled true, forced true, owner dfworx_owner
 places: enabled true, forced true, owner dfworx_owner
 read_markers: enabled true, forced true, owner dfworx_owner
+refresh_tokens: enabled true, forced true, owner dfworx_owner
 samples: enabled true, forced true, owner dfworx_owner
 sessions: enabled true, forced true, owner dfworx_owner
 threads: enabled true, forced true, owner dfworx_owner
@@ -347,6 +385,7 @@ organizations: admins restrictive for update to authenticated using (id = ANY ((
 organizations: member permissive for all to authenticated using (id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 outbox: announce permissive for insert to authenticated check ((organization_id IS NULL) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_ever() AS my_organization_ids_ever)::uuid[])) OR ( SELECT dfworx.am_server_admin() AS am_server_admin))
 outbox: dispatch permissive for all to dfworx_dispatcher using true
+personal_tokens: self permissive for all to authenticated using (user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) check ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) AND ((organization_id IS NULL) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_ever() AS my_organization_ids_ever)::uuid[]))))
 place_members: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 place_members: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.places p WHERE ((p.id = place_members.place_id) AND (p.organization_id = place_members.organization_id)))) check ((EXISTS ( SELECT FROM dfworx.places p WHERE ((p.id = place_members.place_id) AND (p.organization_id = place_members.organization_id)))) OR dfworx.is_my_new_place(place_id, organization_id))
 places: own restrictive for insert to authenticated check ((created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
@@ -355,6 +394,7 @@ places: visible restrictive for select to authenticated using (id = ANY (( SELEC
 places: visible_update restrictive for update to authenticated using (id = ANY (( SELECT dfworx.my_place_ids() AS my_place_ids)::uuid[]))
 read_markers: own restrictive for all to authenticated using (membership_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) check ((membership_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) AND (EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = read_markers.thread_id) AND (t.organization_id = read_markers.organization_id)))))
 read_markers: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+refresh_tokens: self permissive for insert to authenticated check ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) AND (EXISTS ( SELECT FROM dfworx.sessions s WHERE ((s.id = refresh_tokens.session_id) AND (s.user_id = refresh_tokens.user_id)))))
 samples: server_admins permissive for select to authenticated using ( SELECT dfworx.am_server_admin() AS am_server_admin)
 samples: worker permissive for all to dfworx_dispatcher using true check true
 sessions: self permissive for all to authenticated using (user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) check (user_id = ( SELECT dfworx.my_user_id() AS my_user_id))
@@ -405,10 +445,13 @@ CREATE OR REPLACE FUNCTION dfworx.my_password_hash() RETURNS text LANGUAGE sql S
 CREATE OR REPLACE FUNCTION dfworx.my_place_ids() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare claims jsonb := nullif(current_setting('request.jwt.claims', true), ''); organization uuid := (claims ->> 'organization_id')::uuid; begin if claims ->> 'actor' = 'system' then return (select coalesce(array_agg(p.id), '{}') from dfworx.places p where p.organization_id = organization); end if; return ( select coalesce(array_agg(p.id), '{}') from dfworx.memberships m join dfworx.places p on p.organization_id = m.organization_id where m.user_id = (claims ->> 'sub')::uuid and m.left_at is null and (organization is null or m.organization_id = organization) and ((p.visibility <> 'members' and m.role <> 'guest') or exists (select from dfworx.place_members pm where pm.place_id = p.id and pm.membership_id = m.id))); end $function$
 CREATE OR REPLACE FUNCTION dfworx.my_role(organization uuid) RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare claims jsonb := nullif(current_setting('request.jwt.claims', true), ''); begin return (select m.role from dfworx.memberships m where m.organization_id = organization and m.user_id = (claims ->> 'sub')::uuid and m.left_at is null); end $function$
 CREATE OR REPLACE FUNCTION dfworx.my_user_id() RETURNS uuid LANGUAGE plpgsql STABLE SET search_path TO '' AS $function$ begin return nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub'; end $function$
+CREATE OR REPLACE FUNCTION dfworx.refresh_family(secret_hash text) RETURNS TABLE(user_id uuid, session_id uuid) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select t.user_id, t.session_id from dfworx.refresh_tokens t join dfworx.sessions s on s.id = t.session_id where t.token_hash = secret_hash and s.revoked_at is null $function$
+CREATE OR REPLACE FUNCTION dfworx.refresh_session(spent_hash text, successor uuid, successor_hash text, idle interval, grace interval) RETURNS TABLE(user_id uuid, session_id uuid, expires_at timestamp with time zone, is_reused boolean) LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare token dfworx.refresh_tokens; family dfworx.sessions; begin select s.* into family from dfworx.sessions s join dfworx.users u on u.id = s.user_id and u.deactivated_at is null where s.id = (select t.session_id from dfworx.refresh_tokens t where t.token_hash = spent_hash) and s.revoked_at is null and s.expires_at > now() and s.last_seen_at > now() - idle for update of s; if family.id is null then return; end if; select t.* into token from dfworx.refresh_tokens t where t.token_hash = spent_hash; if token.spent_at is null then update dfworx.refresh_tokens t set spent_at = clock_timestamp() where t.id = token.id; insert into dfworx.refresh_tokens (id, created_at, user_id, session_id, token_hash) values (successor, now(), family.user_id, family.id, successor_hash); elsif token.spent_at < clock_timestamp() - grace or not exists ( select from dfworx.refresh_tokens t where t.token_hash = successor_hash and t.spent_at is null) then update dfworx.sessions s set revoked_at = now() where s.id = family.id; return query select family.user_id, family.id, family.expires_at, true; return; end if; update dfworx.sessions s set last_seen_at = now() where s.id = family.id; return query select family.user_id, family.id, family.expires_at, false; end $function$
 CREATE OR REPLACE FUNCTION dfworx.register_user(new_id uuid, address text, display_name text, password_hash text, first_only boolean) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare made uuid; begin if first_only then lock table dfworx.users in share row exclusive mode; -- two first runs at once: one wins if exists (select from dfworx.users) then return false; end if; end if; insert into dfworx.users (id, created_at, email, name, is_server_admin) values (new_id, now(), address, display_name, first_only) on conflict (email) do nothing returning id into made; if made is null then return false; end if; insert into dfworx.passwords (id, created_at, user_id, hash) values (gen_random_uuid(), now(), new_id, password_hash); return true; end $function$
 CREATE OR REPLACE FUNCTION dfworx.remove_demo(thread uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin perform from dfworx.threads t where t.id = thread and t.origin = 'demo' and t.organization_id = any(dfworx.my_organization_ids_as('owner', 'admin')) for update; if not found then raise insufficient_privilege; end if; delete from dfworx.read_markers where thread_id = thread; delete from dfworx.message_revisions r using dfworx.messages m where m.id = r.message_id and m.thread_id = thread; delete from dfworx.messages where thread_id = thread; delete from dfworx.threads where id = thread; end $function$
-CREATE OR REPLACE FUNCTION dfworx.reset_password(secret_hash text, password_hash text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid := dfworx.use_link(secret_hash, 'reset'); begin if whose is null then return null; end if; update dfworx.passwords set hash = password_hash where user_id = whose; update dfworx.mailed_links set used_at = now() where user_id = whose and purpose = 'reset' and used_at is null; update dfworx.sessions set revoked_at = now() where user_id = whose and revoked_at is null; return whose; end $function$
+CREATE OR REPLACE FUNCTION dfworx.reset_password(secret_hash text, password_hash text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid := dfworx.use_link(secret_hash, 'reset'); begin if whose is null then return null; end if; update dfworx.passwords set hash = password_hash where user_id = whose; update dfworx.mailed_links set used_at = now() where user_id = whose and purpose = 'reset' and used_at is null; update dfworx.sessions set revoked_at = now() where user_id = whose and revoked_at is null; update dfworx.personal_tokens set revoked_at = now() where user_id = whose and revoked_at is null; return whose; end $function$
 CREATE OR REPLACE FUNCTION dfworx.session_identity(session uuid, organization_slug text, idle interval) RETURNS TABLE(user_id uuid, user_name text, is_server_admin boolean, organization_id uuid, membership_id uuid, role text) LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin update dfworx.sessions s set last_seen_at = now() where s.id = session and s.revoked_at is null and s.last_seen_at < now() - interval '5 minutes' and s.last_seen_at > now() - idle and s.expires_at > now(); return query select u.id, u.name::text, u.is_server_admin, o.id, m.id, m.role::text from dfworx.sessions s join dfworx.users u on u.id = s.user_id and u.deactivated_at is null left join dfworx.organizations o on o.slug = organization_slug left join dfworx.memberships m on m.organization_id = o.id and m.user_id = u.id and m.left_at is null where s.id = session and s.revoked_at is null and s.expires_at > now() and s.last_seen_at > now() - idle; end $function$
+CREATE OR REPLACE FUNCTION dfworx.token_identity(secret_hash text, organization_slug text) RETURNS TABLE(user_id uuid, user_name text, token_id uuid, scope text, is_bound boolean, organization_id uuid, membership_id uuid, role text) LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin update dfworx.personal_tokens t set last_used_at = now() where t.token_hash = secret_hash and t.revoked_at is null and t.expires_at > now() and (t.last_used_at is null or t.last_used_at < now() - interval '1 minute'); return query select u.id, u.name::text, t.id, t.scope::text, t.organization_id is not null, o.id, m.id, m.role::text from dfworx.personal_tokens t join dfworx.users u on u.id = t.user_id and u.deactivated_at is null left join dfworx.organizations o on o.slug = organization_slug and o.id = coalesce(t.organization_id, o.id) left join dfworx.memberships m on m.organization_id = o.id and m.user_id = u.id and m.left_at is null where t.token_hash = secret_hash and t.revoked_at is null and t.expires_at > now(); end $function$
 CREATE OR REPLACE FUNCTION dfworx.totals() RETURNS TABLE(people bigint, messages bigint) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select (select count(*) from dfworx.users where deactivated_at is null), (select coalesce(sum(last_seq), 0)::bigint from dfworx.threads) $function$
 CREATE OR REPLACE FUNCTION dfworx.use_link(secret_hash text, what_for text) RETURNS uuid LANGUAGE sql SECURITY DEFINER SET search_path TO '' AS $function$ update dfworx.mailed_links l set used_at = now() where l.token_hash = secret_hash and l.purpose = what_for and l.used_at is null and l.expires_at > now() and exists (select from dfworx.users u where u.id = l.user_id and u.deactivated_at is null) returning l.user_id $function$
 CREATE OR REPLACE FUNCTION dfworx.verify_email(secret_hash text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid := dfworx.use_link(secret_hash, 'verify'); begin update dfworx.users set email_verified_at = coalesce(email_verified_at, now()) where id = whose; return whose; end $function$
@@ -441,6 +484,8 @@ outbox: delete to dfworx_dispatcher
 outbox: insert to authenticated
 outbox: select to dfworx_dispatcher
 outbox: update to dfworx_dispatcher
+personal_tokens: insert to authenticated
+personal_tokens: select to authenticated
 place_members: delete to authenticated
 place_members: insert to authenticated
 place_members: select to authenticated
@@ -448,6 +493,7 @@ places: insert to authenticated
 places: select to authenticated
 read_markers: insert to authenticated
 read_markers: select to authenticated
+refresh_tokens: insert to authenticated
 samples: delete to dfworx_dispatcher
 samples: insert to dfworx_dispatcher
 samples: select to authenticated
@@ -485,6 +531,7 @@ messages.revision: update to authenticated
 messages.source: update to authenticated
 messages.version: update to authenticated
 organizations.name: update to authenticated
+personal_tokens.revoked_at: update to authenticated
 places.archived_at: update to authenticated
 places.description: update to authenticated
 places.name: update to authenticated
@@ -555,6 +602,10 @@ my_role: to anon
 my_role: to authenticated
 my_user_id: to anon
 my_user_id: to authenticated
+refresh_family: to anon
+refresh_family: to authenticated
+refresh_session: to anon
+refresh_session: to authenticated
 register_user: to anon
 register_user: to authenticated
 remove_demo: to authenticated
@@ -562,6 +613,8 @@ reset_password: to anon
 reset_password: to authenticated
 session_identity: to anon
 session_identity: to authenticated
+token_identity: to anon
+token_identity: to authenticated
 totals: to dfworx_dispatcher
 verify_email: to anon
 verify_email: to authenticated

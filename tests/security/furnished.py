@@ -95,6 +95,10 @@ def furnish(connection: Connection) -> Furnished:
         house.put("passwords", "other", user_id=member.user_id, hash="not a hash")
         label = "other" if nick in {"eve", "nina"} else "acme"
         house.put("mailed_links", label, user_id=member.user_id, purpose="verify", **_link())
+        house.put(
+            "refresh_tokens", label, user_id=member.user_id, session_id=member.session_id, token_hash=ids.new_id().hex
+        )
+        house.put("personal_tokens", label, user_id=member.user_id, name="script", scope="read", **_link())
     for label, organization in (("acme", acme), ("other", umbrella)):
         house.put("outbox", label, organization_id=organization, name="tests.Nothing", payload={})
     return Furnished(cast, house.rows, private, plans, invitation, token)

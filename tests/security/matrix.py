@@ -26,6 +26,12 @@ passwords         everybody                                        | x          
 mailed_links      outside                                          | x               | x                    | x               | x
                   unclaimed system                                 | x               | -                    | x               | x
                   nina leo eve gus gil cy ben max dia ada          | x               | own                  | x               | x
+refresh_tokens    outside                                          | x               | x                    | x               | x
+                  unclaimed system                                 | x               | -                    | x               | x
+                  nina leo eve gus gil cy ben max dia ada          | x               | own                  | x               | x
+personal_tokens   outside                                          | x               | x                    | x               | x
+                  unclaimed system                                 | -               | -                    | -               | x
+                  nina leo eve gus gil cy ben max dia ada          | own             | own                  | own             | x
 sessions          outside                                          | x               | x                    | x               | x
                   unclaimed system                                 | -               | -                    | -               | x
                   nina leo eve gus gil cy ben max dia ada          | own             | own                  | own             | x
@@ -116,6 +122,8 @@ OF_THE_SERVER = {"changed_settings", "samples"}  # nobody's rows: each has a tes
 GRANTS = {
     ("users", "authenticated"): "select update(name shows_presence)",
     ("mailed_links", "authenticated"): "insert",
+    ("refresh_tokens", "authenticated"): "insert",
+    ("personal_tokens", "authenticated"): "select insert update(revoked_at)",
     ("sessions", "authenticated"): "select insert update(last_seen_at revoked_at)",
     ("organizations", "authenticated"): "select update(name)",
     ("memberships", "authenticated"): "select insert update(left_at name role)",
@@ -174,6 +182,9 @@ FUNCTIONS = {
     "has_accounts": ("definer", EVERYBODY),
     "credential": ("definer", EVERYBODY),
     "session_identity": ("definer", EVERYBODY),
+    "refresh_session": ("definer", EVERYBODY),
+    "refresh_family": ("definer", EVERYBODY),
+    "token_identity": ("definer", EVERYBODY),
     "register_user": ("definer", EVERYBODY),
     "invitation": ("definer", EVERYBODY),
     "verify_email": ("definer", EVERYBODY),

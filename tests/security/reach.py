@@ -129,12 +129,15 @@ def _changeable(table: str, actor: str) -> str:
 
 OWNED_BY = {
     "users": "id", "passwords": "user_id", "sessions": "user_id", "mailed_links": "user_id",
-    "memberships": "user_id", "audit_events": "user_id",
+    "refresh_tokens": "user_id", "personal_tokens": "user_id", "memberships": "user_id", "audit_events": "user_id",
     "place_members": "membership_id", "read_markers": "membership_id", "messages": "author_id",
 }  # fmt: skip
 
 
+PERSONAL = {"sessions", "mailed_links", "refresh_tokens", "personal_tokens"}
 FORGED = {
+    "refresh_tokens": ("user_id", "user_id"),
+    "personal_tokens": ("user_id", "user_id"),
     "sessions": ("user_id", "user_id"),
     "mailed_links": ("user_id", "user_id"),
     "audit_events": ("user_id", "user_id"),
@@ -171,9 +174,11 @@ def candidates(furnished: Furnished, table: str, actor: str) -> Iterator[tuple[s
         "read_markers": {"membership_id": me.membership_id},
         "sessions": {"user_id": me.user_id},
         "mailed_links": {"user_id": me.user_id, "token_hash": ids.new_id().hex},
+        "refresh_tokens": {"user_id": me.user_id, "session_id": me.session_id, "token_hash": ids.new_id().hex},
+        "personal_tokens": {"user_id": me.user_id, "token_hash": ids.new_id().hex},
         "audit_events": {"user_id": me.user_id},
     }  # fmt: skip
-    for label in ["own"] if table in {"sessions", "mailed_links"} else furnished.rows[table]:
+    for label in ["own"] if table in PERSONAL else furnished.rows[table]:
         (*_, row) = furnished.rows[table][label] if label != "own" else furnished.rows[table]["acme"]
         yield label, copied(row, **fresh.get(table, {}))
     if table in FORGED:

@@ -31,6 +31,11 @@ GET    /v1/auth/sessions                                    | 401 | 200 | 200 | 
 POST   /v1/auth/sessions                                    | 401 | 401 | 401 | 401 | 401
 DELETE /v1/auth/sessions                                    | 401 | 204 | 204 | 204 | 204
 DELETE /v1/auth/sessions/current                            | 401 | 204 | 204 | 204 | 204
+POST   /v1/auth/token                                       | 401 | 401 | 401 | 401 | 401
+POST   /v1/auth/token/revocation                            | 204 | 204 | 204 | 204 | 204
+GET    /v1/account/tokens                                   | 401 | 200 | 200 | 200 | 200
+POST   /v1/account/tokens                                   | 401 | 201 | 201 | 201 | 201
+DELETE /v1/account/tokens/{token_id}                        | 401 | 404 | 404 | 204 | 404
 DELETE /v1/auth/sessions/{session_id}                       | 401 | 404 | 404 | 204 | 404
 GET    /v1/setup                                            | 200 | 200 | 200 | 200 | 200
 POST   /v1/setup                                            | 409 | 409 | 409 | 409 | 409
@@ -126,7 +131,7 @@ DELETE /v1/admin/invitations/{invitation_id}                | 401 | 403 | 403 | 
 PUBLIC = {
     "GET /health", "GET /ready", "GET /v1/setup", "POST /v1/setup", "POST /v1/accounts", "POST /v1/auth/sessions",
     "GET /v1/invitations/{token}", "POST /v1/auth/verifications", "POST /v1/auth/password-resets",
-    "PUT /v1/auth/password-resets",
+    "PUT /v1/auth/password-resets", "POST /v1/auth/token", "POST /v1/auth/token/revocation",
 }  # fmt: skip
 CALLERS = (None, "eve", "gil", "ben", "ada")
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
@@ -139,6 +144,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /v1/auth/password-resets": {"email": "nobody@example.org"},
     "PUT /v1/auth/password-resets": {"token": "none of ours", "new_password": "walrus velvet 31 moon"},
     "POST /v1/auth/sessions": {"email": "nobody@example.org", "password": "not it at all"},
+    "POST /v1/auth/token": {"grant_type": "password", "username": "nobody@example.org", "password": "not it at all"},
+    "POST /v1/auth/token/revocation": {"token": "none of ours"},
+    "POST /v1/account/tokens": {"name": "deploy script"},
     "POST /v1/setup": {"name": "A", "email": "a@example.org", "password": PASSWORD, "organization": "A"},
     "POST /v1/accounts": {"name": "A", "email": "a@example.org", "password": PASSWORD},
     "POST /v1/organizations": {"name": "Initech"},
@@ -204,6 +212,9 @@ async def ask(client: httpx.AsyncClient, operation: str, house: Furnished, **opt
         "token": house.token,
         "job_id": 1,
         "name": "registration",
+        "token_id": next(
+            t["id"] for _, t in house.everything("personal_tokens") if t["user_id"] == house.person("ben").user_id
+        ),
     }
     options.setdefault("json", BODIES.get(operation))
     query = {"after": 0} if path.endswith("/changes") else {"name": "a.zip"} if operation == "POST O/imports" else {}
@@ -248,7 +259,7 @@ def is_a_problem(answer: httpx.Response) -> None:
 
 def test_nobody_is_told_to_sign_in_except_where_it_is_public():
     refused = {operation for operation, answers in declared().items() if answers[0] == "401"}
-    assert set(declared()) - refused == PUBLIC - {"POST /v1/auth/sessions"}
+    assert set(declared()) - refused == PUBLIC - {"POST /v1/auth/sessions", "POST /v1/auth/token"}
 
 
 def test_a_stranger_finds_nothing_of_another_organization():
