@@ -6,7 +6,19 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import behind, fanout, figures, memory, opening, sends
+from tests.bench import (
+    behind,
+    browser,
+    fanout,
+    figures,
+    finding,
+    memory,
+    opening,
+    policies,
+    sends,
+    signing_in,
+    soak,
+)
 from tests.bench.figures import Figure
 from tests.bench.stage import QUICK, Size, Stage, fsync_seconds, stage
 
@@ -16,14 +28,21 @@ PARTS: dict[str, Callable[[Stage], list[Figure]]] = {
     "c": memory.measure,
     "d": opening.measure,
     "n": behind.measure,
+    "page": browser.measure,
+    "find": finding.measure,
+    "rls": policies.measure,
+    "sign-in": signing_in.measure,
 }
+ON_REQUEST = {"soak": soak.measure}
 JSON = Path(__file__).parents[2] / "build" / "bench.json"
 
 
 def main() -> None:
     """Run the parts asked for."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--only", choices=PARTS, action="append", help="this part alone; several times for several")
+    parser.add_argument(
+        "--only", choices=[*PARTS, *ON_REQUEST], action="append", help="this part alone; several times for several"
+    )
     parser.add_argument("--quick", action="store_true", help="fewer sockets, one short round: a look, no measurement")
     parser.add_argument("--markdown", action="store_true", help="print the table as Markdown too")
     options = parser.parse_args()
@@ -33,8 +52,12 @@ def main() -> None:
     with stage(QUICK if options.quick else Size()) as here:
         facts["fsync_ms"] = round(fsync_seconds(here.settings.data_dir) * 1000, 2)
         for part in options.only or PARTS:
-            print(f"bench: {part}: {PARTS[part].__module__.rpartition('.')[2]} …", file=sys.stderr, flush=True)
-            measured += PARTS[part](here)
+            measuring = (PARTS | ON_REQUEST)[part]
+            print(f"bench: {part}: {measuring.__module__.rpartition('.')[2]} …", file=sys.stderr, flush=True)
+            found = measuring(here)
+            for figure in found:
+                print(f"bench:   {figure.name}: {figure.value:.4g} {figure.unit}", file=sys.stderr, flush=True)
+            measured += found
     facts["seconds"] = round(time.monotonic() - begun)
     figures.show(measured)
     if options.markdown:

@@ -26,7 +26,7 @@ CHANGED = 20
 def measure(stage: Stage) -> list[Figure]:
     """Requests to both threads take turns in random order."""
     size = stage.size
-    threads = {many: _filled(stage, many) for many in (size.short, size.long)}
+    threads = {many: filled(stage, many) for many in (size.short, size.long)}
     with stage.admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("vacuum analyze"))
     with stage.server():
@@ -40,7 +40,8 @@ def measure(stage: Stage) -> list[Figure]:
     ]  # fmt: skip
 
 
-def _filled(stage: Stage, many: int) -> UUID:
+def filled(stage: Stage, many: int) -> UUID:
+    """A thread of so many messages."""
     thread = stage.thread(f"Of {many}")
     first = stage.people[0]
     values = {"many": many, "organization": first.organization_id, "thread": thread}

@@ -140,6 +140,8 @@ def _settle(folder: Path) -> None:
         "DFWORX_PORT": str(serving.free_port()),
         "DFWORX_RATE_WRITE": "1000000/minute",
         "DFWORX_RATE_READ": "1000000/minute",
+        "DFWORX_RATE_SIGN_IN_ACCOUNT": "1000000/minute",
+        "DFWORX_RATE_SIGN_IN_ADDRESS": "1000000/minute",
     }
     settings.cache_clear()
 
