@@ -57,7 +57,7 @@ async def of_origin(tx: Tx, origin: str, new: NewChannel) -> ChannelView:
 async def all_visible(tx: Tx, *, archived: bool = False) -> list[ChannelView]:
     """The channels that the actor can see, by name."""
     tx.actor.must(Verb.READ)
-    return [ChannelView.of(place) for place in await Places(tx).all(archived=archived)]
+    return [ChannelView.of(place) for place in await Places(tx).shown(archived=archived)]
 
 
 async def find(tx: Tx, words: Sequence[str], most: int) -> list[ChannelView]:

@@ -160,7 +160,7 @@ async def sidebar(tx: Tx) -> list[ChannelSummary]:
     summaries = []
     for channel in await channels.all_visible(tx):
         count, default = unread.get(channel.id, (0, None))
-        summaries.append(ChannelSummary(**channel.model_dump(), unread=count, default_thread_id=default))
+        summaries.append(ChannelSummary(**vars(channel), unread=count, default_thread_id=default))
     return summaries
 
 
