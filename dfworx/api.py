@@ -1,5 +1,9 @@
 """The REST API and the native forms as one FastAPI application; runs inside the browser app's server, or alone."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.routing import Match, Mount
@@ -8,21 +12,25 @@ from dfworx import __version__
 from dfworx.accounts import router as accounts
 from dfworx.accounts import router_tokens as tokens
 from dfworx.admin import router_figures as admin_figures
+from dfworx.admin import router_health as admin_health
 from dfworx.admin import router_jobs as admin_jobs
 from dfworx.admin import router_organizations as admin_organizations
 from dfworx.admin import router_people as admin_people
 from dfworx.admin import router_settings as admin_settings
-from dfworx.audit import router as audit
+from dfworx.audit import router as audit_router
+from dfworx.audit import service as audit
 from dfworx.channels import router as channels
 from dfworx.core.errors import NotFound
 from dfworx.imports import router as imports
-from dfworx.infra import logs
+from dfworx.infra import changed_settings, logs, metrics
+from dfworx.infra.database import dispose
 from dfworx.infra.settings import settings
 from dfworx.messages import router as messages
 from dfworx.organizations import router as organizations
 from dfworx.palette import router as palette
 from dfworx.threads import router as threads
-from dfworx.web import access, bodies, correlation, headers, health, leaving, metrics, origin, problems
+from dfworx.web import access, bodies, correlation, headers, health, leaving, origin, problems
+from dfworx.web import metrics as figures
 from dfworx.wiring import wire
 
 MOST_BYTES = 1_000_000
@@ -38,10 +46,11 @@ ROUTERS: list[APIRouter] = [
     threads.router,
     messages.router,
     palette.router,
-    audit.router,
+    audit_router.router,
     admin_people.router,
     admin_organizations.router,
     admin_figures.router,
+    admin_health.router,
     admin_jobs.router,
     admin_settings.router,
     imports.router,
@@ -61,11 +70,12 @@ def create_api() -> FastAPI:
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
         responses=problems.DOCUMENTED,
+        lifespan=_alone,
     )
     problems.install(app)
     problems.describe(app)
     app.include_router(health.router)
-    app.include_router(metrics.router)
+    app.include_router(figures.router)
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
     for form in FORMS:
@@ -82,6 +92,20 @@ def create_api() -> FastAPI:
     app.add_middleware(correlation.Correlation)
     app.add_middleware(headers.SecurityHeaders)
     return app
+
+
+@asynccontextmanager
+async def _alone(_app: FastAPI) -> AsyncIterator[None]:
+    """What goes on beside answering when REST is served alone; around the browser app Starlette never comes here."""
+    forever = (audit.keeper.keep(), changed_settings.keep_fresh(), metrics.keep_fresh())
+    tasks = [asyncio.create_task(each) for each in forever]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await dispose()
 
 
 async def _unknown(request: Request) -> None:

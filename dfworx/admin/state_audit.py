@@ -25,7 +25,6 @@ REFUSED = {"bad-credentials": "wrong password", "too-many": "too often", "not-fo
 class AdminAudit(Table, rx.State):
     """Who did what to what, and what was refused."""
 
-    is_on_server: bool = False
     copy: str = ""
 
     _asks: ClassVar[type[BaseModel]] = AuditAsked
@@ -38,8 +37,7 @@ class AdminAudit(Table, rx.State):
     async def load(self) -> None:
         """Show what the address asks for."""
         here = caller.get()
-        self.is_on_server = not here.path.startswith("/o/")
-        within = "/admin" if self.is_on_server else f"/organizations{here.home.removeprefix('/o')}"
+        within = f"/organizations{here.home.removeprefix('/o')}" if here.path.startswith("/o/") else "/admin"
         await self._open()
         self.copy = f"/api/v1{within}/audit/export?{urlencode({**self.asked, 'format': ''})}"
 

@@ -181,3 +181,19 @@ class TestFigures:
         buckets = {0.01: 50.0, 0.1: 100.0, float("inf"): 100.0}
         assert [samples.quantile(buckets, share) for share in (0.25, 0.5, 0.75)] == [5.0, 10.0, 55.0]
         assert samples.quantile({}, 0.5) is None
+
+
+class TestHealth:
+    """GET /admin/health."""
+
+    async def test_it_says_what_the_doctor_finds_the_worst_first(self, asking, operator):
+        seen = (await asking(operator).get("/admin/health")).json()
+        levels = [finding["level"] for finding in seen["findings"]]
+        assert levels == sorted(levels, key=("fail", "warn", "ok").index)
+        about = {finding["about"]: finding for finding in seen["findings"]}
+        assert about["migrations"]["level"] == "ok"
+        assert {"database", "clock", "outbox", "jobs"} <= set(about)
+        assert settings().secret not in str(seen)
+
+    async def test_nobody_else_may(self, asking, cast):
+        assert (await asking(cast.ada).get("/admin/health")).status_code == 403

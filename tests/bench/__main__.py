@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench import (
+    audit,
     behind,
     browser,
     fanout,
@@ -27,6 +28,7 @@ PARTS: dict[str, Callable[[Stage], list[Figure]]] = {
     "b": sends.measure,
     "c": memory.measure,
     "d": opening.measure,
+    "audit": audit.measure,
     "n": behind.measure,
     "page": browser.measure,
     "find": finding.measure,

@@ -38,6 +38,7 @@ DECLARED = {
         threads.Threads: set_asking set_moving set_renaming visit
     """,
     "admin": """
+        admin.OrganizationOverview: load
         organizations.Asking: ask_invite ask_remove ask_reset invite make_reset_link remove rename
         organizations.Members: change_role revoke
     """,
@@ -47,6 +48,8 @@ DECLARED = {
         admin.AdminPeople: load more narrow
     """,
     "server": """
+        admin.AdminHealth: load
+        admin.AdminOverview: choose load
         admin.AdminJobs: ask_discard close discard load more narrow retry set_open
         admin.AdminSettings: load reset_setting save
     """,

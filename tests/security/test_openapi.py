@@ -96,6 +96,7 @@ GET    O/audit                                              | 401 | 404 | 403 | 
 GET    O/audit/export                                       | 401 | 404 | 403 | 403 | 200
 GET    O/admin/figures                                      | 401 | 404 | 403 | 403 | 200
 GET    /v1/admin/figures                                    | 401 | 403 | 403 | 403 | 403
+GET    /v1/admin/health                                     | 401 | 403 | 403 | 403 | 403
 GET    /v1/admin/queue                                      | 401 | 403 | 403 | 403 | 403
 GET    /v1/admin/jobs                                       | 401 | 403 | 403 | 403 | 403
 PUT    /v1/admin/jobs/{job_id}/retry                        | 401 | 403 | 403 | 403 | 403
