@@ -30,7 +30,7 @@ class EmbeddedPostgres:
     """One server for one data directory: whoever comes first starts it, whoever leaves last stops it."""
 
     name = "The database"
-    young = 5.0  # seconds after a start
+    young = 3.0  # seconds after a start
 
     def __init__(self, data_dir: Path, *, durable: bool = True, backups: Path | None = None) -> None:
         self.cluster = Cluster(data_dir.expanduser().resolve(), backups=backups and backups.expanduser().resolve())

@@ -32,6 +32,7 @@ HOLD, SHARE = text("select pg_try_advisory_lock(:lock)"), text("select pg_try_ad
 READY_SECONDS = 60.0
 CONNECT_SECONDS = 3
 TERM_SECONDS = warm.NOTICE_SECONDS + warm.GRACE_SECONDS + 3.0
+CLAIM_EVERY = 1.0  # seconds, of a database that is away
 # Reflex's own: serve what is built, from this port, and notice dead connections soon.
 ENVIRONMENT = {
     "REFLEX_ENV_MODE": "prod",
@@ -174,12 +175,16 @@ class _Claim:
         )
         self._lock = SHARE if settings.valkey_url else HOLD
         self._connection: Connection | None = None
+        self._asked = 0.0
 
     def hold(self) -> None:
         """Refuse when another server has it; a database that is away is asked again at the next look."""
         if self._connection is not None and not self._is_hung_up(self._connection):
             return
         self.release()
+        if time.monotonic() - self._asked < CLAIM_EVERY:
+            return
+        self._asked = time.monotonic()
         with suppress(OperationalError):
             self._connection = self._engine.connect()
             if not self._connection.execute(self._lock, {"lock": SERVING}).scalar_one():

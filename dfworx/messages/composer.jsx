@@ -26,7 +26,7 @@ async function call(url, method, body) {
 }
 
 let sending = false;
-let backoff = 250;
+let backoff = 333;
 // One at a time and in order; a refusal marks the message, no answer tries again.
 async function flush(me) {
   if (sending) return;
@@ -36,11 +36,11 @@ async function flush(me) {
       try {
         await call(next.url, "POST", { source: next.source, client_key: next.client_key, reply_to_id: next.reply_to_id });
         update(next.client_key, null);
-        backoff = 250;
+        backoff = 333;
       } catch (error) {
         if (error.status >= 400 && error.status < 500 && error.status !== 429 && error.status !== 408) update(next.client_key, { failed: error.message });
         else {
-          setTimeout(() => flush(me), (backoff = Math.min(backoff * 2, 30_000)) * (0.8 + Math.random() * 0.4)); // not all at once
+          setTimeout(() => flush(me), (backoff = Math.min(backoff * 1.5, 30_000)) * (0.8 + Math.random() * 0.4)); // not all at once
           return;
         }
       }
@@ -147,7 +147,7 @@ export function Composer({ source, scope: scopeTemplate, me, author, placeholder
   useEffect(() => {
     if (!me) return;
     const wake = () => {
-      backoff = 250;
+      backoff = 333;
       flush(me);
     };
     wake();

@@ -31,10 +31,13 @@ def main() -> int:
     parser.add_argument("names", nargs="*", choices=[*DRILLS, *SHORT, []], help="these alone")
     parser.add_argument("--times", type=int, help="so many times, instead of ten or twenty")
     parser.add_argument("--write", action="store_true", help="put the table into docs/drills.md")
+    parser.add_argument("--markdown", action="store_true", help="print the table as Markdown too")
     options = parser.parse_args()
     results = [_run(name, options.times) for name in options.names or DRILLS]
     judging.show(results)
     table = judging.markdown(results)
+    if options.markdown:
+        print(table)
     if options.write:
         before, _, rest = PAGE.read_text().partition(BEGIN)
         PAGE.write_text(before + BEGIN + "\n" + table + "\n" + END + rest.partition(END)[2])

@@ -60,6 +60,7 @@ class Load:
     reading: Heard = field(default_factory=Heard)
     pages: list["Page"] = field(default_factory=list)
     is_over: bool = False
+    is_closed: bool = False
 
     async def write(self, member: Member, thread: UUID, every: float) -> None:
         """One person's messages, one at a time and in order, each tried until it is acknowledged."""
@@ -79,7 +80,7 @@ class Load:
                 self.writing.acked.add(source)
                 return
             await asyncio.sleep(wait * random.uniform(0.8, 1.2))
-            wait = min(wait * 2, LATE)
+            wait = min(wait * 1.5, LATE)
             if time.monotonic() - woken > WAKE:
                 wait, woken = SOON, time.monotonic()
 
@@ -125,15 +126,17 @@ class Page:
     seen: dict[int, str] = field(default_factory=dict)  # number: id
     good: list[tuple[float, float]] = field(default_factory=list)
     frames: int = 0
+    is_open: bool = False
 
     async def live(self) -> None:
         """Be open for as long as the load lasts."""
         tries = 0
-        while not self.load.is_over:
+        while not self.load.is_closed:
             begun = time.monotonic()
             with suppress(*AWAY, aiohttp.WSMessageTypeError):  # the latter: closed while something was expected
                 await self._connected(begun)
                 tries = 0
+            self.is_open = False
             tries += 1
             await asyncio.sleep(0.2 * min(tries, 10))  # as Reflex's client does
 
@@ -147,7 +150,8 @@ class Page:
             await socket.send_str(self._boot())
             while '"is_hydrated_rx_state_":true' not in (text := await socket.receive_str(timeout=20)):
                 await _alive(socket, text)
-            if await self.catch_up():
+            self.is_open = await self.catch_up()
+            if self.is_open:
                 self.good.append((begun, time.monotonic()))
             async for message in socket:
                 if message.type is aiohttp.WSMsgType.TEXT:
@@ -227,7 +231,11 @@ async def load(
         yield here
         here.is_over = True
         await asyncio.wait_for(asyncio.gather(*writing, *reading), 90)
+        end = time.monotonic() + 20
+        while not all(page.is_open for page in here.pages) and time.monotonic() < end:  # noqa: ASYNC110  # a wait like people's
+            await asyncio.sleep(0.1)
         await asyncio.sleep(1.5)  # what is on its way arrives, and what is waiting in the outbox
+        here.is_closed = True
         for each in listening:
             each.cancel()
         await asyncio.gather(*listening, return_exceptions=True)

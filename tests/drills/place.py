@@ -70,11 +70,11 @@ class Place:
         """What a browser of this member sends."""
         return {"Cookie": f"{identity.cookie_name()}={identity.token(member)}", "Origin": self.origin}
 
-    def start(self, *before: str, **more: str) -> None:
+    def start(self, **more: str) -> None:
         """Run it, and wait until it is ready."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*before, sys.executable, "-m", "dfworx", "run"],
+                [sys.executable, "-m", "dfworx", "run"],
                 cwd=frontend.ROOT,
                 env={**os.environ, **self.more, **more, "DFWORX_PORT": str(self.port)},
                 stdout=log,
@@ -87,7 +87,7 @@ class Place:
         assert self.process is not None
         self.process.terminate()
         try:
-            return self.process.wait(20)
+            return self.process.wait(40)
         except subprocess.TimeoutExpired:
             self.process.kill()
             return self.process.wait()
