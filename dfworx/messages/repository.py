@@ -32,8 +32,6 @@ BRING_IN = text(
            t.last_seq + row_number() over in_thread, t.version + row_number() over in_thread, 1,
            i.client_key, i.source, i.html
          from imported i join dfworx.threads t on t.id = i.thread_id and t.organization_id = :organization
-         where not exists (select from dfworx.messages m where m.organization_id = :organization
-           and m.author_id = i.author_id and m.client_key = i.client_key)
          window in_thread as (partition by t.id order by i.n)
          returning thread_id, created_at
        )

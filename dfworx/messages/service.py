@@ -62,7 +62,10 @@ async def known(tx: Tx, keys: Sequence[tuple[UUID, UUID]]) -> set[UUID]:
 async def bring_in(tx: Tx, imported: Sequence[ImportedMessage], resolved: Collection[UUID] = ()) -> int:
     """Append messages from elsewhere, with their own authors and times, to held threads; gives how many are new."""
     tx.actor.must(Verb.IMPORT)
-    new = await Messages(tx).bring_in(imported) if imported else []
+    keyed = {(message.author_id, message.client_key): message for message in imported}
+    old = await known(tx, list(keyed))
+    rows = [message for message in keyed.values() if message.client_key not in old]
+    new = await Messages(tx).bring_in(rows) if rows else []
     growths = [
         Growth(thread_id=thread_id, messages=count, last=last, is_resolved=thread_id in resolved)
         for thread_id, count, last in new

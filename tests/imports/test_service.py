@@ -131,3 +131,33 @@ async def test_it_stays_in_its_organization(acting_as, cast, archive):
     assert await seen_by(acting_as, cast.ada) == {}
     async with transaction(Actor.system(cast.umbrella)) as tx:
         assert len(await threads.sidebar(tx)) == 2
+
+
+async def test_a_topic_that_was_resolved_meanwhile_is_resolved_at_the_next_import(acting_as, cast, archive):
+    await imports.zulip_archive(archive, cast.acme)
+    open_file = archive / "7-ops.2Fnetwork" / "cable.20cut.json"
+    open_file.rename(open_file.with_name(".E2.9C.94.20cable.20cut.json"))
+    again = (await imports.zulip_archive(archive, cast.acme)).report
+    assert (again.messages, again.known) == (0, 3)
+    assert ("ops/network", "cable cut", True) in await seen_by(acting_as, cast.cy)
+
+
+async def test_a_topic_in_which_somebody_writes_here_stays_open(acting_as, cast, archive):
+    await imports.zulip_archive(archive, cast.acme)
+    async with acting_as(cast.cy) as tx:
+        ops = next(c for c in await threads.sidebar(tx) if c.name == "ops/network")
+        cut = next(t for t in (await threads.page(tx, ops.id)).items if t.title == "cable cut")
+        await messages.post(tx, cut.id, NewMessage(source="Not yet."))
+    open_file = archive / "7-ops.2Fnetwork" / "cable.20cut.json"
+    open_file.rename(open_file.with_name(".E2.9C.94.20cable.20cut.json"))
+    await imports.zulip_archive(archive, cast.acme)
+    assert ("ops/network", "cable cut", False) in await seen_by(acting_as, cast.cy)
+
+
+async def test_a_file_that_the_archive_does_not_carry_stays_a_link(acting_as, cast, tmp_path):
+    (tmp_path / "3-lab").mkdir()
+    link = "<a href='https://chat.example.org/user_uploads/2/log.txt'>log.txt</a>"
+    (tmp_path / "3-lab" / "files.json").write_text(topic(link))
+    assert (await imports.zulip_archive(tmp_path, cast.acme)).report.links == 1
+    ((_, shown, _),) = (await seen_by(acting_as, cast.cy))["lab", "files", False]
+    assert 'href="https://chat.example.org/user_uploads/2/log.txt"' in shown

@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import BinaryIO
 
 from dfworx.imports.zulip.html import to_markdown
+from dfworx.imports.zulip.plain import plain
 from dfworx.infra.markdown import render
 
 PROCESSES = min(2, os.cpu_count() or 1)
@@ -30,6 +31,8 @@ def convert(texts: Sequence[str]) -> Converted:
 
 
 def _one(text: str) -> tuple[str, str]:
+    if (short := plain(text)) is not None:
+        return short
     source = to_markdown(text).replace("\x00", "") or "*(empty)*"
     return source, render(source)
 
