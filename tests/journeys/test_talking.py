@@ -2,6 +2,7 @@
 
 import re
 
+import psutil
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import Connection, text
@@ -11,6 +12,7 @@ from tests.cast import Cast
 from tests.cast import say as talk
 from tests.journeys.conftest import Window
 from tests.journeys.thread import address, composer, is_ready, lines, message, say, stored
+from tests.serving import Served
 
 
 @pytest.fixture
@@ -67,6 +69,25 @@ def test_what_is_written_offline_arrives_once_when_the_connection_is_back(
     assert lines(ada) == lines(ben) == everything
     stored = text("select source from dfworx.messages where thread_id = :id order by seq")
     assert [row.source for row in admin.execute(stored, {"id": cast.retries})] == everything
+
+
+def test_the_server_is_killed_while_one_types_and_nothing_is_lost(ada: Page, ben: Page, server: Served):
+    say(ben, "before")
+    expect(message(ada, "before")).to_be_visible()
+    composer(ben).press_sequentially("half of a ")
+    for child in psutil.Process(server.pid).children():
+        child.kill()
+    composer(ben).press_sequentially("thought")
+    composer(ben).press("Enter")
+    composer(ben).press_sequentially("and the next one")
+    for page in (ada, ben):
+        expect(message(page, "half of a thought")).to_be_visible()
+        expect(page.get_by_text("sending…")).to_have_count(0)
+        expect(page.locator("[data-list=messages] .prose")).to_have_count(2)
+        is_ready(page)
+    expect(composer(ben)).to_have_value("and the next one")
+    say(ada, "who is back hears on")
+    expect(message(ben, "who is back hears on")).to_be_visible()
 
 
 def test_what_was_not_sent_survives_a_reload(ben: Page, ada: Page):
