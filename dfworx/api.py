@@ -16,6 +16,7 @@ from dfworx.admin import router_health as admin_health
 from dfworx.admin import router_jobs as admin_jobs
 from dfworx.admin import router_organizations as admin_organizations
 from dfworx.admin import router_people as admin_people
+from dfworx.admin import router_rules as admin_rules
 from dfworx.admin import router_settings as admin_settings
 from dfworx.audit import router as audit_router
 from dfworx.audit import service as audit
@@ -49,6 +50,7 @@ ROUTERS: list[APIRouter] = [
     audit_router.router,
     admin_people.router,
     admin_organizations.router,
+    admin_rules.router,
     admin_figures.router,
     admin_health.router,
     admin_jobs.router,

@@ -16,6 +16,7 @@ from uuid import UUID
 
 import typer
 
+from dfworx import cli_admin
 from dfworx.infra import browser, frontend, logs, serving, supervision
 from dfworx.infra.frontend import BuildError
 from dfworx.infra.postgres import PostgresError
@@ -194,6 +195,7 @@ def drill(context: typer.Context) -> None:
     raise typer.Exit(_python("-m", "tests.drills", *context.args))
 
 
+app.add_typer(cli_admin.app, name="admin")
 bring = typer.Typer(help="Bring in what a team already has.", no_args_is_help=True)
 app.add_typer(bring, name="import")
 

@@ -15,8 +15,10 @@ from dfworx.accounts import components as accounts
 from dfworx.accounts import pages as _accounts  # noqa: F401 - importing declares the pages
 from dfworx.admin import pages_audit as _admin_audit  # noqa: F401 - declares pages
 from dfworx.admin import pages_jobs as _admin_jobs  # noqa: F401 - declares pages
+from dfworx.admin import pages_organizations as _admin_organizations  # noqa: F401 - declares pages
 from dfworx.admin import pages_overview as _admin_overview  # noqa: F401 - declares pages
 from dfworx.admin import pages_people as _admin_people  # noqa: F401 - declares pages
+from dfworx.admin import pages_rules as _admin_rules  # noqa: F401 - declares pages
 from dfworx.admin import pages_settings as _admin_settings  # noqa: F401 - declares pages
 from dfworx.api import create_api
 from dfworx.audit import service as audit

@@ -8,7 +8,7 @@ from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
 
 ROOT = "dfworx"
-ROOTS = {"dfworx", "__main__", "api", "worker", "cli", "tables", "wiring"}
+ROOTS = {"dfworx", "__main__", "api", "worker", "cli", "cli_admin", "tables", "wiring"}
 GROUND = {"core", "infra", "web", "live", "ui"}
 SHOWN = {"", "service", "views", "validators", "events", "errors"}
 ANATOMY = (

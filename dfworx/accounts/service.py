@@ -315,3 +315,8 @@ async def _revoke_sessions(tx: Tx, kept: UUID | None) -> None:
 def idle() -> timedelta:
     """How long a session lives that nobody uses."""
     return timedelta(days=settings().session_idle_days)
+
+
+def device_of(user_agent: str) -> str:
+    """What a user agent says of a device, in words: `Firefox on Linux`."""
+    return named(user_agent)

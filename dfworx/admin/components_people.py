@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from dfworx.admin.state_people import AdminPeople
+from dfworx.admin.state_people import AdminPeople, AdminSessions
 from dfworx.core.permissions import Role
 from dfworx.ui import kit
 from dfworx.ui.table import Column, Entry, choice, search, table
@@ -32,11 +32,36 @@ def people_table() -> rx.Component:
     )
 
 
+def sessions_table() -> rx.Component:
+    """Where people are signed in, the last seen first."""
+    return table(
+        AdminSessions,
+        [
+            Column("Person", _name),
+            Column("Device", lambda session: session["device"]),
+            Column("Address", lambda session: session["address"], "num"),
+            Column("Last seen", lambda session: rx.el.span(session["seen"], title=session["seen_full"]), "num"),
+            Column("Signed in", lambda session: rx.el.span(session["since"], title=session["since_full"]), "num"),
+            Column("", _end, "end"),
+        ],
+        label="Sessions",
+        empty=("Nobody is signed in whom you could sign out", "Accounts that belong elsewhere too are not shown."),
+        filters=search(AdminSessions, "Person, address or device"),
+    )
+
+
+def _end(session: Entry) -> rx.Component:
+    button = kit.button(
+        "Sign out", on_click=AdminSessions.end(session["id"]), aria_label="Sign out " + session["name"].to(str)
+    )
+    return rx.cond(session["is_current"], kit.chip("this one", tone="ok"), button)
+
+
 def _name(person: Entry) -> rx.Component:
     return rx.el.div(
         kit.avatar(person["initials"], person["hue"]),
         rx.el.div(
-            rx.el.span(person["name"], class_name="name"),
+            kit.link(person["name"], to=person["href"], class_name="name"),
             rx.cond(person["is_server_admin"], kit.chip("server admin", tone="acc"), rx.fragment()),
             rx.cond(person["is_deactivated"], kit.chip("deactivated", tone="stop"), rx.fragment()),
             rx.el.div(person["email"], class_name="sub"),

@@ -1,9 +1,11 @@
-"""The admin pages about people."""
+"""The admin pages about people and their sessions."""
 
 import reflex as rx
 
-from dfworx.admin.components_people import people_table
-from dfworx.admin.state_people import AdminPeople
+from dfworx.admin.components_people import people_table, sessions_table
+from dfworx.admin.components_person import person
+from dfworx.admin.state_people import AdminPeople, AdminSessions
+from dfworx.admin.state_person import AdminPerson
 from dfworx.ui.admin import admin_page
 
 
@@ -11,3 +13,15 @@ from dfworx.ui.admin import admin_page
 def people_page() -> rx.Component:
     """Who has an account, and where they belong."""
     return people_table()
+
+
+@admin_page("people", below="/[user]", on_load=(AdminPerson.load,))
+def person_page() -> rx.Component:
+    """One person, and what can be done."""
+    return person()
+
+
+@admin_page("sessions", on_load=(AdminSessions.load,))
+def sessions_page() -> rx.Component:
+    """Where people are signed in."""
+    return sessions_table()

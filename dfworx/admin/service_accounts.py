@@ -19,6 +19,7 @@ from dfworx.core.permissions import ServerVerb, Verb
 from dfworx.infra.database import Tx
 from dfworx.infra.secrets import fingerprint
 from dfworx.infra.settings import settings
+from dfworx.organizations import service as organizations
 
 PAGE = 50
 
@@ -60,6 +61,9 @@ async def unmake_server_admin(tx: Tx, user_id: UUID) -> PersonView:
 
 async def issue_reset_link(tx: Tx, user_id: UUID) -> ResetLink:
     """Make a link with which somebody takes another password, shown this once."""
+    if tx.actor.organization_id is not None:
+        (standing,) = (await people.get(tx, user_id)).memberships
+        return await organizations.issue_reset_link(tx, standing.membership_id)
     tx.actor.must_on_server(ServerVerb.ISSUE_RESET_LINK)
     token = secrets.token_urlsafe(32)
     if not await OthersAccounts(tx).keep_reset_link(user_id, ids.new_id(), fingerprint(token), accounts.RESET_FOR):

@@ -50,7 +50,9 @@ async def rename(tx: Tx, organization_id: UUID, change: OrganizationChange) -> O
 
 
 async def change_role(tx: Tx, membership_id: UUID, change: RoleChange) -> MembershipView:
-    """Give a member of any organization another role; each keeps an owner."""
+    """Give a member another role: of the own organization, or of any; each keeps an owner."""
+    if tx.actor.organization_id is not None:
+        return await organizations.change_role(tx, membership_id, change)
     tx.actor.must_on_server(ServerVerb.CHANGE_ROLE)
     row = await AllOrganizations(tx).set_role(membership_id, change.role)
     if row is None:

@@ -7,14 +7,17 @@ from uuid import UUID
 import reflex as rx
 from pydantic import BaseModel
 
+from dfworx.accounts import service as own_accounts
+from dfworx.admin import service_accounts as accounts
 from dfworx.admin import service_people as people
-from dfworx.admin.validators import PeopleAsked
-from dfworx.admin.views import PersonView
+from dfworx.admin.validators import PeopleAsked, SessionsAsked
+from dfworx.admin.views import OthersSessionView, PersonView
 from dfworx.infra.database import Tx
 from dfworx.ui import times
 from dfworx.ui.admin import base
 from dfworx.ui.avatars import hue, initials
-from dfworx.ui.doors import action
+from dfworx.ui.doors import acting, action
+from dfworx.ui.effects import toast
 from dfworx.ui.table import Part, Row, Table
 
 
@@ -41,6 +44,58 @@ class AdminPeople(Table, rx.State):
     async def narrow(self, name: str, value: str) -> Any:
         """Ask for others."""
         return self._narrow(name, value)
+
+
+class AdminSessions(Table, rx.State):
+    """Where people are signed in."""
+
+    _asks: ClassVar[type[BaseModel]] = SessionsAsked
+
+    async def _fetch(self, tx: Tx, part: Part[SessionsAsked]) -> tuple[list[Row], str]:
+        page = await accounts.sessions(tx, part.asked, part.after or None)
+        return [session_row(session, tx.now) for session in page.items], page.next or ""
+
+    @action("operator")
+    async def load(self) -> None:
+        """Show those that the address asks for."""
+        await self._open()
+
+    @action("operator")
+    async def more(self) -> None:
+        """Show the following ones."""
+        await self._grow()
+
+    @action("operator")
+    async def narrow(self, name: str, value: str) -> Any:
+        """Ask for others."""
+        return self._narrow(name, value)
+
+    @action("operator")
+    async def end(self, session_id: str) -> Any:
+        """Sign somebody out there."""
+        async with acting(self) as tx:
+            await accounts.end_session(tx, UUID(session_id))
+        self.rows = [row for row in self.rows if row["id"] != session_id]
+        return toast("Signed out there.")
+
+
+def session_row(session: OthersSessionView, now: datetime) -> Row:
+    """Where somebody is signed in, in words."""
+    return {
+        "id": str(session.id),
+        "href": f"{base()}/people/{session.user_id}",
+        "name": session.name,
+        "initials": initials(session.name),
+        "hue": hue(str(session.user_id)),
+        "email": session.email,
+        "device": own_accounts.device_of(session.user_agent),
+        "address": session.address,
+        "seen": times.ago(session.last_seen_at, now),
+        "seen_full": times.full(session.last_seen_at),
+        "since": times.ago(session.created_at, now),
+        "since_full": times.full(session.created_at),
+        "is_current": "yes" if session.is_current else "",
+    }
 
 
 def _row(person: PersonView, now: datetime) -> Row:

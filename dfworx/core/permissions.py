@@ -113,6 +113,7 @@ class ServerVerb(StrEnum):
     SEE_ORGANIZATIONS = "see every organization"
     RENAME_ORGANIZATION = "rename any organization"
     MANAGE_INVITATIONS = "see every invitation and revoke it"
+    EXPLAIN = "ask why a member may do something or not"
     READ_AUDIT = "read who did what in any organization"
     MANAGE_JOBS = "see jobs and the outbox, retry and discard"
     CHANGE_SETTINGS = "change settings while the server runs"
@@ -132,6 +133,7 @@ SERVER_TABLE: dict[ServerVerb, frozenset[ServerRole]] = {
     ServerVerb.SEE_ORGANIZATIONS: _SERVER,
     ServerVerb.RENAME_ORGANIZATION: _SERVER,
     ServerVerb.MANAGE_INVITATIONS: _SERVER,
+    ServerVerb.EXPLAIN: _SERVER,
     ServerVerb.READ_AUDIT: _SERVER,
     ServerVerb.MANAGE_JOBS: _SERVER,
     ServerVerb.CHANGE_SETTINGS: _SERVER,

@@ -138,5 +138,11 @@ def _framed(make: Make, scope: Scope, section: Section) -> rx.Component:
             class_name="head",
         ),
         rx.el.nav(*strip, class_name="strip", aria_label="Admin"),
-        rx.el.div(make(), class_name="page wide"),
+        rx.el.div(make() if scope == "server" else _for_administrators(make()), class_name="page wide"),
     )
+
+
+def _for_administrators(content: rx.Component) -> rx.Component:
+    """A member who is none is told what a stranger is told; the handlers have refused before."""
+    nothing = kit.problem("This page does not exist, or you cannot see it.", "Admin pages are for owners and admins.")
+    return rx.cond(Shell.ready & ~Shell.may["administer"], nothing, content)

@@ -45,11 +45,16 @@ DECLARED = {
     # Either an organization's administrators on its pages, or the server's on theirs.
     "operator": """
         admin.AdminAudit: load more narrow
+        admin.AdminInvitations: load more narrow revoke
         admin.AdminPeople: load more narrow
+        admin.AdminPerson: ask change_role close confirm end load set_asking
+        admin.AdminRules: choose explain load
+        admin.AdminSessions: end load more narrow
     """,
     "server": """
         admin.AdminHealth: load
         admin.AdminOverview: choose load
+        admin.AdminOrganizations: ask close load more narrow rename set_asking
         admin.AdminJobs: ask_discard close discard load more narrow retry set_open
         admin.AdminSettings: load reset_setting save
     """,

@@ -111,6 +111,10 @@ GET    O/admin/people/{user_id}                             | 401 | 404 | 403 | 
 DELETE O/admin/people/{user_id}/sessions                    | 401 | 404 | 403 | 403 | 204
 GET    O/admin/sessions                                     | 401 | 404 | 403 | 403 | 200
 DELETE O/admin/sessions/{session_id}                        | 401 | 404 | 403 | 403 | 204
+GET    O/admin/permissions                                  | 401 | 404 | 403 | 403 | 200
+GET    O/admin/explanation                                  | 401 | 404 | 403 | 403 | 200
+GET    /v1/admin/permissions                                | 401 | 403 | 403 | 403 | 403
+GET    /v1/admin/explanation                                | 401 | 403 | 403 | 403 | 403
 GET    O/admin/invitations                                  | 401 | 404 | 403 | 403 | 200
 GET    /v1/admin/people                                     | 401 | 403 | 403 | 403 | 403
 GET    /v1/admin/people/{user_id}                           | 401 | 403 | 403 | 403 | 403
@@ -218,7 +222,11 @@ async def ask(client: httpx.AsyncClient, operation: str, house: Furnished, **opt
         ),
     }
     options.setdefault("json", BODIES.get(operation))
-    query = {"after": 0} if path.endswith("/changes") else {"name": "a.zip"} if operation == "POST O/imports" else {}
+    query: dict[str, Any] = {"after": 0} if path.endswith("/changes") else {}
+    if operation == "POST O/imports":
+        query = {"name": "a.zip"}
+    if path.endswith("/explanation"):
+        query = {"membership_id": values["membership_id"], "deed": "read a thread", "thread_id": house.cast.retries}
     return await client.request(method, settings().origin + address.format_map(values), params=query, **options)
 
 

@@ -16,9 +16,11 @@ from dfworx.admin import service_figures as figures
 from dfworx.admin import service_jobs as jobs
 from dfworx.admin import service_organizations as admin_organizations
 from dfworx.admin import service_people as admin_people
+from dfworx.admin import service_rules as admin_rules
 from dfworx.admin import service_settings as admin_settings
 from dfworx.admin.validators import OrganizationsAsked, PeopleAsked
 from dfworx.admin.validators_figures import FiguresAsked
+from dfworx.admin.validators_rules import Deed, RuleAsked
 from dfworx.audit import service as audit
 from dfworx.channels import service as channels
 from dfworx.channels.validators import ChannelChange, NewChannel
@@ -142,6 +144,9 @@ ON_SERVER: dict[ServerVerb, Attempt] = {
         tx, h.cast.umbrella, OrganizationChange(name="Umbrella Again")
     ),
     ServerVerb.MANAGE_INVITATIONS: lambda tx, h: admin_organizations.revoke_invitation(tx, h.invitation),
+    ServerVerb.EXPLAIN: lambda tx, h: admin_rules.explain(
+        tx, RuleAsked(membership_id=h.person("cy").membership_id, deed=Deed.READ, thread_id=h.cast.retries)
+    ),
     ServerVerb.READ_AUDIT: lambda tx, _h: audit.page(tx),
     ServerVerb.MANAGE_JOBS: lambda tx, _h: jobs.overview(tx),
     ServerVerb.CHANGE_SETTINGS: lambda tx, _h: admin_settings.every(tx),
