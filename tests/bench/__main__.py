@@ -30,7 +30,7 @@ PARTS: dict[str, Callable[[Stage], list[Figure]]] = {
     "c": memory.measure,
     "d": opening.measure,
     "audit": audit.measure,
-    "i": importing.measure,
+    "import": importing.measure,
     "n": behind.measure,
     "page": browser.measure,
     "find": finding.measure,

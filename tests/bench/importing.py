@@ -1,4 +1,4 @@
-"""(i) Import: messages a second of a generated archive, with every index in place, and the memory that it takes."""
+"""Import: messages a second of a generated archive, with every index in place, and the memory that it takes."""
 
 import asyncio
 import json
@@ -30,10 +30,10 @@ def measure(stage: Stage) -> list[Figure]:
         second = _run(stage, Path(folder) / "large", organization)
         again = _run(stage, Path(folder) / "large", organization)
     return [
-        Figure("i import", f"{large:,} messages", second["rate"], "/s", at_least=5_000),
-        Figure("i import", "the same again, all known", again["rate"], "/s"),
-        Figure("i import", f"peak memory at {large:,}", second["peak"], "MB", first["peak"], f"at {small:,}"),
-        Figure("i import", "peak memory of a converter", second["converter"], "MB", first["converter"], "the same"),
+        Figure("import", f"{large:,} messages", second["rate"], "/s", at_least=5_000),
+        Figure("import", "the same again, all known", again["rate"], "/s"),
+        Figure("import", f"peak memory at {large:,}", second["peak"], "MB", first["peak"], f"at {small:,}"),
+        Figure("import", "peak memory of a converter", second["converter"], "MB", first["converter"], "the same"),
     ]
 
 
