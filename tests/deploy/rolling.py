@@ -2,14 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 
-from tests.cast import Cast, Member
+from tests.cast import Member
 from tests.deploy.site import Site
 
 PAUSE = 0.1  # of each client between an answer and its next request
@@ -21,18 +21,23 @@ class Load:
     """What the clients did meanwhile."""
 
     sent: list[str] = field(default_factory=list)  # sources of messages that were answered 201
+    asked: int = 0
     read: int = 0
     failed: list[str] = field(default_factory=list)
     slowest: float = 0.0
 
 
-async def roll(site: Site, cast: Cast, rounds: int = 1) -> Load:
-    """Restart both servers `rounds` times under load; nothing that a client asked for may fail."""
+async def roll(site: Site, thread: UUID, people: Sequence[Member], rounds: int = 1) -> Load:
+    """Restart both servers `rounds` times while half of the people write into a thread and the others read.
+
+    Nothing that they ask for may fail.
+    """
     load, over = Load(), asyncio.Event()
+    address = f"/api/v1/organizations/{people[0].slug}/threads/{thread}"
     async with AsyncExitStack() as stack:
-        clients = [await stack.enter_async_context(client(site, m)) for m in (cast.ben, cast.cy, cast.ada, cast.dia)]
-        tasks = [asyncio.create_task(_keep(over, load, _write(load, cast, each))) for each in clients[:2]]
-        tasks += [asyncio.create_task(_keep(over, load, _read(load, cast, each))) for each in clients[2:]]
+        clients = [await stack.enter_async_context(client(site, each)) for each in people]
+        tasks = [asyncio.create_task(_keep(over, load, _write(load, address, each))) for each in clients[::2]]
+        tasks += [asyncio.create_task(_keep(over, load, _read(load, address, each))) for each in clients[1::2]]
         await asyncio.sleep(0.5)
         for _ in range(rounds):
             for port in site.ports:
@@ -52,7 +57,7 @@ def client(site: Site, member: Member | None = None) -> httpx.AsyncClient:
 
 async def _keep(over: asyncio.Event, load: Load, ask: Callable[[], Awaitable[httpx.Response]]) -> None:
     while not over.is_set():
-        begun = time.monotonic()
+        begun, load.asked = time.monotonic(), load.asked + 1
         try:
             answer = await ask()
             if answer.is_error:
@@ -63,12 +68,10 @@ async def _keep(over: asyncio.Event, load: Load, ask: Callable[[], Awaitable[htt
         await asyncio.sleep(PAUSE)
 
 
-def _write(load: Load, cast: Cast, asking: httpx.AsyncClient) -> Callable[[], Awaitable[httpx.Response]]:
-    path = f"/api/v1/organizations/{cast.slug}/threads/{cast.retries}/messages"
-
+def _write(load: Load, address: str, asking: httpx.AsyncClient) -> Callable[[], Awaitable[httpx.Response]]:
     async def write() -> httpx.Response:
         source = f"rolling {uuid4()}"
-        answer = await asking.post(path, json={"source": source, "client_key": str(uuid4())})
+        answer = await asking.post(f"{address}/messages", json={"source": source, "client_key": str(uuid4())})
         if answer.status_code == 201:
             load.sent.append(source)
         return answer
@@ -76,8 +79,8 @@ def _write(load: Load, cast: Cast, asking: httpx.AsyncClient) -> Callable[[], Aw
     return write
 
 
-def _read(load: Load, cast: Cast, asking: httpx.AsyncClient) -> Callable[[], Awaitable[httpx.Response]]:
-    paths = [f"/api/v1/organizations/{cast.slug}/threads/{cast.retries}/changes?after=0", f"/o/{cast.slug}"]
+def _read(load: Load, address: str, asking: httpx.AsyncClient) -> Callable[[], Awaitable[httpx.Response]]:
+    paths = [f"{address}/messages", "/"]
 
     async def read() -> httpx.Response:
         load.read += 1

@@ -188,7 +188,7 @@ async def test_a_server_that_leaves_says_so_and_goes_on_with_what_reaches_it(sit
 
 
 async def test_both_servers_are_replaced_under_load_and_no_request_fails(site: Site, cast: Cast, admin: Connection):
-    load = await rolling.roll(site, cast)
+    load = await rolling.roll(site, cast.retries, (cast.ben, cast.ada, cast.cy, cast.dia))
     assert not load.failed
     assert load.read > 20
     stored = text("select source from dfworx.messages where thread_id = :id and source like 'rolling %'")

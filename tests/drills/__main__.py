@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench import figures
-from tests.drills import conditions, deaths, judging
+from tests.drills import conditions, deaths, judging, replacing
 from tests.drills.judging import Finding, Result
 
 DRILLS: dict[str, tuple[Callable[[int], Result], int]] = {
@@ -15,6 +15,7 @@ DRILLS: dict[str, tuple[Callable[[int], Result], int]] = {
     "postgres": (deaths.postgres, 20),
     "valkey": (deaths.valkey, 10),
     "stop": (deaths.stopping, 20),
+    "replace": (replacing.replacing, 10),
     "disk": (conditions.disk, 1),
     "slow": (conditions.slow, 1),
     "hole": (conditions.hole, 1),
