@@ -42,6 +42,8 @@ from dfworx.ui import page as ui
 from dfworx.ui.guard import Guard, SocketIdentity
 from dfworx.web.leaving import departure
 
+LAST_SECONDS = 16.0  # for jobs that are being done when the server stops
+
 wiring.wire()
 ui.switcher.append(organizations.switcher)
 ui.sidebar.extend([organizations.members_link, admin.entrance, channels.sidebar_channels])
@@ -92,6 +94,8 @@ async def live() -> AsyncIterator[None]:
         for task in tasks:
             if not task.cancelling():  # a second time would cut short what is being finished
                 task.cancel()
+        for late in (await asyncio.wait(tasks, timeout=LAST_SECONDS))[1]:
+            late.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await valkey.dispose()
         await dispose()

@@ -157,6 +157,10 @@ async def work() -> None:
                     )
                 )
         except Exception:
+            if (
+                here := asyncio.current_task()
+            ) and here.cancelling():  # what failed while stopping hides the wish to stop
+                raise asyncio.CancelledError from None
             log.exception("jobs cannot be done; trying again")
             await asyncio.sleep(1)
 
