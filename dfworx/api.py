@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.routing import Match, Mount
 
-from dfworx import __version__
+from dfworx import __version__, wiring
 from dfworx.accounts import router as accounts
 from dfworx.accounts import router_tokens as tokens
 from dfworx.admin import router_figures as admin_figures
@@ -23,9 +23,12 @@ from dfworx.audit import service as audit
 from dfworx.channels import router as channels
 from dfworx.core.errors import NotFound
 from dfworx.imports import router as imports
-from dfworx.infra import changed_settings, logs, metrics
+from dfworx.infra import changed_settings, logs, metrics, valkey
 from dfworx.infra.database import dispose
 from dfworx.infra.settings import settings
+from dfworx.live import scripts
+from dfworx.live.hub import hub
+from dfworx.live.valkey_bus import ValkeyBus
 from dfworx.messages import router as messages
 from dfworx.organizations import router as organizations
 from dfworx.palette import router as palette
@@ -71,8 +74,8 @@ def create_api() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
-        responses=problems.DOCUMENTED,
         lifespan=_alone,
+        responses=problems.DOCUMENTED,
     )
     problems.install(app)
     problems.describe(app)
@@ -82,6 +85,7 @@ def create_api() -> FastAPI:
         app.include_router(router, prefix="/api/v1")
     for form in FORMS:
         app.include_router(form)
+    app.include_router(scripts.router, prefix="/api/v1")
     app.add_api_route("/api/{path:path}", _unknown, methods=METHODS, include_in_schema=False)
     # The last one added is the outermost: every answer, a failure's too, gets its id and its headers.
     app.add_middleware(
@@ -99,14 +103,17 @@ def create_api() -> FastAPI:
 @asynccontextmanager
 async def _alone(_app: FastAPI) -> AsyncIterator[None]:
     """What goes on beside answering when REST is served alone; around the browser app Starlette never comes here."""
-    forever = (audit.keeper.keep(), changed_settings.keep_fresh(), metrics.keep_fresh())
+    forever = (audit.keeper.keep(), changed_settings.keep_fresh(), metrics.keep_fresh(), hub.deliver_forever())
     tasks = [asyncio.create_task(each) for each in forever]
+    if isinstance(wiring.bus, ValkeyBus):
+        tasks.append(asyncio.create_task(wiring.bus.run()))
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await valkey.dispose()
         await dispose()
 
 

@@ -66,6 +66,7 @@ def _wire_live() -> None:
     for event in (RoleChanged, MemberRemoved, MemberLeft):
         hub.react(event, organizations_live.stand_anew)
     hub.react(SessionRevoked, accounts_live.end)
+    hub.react(TokenRevoked, accounts_live.end_token)
     for ending in (SessionsRevoked, ServerAdminMade, ServerAdminUnmade):
         hub.react(ending, accounts_live.end_all)
 

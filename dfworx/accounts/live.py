@@ -3,7 +3,7 @@
 from typing import Protocol
 from uuid import UUID
 
-from dfworx.accounts.events import PresenceChanged, SessionRevoked
+from dfworx.accounts.events import PresenceChanged, SessionRevoked, TokenRevoked
 from dfworx.core.errors import NotFound
 from dfworx.infra.database import Tx
 from dfworx.live.hub import Hub
@@ -52,3 +52,8 @@ class OfPerson(Protocol):
 async def end_all(hub: Hub, event: OfPerson) -> None:
     """All tabs of a person load anew; those of the session that was kept come back as they were."""
     await hub.reload(f"user:{event.user_id}")
+
+
+async def end_token(hub: Hub, event: TokenRevoked) -> None:
+    """The sockets of scripts that showed a token which ended are closed."""
+    await hub.reload(f"token:{event.token_id}")

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
@@ -28,6 +28,7 @@ class Socket:
     actor: Actor
     topics: set[str] = field(default_factory=set)
     scopes: dict[str, str] = field(default_factory=dict)  # topic -> the place that it can be lost with
+    heard: set[str] | None = None  # the topics whose frames it wants; none named: all of its rooms
 
 
 class Wire(Protocol):
@@ -51,7 +52,8 @@ class Hub:
     def __init__(self) -> None:
         self.sockets: dict[str, Socket] = {}
         self.rooms: dict[str, set[Socket]] = {}
-        self.wire: Wire | None = None
+        self.wire: Wire | None = None  # of pages
+        self.scripts: Wire | None = None
         self.losses = 0  # how often somebody lost a right
         self._heard: OrderedDict[UUID, None] = OrderedDict()
         self._queue: asyncio.Queue[Event | None] | None = None
@@ -129,16 +131,22 @@ class Hub:
         """Send the frames of one event to their rooms, then react."""
         for addressed in frames_of(event):
             others = self.rooms.get(addressed.instead_of or "", ())
-            sids = {s.sid for topic in addressed.topics for s in self.rooms.get(topic, ()) if s not in others}
+            sids = {s.sid for topic in addressed.topics for s in self._hearing(topic) if s not in others}
             await self.send(sids, addressed.frame)
         for reaction in self._reactions.get(type(event), []):
             await reaction(self, event)
 
+    def _hearing(self, topic: str) -> Iterator[Socket]:
+        return (s for s in self.rooms.get(topic, ()) if s.heard is None or topic in s.heard)
+
     async def send(self, sids: Collection[str], frame: Frame) -> None:
         """Send a frame to sockets of this process."""
-        if sids and self.wire is not None:
-            await self.wire.send(sids, frame)
-            metrics.FRAMES.labels(frame.list).inc(len(sids))
+        if not sids:
+            return
+        for wire in (self.wire, self.scripts):
+            if wire is not None:
+                await wire.send(sids, frame)
+        metrics.FRAMES.labels(frame.list).inc(len(sids))
 
     def heal(self) -> None:
         """Something may have been missed: every page of this process asks what is new."""
@@ -154,8 +162,9 @@ class Hub:
         self.losses += 1
         for socket in sockets:
             self.depart(socket.key)
-        if sockets and self.wire is not None:
-            await self.wire.reload([s.sid for s in sockets])
+        for wire in (self.wire, self.scripts) if sockets else ():
+            if wire is not None:
+                await wire.reload([s.sid for s in sockets])
 
     def measure(self) -> None:
         """How many are here."""

@@ -1,15 +1,30 @@
 """Joining rooms: each topic has one rule, in the slice that owns it, and no rule means no."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from uuid import UUID
 
 from dfworx.core.errors import NotFound, Refusal
 from dfworx.infra.database import Tx
+from dfworx.live.frames import Frame
 from dfworx.live.hub import Hub, Socket
 
 Rule = Callable[[Tx, UUID], Awaitable[str]]
 Wish = Callable[[Tx, str], Awaitable[set[str]]]
 
+
+@dataclass(frozen=True)
+class Missed:
+    """What has changed in a topic since a version, and the version that one is at then."""
+
+    frames: list[Frame]
+    version: int
+    has_more: bool
+
+
+Memory = Callable[[Tx, UUID, int], Awaitable[Missed]]
+
+_memories: dict[str, Memory] = {}
 _rules: dict[str, Rule] = {}
 _wishes: list[Wish] = []
 
@@ -22,6 +37,22 @@ def admits(kind: str) -> Callable[[Rule], Rule]:
         return rule
 
     return register
+
+
+def remembers(kind: str) -> Callable[[Memory], Memory]:
+    """Mark what says what has changed in a kind of topic since a version."""
+
+    def register(memory: Memory) -> Memory:
+        _memories[kind] = memory
+        return memory
+
+    return register
+
+
+async def missed(tx: Tx, topic: str, version: int) -> Missed:
+    """What has changed in a topic since a version."""
+    kind, _, id_ = topic.partition(":")
+    return await _memories[kind](tx, UUID(id_), version)
 
 
 def wishes(wish: Wish) -> Wish:

@@ -1,9 +1,14 @@
 """What open pages hear of messages: the thread's readers the message, everybody else a count."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
+from dfworx.infra.database import Tx
 from dfworx.live.frames import Addressed, Frame, announces
+from dfworx.live.rooms import Missed, remembers
+from dfworx.messages import service as messages
 from dfworx.messages.events import MessageDeleted, MessageEdited, MessagePosted
+from dfworx.messages.views import MessageView
 
 
 @announces(MessagePosted)
@@ -34,12 +39,16 @@ def posted(event: MessagePosted) -> Iterable[Addressed]:
 @announces(MessageEdited, MessageDeleted)
 def changed(event: MessageEdited | MessageDeleted) -> Iterable[Addressed]:
     """The message as it is now, to its thread."""
-    message = event.message
-    frame = Frame(
-        list="messages",
-        op="put",
-        scope=str(message.thread_id),
-        version=message.version,
-        item=message.model_dump(mode="json", exclude_none=True),
-    )
-    yield Addressed(frame, (f"thread:{message.thread_id}",))
+    yield Addressed(_put(event.message), (f"thread:{event.message.thread_id}",))
+
+
+@remembers("thread")
+async def since(tx: Tx, thread_id: UUID, version: int) -> Missed:
+    """The messages that changed after a version, in that order."""
+    changes = await messages.changes(tx, thread_id, version)
+    return Missed([_put(message) for message in changes.items], changes.version, changes.has_more)
+
+
+def _put(message: MessageView) -> Frame:
+    item = message.model_dump(mode="json", exclude_none=True)
+    return Frame(list="messages", op="put", scope=str(message.thread_id), version=message.version, item=item)

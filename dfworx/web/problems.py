@@ -138,6 +138,12 @@ def problem(request: Request, refusal: Refusal, headers: Mapping[str, str] | Non
     )
 
 
+def described(refusal: Refusal) -> dict[str, Any]:
+    """The refusal for a socket, whose answers have no status line."""
+    words = {"type": URN + refusal.type(), "title": refusal.title, "status": refusal.status, "detail": refusal.detail}
+    return {**words, "errors": refusal.fields}
+
+
 def _headers(refusal: Refusal) -> dict[str, str]:
     if isinstance(refusal, TooMany):
         return {"Retry-After": str(refusal.retry_after)}
