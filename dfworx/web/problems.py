@@ -99,7 +99,10 @@ def describe(app: FastAPI) -> None:
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
-            for operations in plain()["paths"].values():
+            document = plain()
+            document.setdefault("components", {})["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
+            document["security"] = [{}, {"bearer": []}]
+            for operations in document["paths"].values():
                 for operation in operations.values():
                     _as_problem_json(operation["responses"])
         return plain()
