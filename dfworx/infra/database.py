@@ -1,12 +1,14 @@
 """The database: one door, `transaction(actor)`, that says who acts, stores what is announced, and commits."""
 
+import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Executable, TextClause, event, text
@@ -56,6 +58,7 @@ READ_ONLY = text("set transaction read only")
 
 NAME = 63  # characters of a name in Postgres
 
+T = TypeVar("T")
 Stored = tuple[UUID, Event]
 Listener = Callable[["Tx", Any], Awaitable[None]]
 
@@ -199,6 +202,18 @@ async def transaction(actor: Actor = NOBODY) -> AsyncIterator[Tx]:
         metrics.TRANSACTIONS.labels("committed").inc()
         for tell in listeners.after_commit:
             tell([*tx.events, *tx.passing])
+
+
+async def eventually(ask: Callable[[], Awaitable[T]]) -> T:
+    """What opens a page waits for a database that is away; whoever asks over REST is told at once, and asks again."""
+    deadline = time.monotonic() + patience.PAGE_SECONDS
+    while True:
+        try:
+            return await ask()
+        except UNREACHABLE:
+            if time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(patience.PAGE_AGAIN)
 
 
 async def _be_patient(session: AsyncSession) -> None:

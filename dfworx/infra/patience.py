@@ -12,6 +12,7 @@ CONNECT_SECONDS = 3
 POOL_SECONDS = 2.0  # for a free connection; with the former the five seconds after which a request has its answer
 STATEMENT_SECONDS, LOCK_SECONDS = 4.5, 4.0  # the server gives up by itself
 ANSWER_SECONDS = 5.0  # then the network is taken for dead, or what is at its other end
+PAGE_SECONDS, PAGE_AGAIN = 15.0, 0.3  # a page that opens has nobody else to ask again for it
 LONG = 60.0  # for what nobody waits for: imports, jobs
 # A peer that has vanished without a word is noticed on a connection that only listens, too. Sockets of files ignore it.
 KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 10_000}

@@ -3,7 +3,7 @@
 import functools
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import reflex as rx
@@ -11,7 +11,7 @@ import reflex as rx
 from dfworx.core import denials
 from dfworx.core.denials import Denial
 from dfworx.core.errors import Refusal
-from dfworx.infra.database import Tx, transaction
+from dfworx.infra.database import Tx, eventually, transaction
 from dfworx.ui.effects import toast
 from dfworx.ui.identity import caller
 from dfworx.ui.levels import Level, marked
@@ -46,5 +46,5 @@ def named(handler: Callable[..., Any]) -> str:
 @asynccontextmanager
 async def acting(_state: rx.State) -> AsyncIterator[Tx]:
     """A transaction as the person in this tab, in the organization of its address."""
-    async with transaction(caller.get().actor) as tx:
-        yield tx
+    async with AsyncExitStack() as stack:
+        yield await eventually(lambda: stack.enter_async_context(transaction(caller.get().actor)))

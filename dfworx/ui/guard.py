@@ -20,6 +20,7 @@ from dfworx.core.correlation import correlation_id
 from dfworx.core.denials import Denial
 from dfworx.core.errors import Forbidden
 from dfworx.infra import metrics
+from dfworx.infra.database import eventually
 from dfworx.live.hub import hub
 from dfworx.ui.doors import named
 from dfworx.ui.identity import Caller, caller
@@ -72,7 +73,8 @@ async def identify(data: dict[str, Any]) -> Caller:
     found = ORGANIZATION.match(path)
     actor = NOBODY
     if session:
-        actor = await identity.resolver(UUID(session), found.group(1) if found else None)
+        slug = found.group(1) if found else None
+        actor = await eventually(lambda: identity.resolver(UUID(session), slug))
     socket = hub.arrive(key, str(data.get("sid", "")), actor) if key else None
     return Caller(actor, socket, path)
 

@@ -231,7 +231,7 @@ async def load(
         yield here
         here.is_over = True
         await asyncio.wait_for(asyncio.gather(*writing, *reading), 90)
-        end = time.monotonic() + 20
+        end = time.monotonic() + 40
         while not all(page.is_open for page in here.pages) and time.monotonic() < end:  # noqa: ASYNC110  # a wait like people's
             await asyncio.sleep(0.1)
         await asyncio.sleep(1.5)  # what is on its way arrives, and what is waiting in the outbox
