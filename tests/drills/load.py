@@ -106,7 +106,7 @@ class Load:
         ended = time.monotonic()
         heard.took.append((begun, ended - begun))
         heard.answers[str(answer.status)] += 1
-        if answer.status in {200, 201}:
+        if answer.ok:
             heard.good.setdefault(member.name, []).append((begun, ended))
             return True
         is_clear = "Retry-After" in answer.headers and "urn:dfworx:problem:unavailable" in said
