@@ -28,22 +28,22 @@ def _changeable(setting: Entry) -> rx.Component:
     problem = rx.cond(AdminSettings.wrong == setting["name"], AdminSettings.problem, "")
     reset = kit.button("Reset", on_click=AdminSettings.reset_setting(setting["name"]))
     form = rx.el.form(
+        rx.el.input(type="hidden", name="setting", value=setting["name"]),  # a form of a row cannot name its row
         rx.el.div(
             _field(setting),
             rx.el.button("Save", type="submit", class_name="btn"),
             rx.cond(setting["source"] == "changed", reset, rx.fragment()),
-            class_name="row",
+            class_name="edit",
         ),
         rx.cond(problem != "", rx.el.small(problem, class_name="bad", role="alert"), rx.fragment()),
-        on_submit=lambda data: AdminSettings.save(setting["name"], data),
+        on_submit=AdminSettings.save,
         key=setting["key"],
     )
     return rx.el.div(_said(setting), form, class_name="option", key=setting["name"])
 
 
 def _field(setting: Entry) -> rx.Component:
-    name = "setting-" + setting["name"]
-    common = {"name": name, "id": name, "default_value": setting["value"], "aria_label": setting["variable"]}
+    common = {"name": "value", "default_value": setting["value"], "aria_label": setting["variable"]}
     return rx.cond(
         setting["choices"] != "",
         rx.el.select(

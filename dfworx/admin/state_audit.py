@@ -73,7 +73,9 @@ def _row(event: AuditView, asked: dict[str, str]) -> Row:
         "what": label_of(event.name),
         "what_to": _narrowed(asked, "name", event.name),
         "name": event.name,
-        "denied": (REFUSED.get(refusal, refusal.replace("-", " ")) + times_) if event.denied_times else "",
+        "denied": ((REFUSED.get(refusal) or refusal.replace("-", " ") or "no right") + times_)
+        if event.denied_times
+        else "",
         "about": str(event.about)[-12:] if event.about else "",
         "about_full": str(event.about or ""),
         "about_to": _narrowed(asked, "about", event.about),

@@ -33,14 +33,14 @@ class AdminSettings(rx.State):
             self._show(await service.every(tx))
 
     @action("server")
-    async def save(self, name: str, form: dict[str, Any]) -> Any:
+    async def save(self, form: dict[str, Any]) -> Any:
         """Let another value hold."""
+        name = str(form.get("setting", ""))
         try:
             async with acting(self) as tx:
-                to = SettingChange(value=str(form.get(f"setting-{name}", "")))
-                now = await service.change(tx, str(name), to)
+                now = await service.change(tx, name, SettingChange(value=str(form.get("value", ""))))
         except (ValidationError, Refusal) as error:
-            self.wrong, self.problem = str(name), said(error)
+            self.wrong, self.problem = name, said(error)
             return None
         self.wrong = ""
         self.changeable = [_row(now) if each["name"] == name else each for each in self.changeable]

@@ -97,9 +97,9 @@ async def test_a_setting_says_what_is_wrong_beside_it(at, nina, acting_as, admin
     state = AdminSettings()
     await run(state, "load")
     assert not [row for row in state.changeable if row["source"] == "environment"]
-    await run(state, "save", "session_days", {"setting-session_days": "0"})
+    await run(state, "save", {"setting": "session_days", "value": "0"})
     assert (state.wrong, bool(state.problem)) == ("session_days", True)
-    await run(state, "save", "session_days", {"setting-session_days": "45"})
+    await run(state, "save", {"setting": "session_days", "value": "45"})
     (row,) = [row for row in state.changeable if row["name"] == "session_days"]
     assert (row["value"], row["from"], state.wrong) == ("45", "changed here", "")
     await run(state, "reset_setting", "session_days")

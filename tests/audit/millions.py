@@ -12,7 +12,7 @@ FILL = text(
          (id, created_at, organization_id, user_id, membership_id, name, about, details, denied_times)
        select gen_random_uuid(), now() - make_interval(secs => 31 * (:many - n)),
          case when n % 10 < 8 then cast(:organization as uuid) when n % 10 = 8 then cast(:other as uuid) end,
-         (cast(:users as uuid[]))[1 + (n * n) % least(1 + n % 40, cardinality(cast(:users as uuid[])))],
+         (cast(:users as uuid[]))[1 + (n % 997) * (n % 991) % least(1 + n % 40, cardinality(cast(:users as uuid[])))],
          null,
          case when n % 50 = 0 then 'PATCH /organizations/{organization}' else (cast(:names as text[]))[1 + n % 20] end,
          ('00000000-0000-4000-8000-' || lpad(to_hex(n % 20000), 12, '0'))::uuid,

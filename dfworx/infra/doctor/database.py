@@ -176,10 +176,10 @@ def archive(settings: Settings) -> Iterator[Finding]:
 
 def backups(settings: Settings) -> Iterator[Finding]:
     """When the embedded database was last copied."""
-    if settings.database_url:
+    postgres = EmbeddedPostgres(settings.data_dir)
+    if settings.database_url not in {"", postgres.url("dfworx_app")}:  # a server names the embedded one too
         yield better("backup", "an outside database's backups are its provider's, and not seen from here")
         return
-    postgres = EmbeddedPostgres(settings.data_dir)
     made = Store(settings.backups.expanduser().resolve(), postgres.cluster).all()
     if not made:
         yield worse("backup", "there is none", "python -m dfworx backup, every day")
