@@ -1,4 +1,4 @@
-"""Leaving: a server that is about to stop says so first, so that a proxy asks another server from then on."""
+"""Leaving: a server that is about to stop says so first, and sends a proxy to another one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -43,20 +43,10 @@ async def roll(site: Site, thread: UUID, people: Sequence[Member], rounds: int =
             for port in site.ports:
                 code = await asyncio.to_thread(site.restart, port)
                 assert code == 0, f"the server ended with {code}"
-                await _taken_back(site, port)
                 await asyncio.sleep(SETTLE)
         over.set()
         await asyncio.gather(*tasks)
     return load
-
-
-async def _taken_back(site: Site, port: int) -> None:
-    """Wait until nginx asks the server of a port again, which it does within two seconds, and is answered."""
-    log = site.folder / "access.log"
-    begun, taken = len(log.read_text()), f'"server":"127.0.0.1:{port}","server_status":"200"'
-    async with asyncio.timeout(30):
-        while taken not in log.read_text()[begun:]:  # noqa: ASYNC110  # a file tells nobody
-            await asyncio.sleep(0.1)
 
 
 def client(site: Site, member: Member | None = None) -> httpx.AsyncClient:
