@@ -10,7 +10,10 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 from dfworx.infra import browser as chromium
 from dfworx.web import identity
 from tests.cast import Member
+from tests.journeys.installation import installation
 from tests.serving import Served
+
+__all__ = ["installation"]
 
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 # What a browser says of itself when a test takes the network away, or asks for what does not exist.
