@@ -24,6 +24,7 @@ from dfworx.api import create_api
 from dfworx.audit import service as audit
 from dfworx.channels import components as channels
 from dfworx.channels import pages as _channels  # noqa: F401 - declares pages
+from dfworx.imports import pages as _imports  # noqa: F401 - declares pages
 from dfworx.infra import changed_settings, metrics, valkey
 from dfworx.infra.database import dispose
 from dfworx.infra.settings import settings

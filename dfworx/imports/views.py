@@ -31,11 +31,27 @@ class ImportSummary(BaseModel):
     skipped: int = 0
     broken: list[Broken] = []
 
+    @property
+    def brought(self) -> str:
+        """What came in, in words."""
+        came = ", ".join(
+            _counted(getattr(self, f"{noun}s"), noun) for noun in ("message", "thread", "channel", "author")
+        )
+        known = f"; {self.known:,} {'was' if self.known == 1 else 'were'} there already" if self.known else ""
+        links = (
+            f"; {_counted(self.links, 'file')} left as {'a link' if self.links == 1 else 'links'}" if self.links else ""
+        )
+        return came + known + links
+
     def skip(self, path: str, reason: str) -> None:
         """Count what could not be read, and name the first ones."""
         self.skipped += 1
         if len(self.broken) < MOST_BROKEN:
             self.broken = [*self.broken, Broken(path=path, reason=reason)]
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 class ImportView(BaseModel):
@@ -59,6 +75,8 @@ class ImportView(BaseModel):
     rate: int
     problem: str
     report: ImportSummary
+    brought: str
+    skips: str
 
     @classmethod
     def of(cls, row: Import, started_by: str, rate: int = 0) -> Self:
@@ -70,8 +88,10 @@ class ImportView(BaseModel):
                 "report": report,
                 "is_upload": not row.folder,
                 "is_active": row.state in ACTIVE,
-                "percent": 100 * report.files // row.files if row.files else 0,
+                "percent": 100 * row.at_file // row.files if row.files else 0,
                 "rate": rate,
+                "brought": report.brought,
+                "skips": "\n".join(f"{each.path}: {each.reason}" for each in report.broken),
                 "started_by": started_by,
             }
         )

@@ -101,11 +101,35 @@ const kept = () => `dfworx:form:${location.pathname.replace(/\/$/, "")}`; // the
 // A native form is sent once; what it said stays in this tab until it is accepted.
 function onSubmit(event) {
   const form = event.target;
+  if (form.dataset.upload) return upload(event, form);
   if (form.method !== "post" || !form.hasAttribute("action")) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "true";
   const fields = [...form.querySelectorAll("input[data-kept]")].map((field) => [field.name, field.value]);
   if (fields.length) sessionStorage.setItem(kept(), JSON.stringify(fields));
+}
+
+// A form with data-upload sends its file there (below the organization, over REST) as the body of a request, and its other fields as the query.
+function upload(event, form) {
+  event.preventDefault();
+  const { file, ...fields } = Object.fromEntries(new FormData(form));
+  if (form.dataset.sent || !file?.size) return;
+  const bar = form.querySelector("progress");
+  const request = new XMLHttpRequest();
+  const end = () => {
+    delete form.dataset.sent;
+    bar.hidden = true;
+    if (request.status < 300 && request.status) return form.reset();
+    let said = "The upload was interrupted. Please try again.";
+    try { said = JSON.parse(request.responseText).detail || said; } catch { /* no answer of ours */ }
+    toast.error(said, { duration: 8000 });
+  };
+  form.dataset.sent = "true";
+  bar.hidden = false;
+  request.upload.onprogress = ({ loaded, total }) => (bar.value = (100 * loaded) / total);
+  request.onloadend = end;
+  request.open("POST", `${api(homeOf(location.pathname))}${form.dataset.upload}?${new URLSearchParams({ ...fields, name: file.name })}`);
+  request.send(file);
 }
 
 function onPageShow(event) {

@@ -24,7 +24,7 @@ EXPECTED = (
     "WebSocket connection to",
 )
 
-REFUSED = re.compile(r"status of 40[1349]")  # the page itself says what was refused
+REFUSED = re.compile(r"status of 4(0[1349]|22)")  # the page itself says what was refused
 ANSWERED = ("/api/", "/nothing/here", "/x.png", "pixel.png")
 
 expect.set_options(timeout=15_000)  # machines are shared: patience is not what these tests measure

@@ -1,0 +1,12 @@
+"""The admin page of imports."""
+
+import reflex as rx
+
+from dfworx.imports.components import imports_list, upload_form
+from dfworx.ui.admin import admin_page
+
+
+@admin_page("imports", scopes=("organization",))
+def imports_page() -> rx.Component:
+    """Bring in what the team already has, and watch it come."""
+    return rx.fragment(upload_form(), imports_list())

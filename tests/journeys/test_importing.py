@@ -1,0 +1,46 @@
+"""An admin brings an archive in: it is uploaded, watched, and in everybody's sidebar."""
+
+from playwright.sync_api import expect
+from sqlalchemy import Connection, text
+
+from tests.cast import Cast
+from tests.imports.conftest import packed, topic
+from tests.journeys.conftest import Window
+from tests.journeys.thread import address, is_ready
+
+STOPPED = text(
+    """insert into dfworx.imports (id, created_at, organization_id, kind, name, folder, realm, digest, bytes, state,
+         files, at_file, at_message, senders, report, problem)
+       values (gen_random_uuid(), now(), :o, 'zulip-archive', 'lab.zip', '', '', '', 1, 'stopped',
+         3, 1, 0, '[]', '{}', '')"""
+)
+
+
+def test_what_an_admin_uploads_stands_in_everybodys_sidebar(window: Window, cast: Cast):
+    ben = window(cast.ben, address(cast, cast.retries))
+    is_ready(ben)
+    dia = window(cast.dia, f"/o/{cast.slug}/admin/imports")
+    expect(dia.get_by_text("Nothing has been imported yet")).to_be_visible()
+    body = packed(shed__plan=topic("hello", "world"))
+    file = {"name": "shed.zip", "mimeType": "application/zip", "buffer": body}
+    dia.get_by_label("Archive (.zip or .tar.gz)").set_input_files(file)
+    dia.get_by_role("button", name="Upload and import").click()
+    expect(dia.locator("[data-import=done]")).to_contain_text("2 messages, 1 thread, 1 channel, 1 author · by Dia")
+    expect(ben.locator("[data-channel=shed]")).to_be_visible()
+
+
+def test_what_is_no_archive_is_refused_in_words(window: Window, cast: Cast):
+    dia = window(cast.dia, f"/o/{cast.slug}/admin/imports")
+    expect(dia.get_by_text("Nothing has been imported yet")).to_be_visible()
+    file = {"name": "notes.zip", "mimeType": "application/zip", "buffer": b"only text"}
+    dia.get_by_label("Archive (.zip or .tar.gz)").set_input_files(file)
+    dia.get_by_role("button", name="Upload and import").click()
+    expect(dia.get_by_text("This is not a .zip or .tar.gz file.")).to_be_visible()
+
+
+def test_a_stopped_import_is_discarded(window: Window, cast: Cast, admin: Connection):
+    admin.execute(STOPPED, {"o": cast.acme})
+    dia = window(cast.dia, f"/o/{cast.slug}/admin/imports")
+    row = dia.locator("[data-import=stopped]")
+    row.get_by_role("button", name="Discard").click()
+    expect(dia.locator("[data-import=discarded]")).to_contain_text("lab.zip")
