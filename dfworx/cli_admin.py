@@ -135,6 +135,49 @@ def role(
     _about(email, changed)
 
 
+@app.command("settings")
+def show_settings() -> None:
+    """List the settings that can be changed while the server runs, and where each value comes from."""
+
+    async def listed(tx: "Tx") -> str:
+        from dfworx.admin import service_settings
+
+        views = await service_settings.every(tx)
+        return "\n".join(f"{each.name} = {each.value}  ({each.source})" for each in views if each.is_changeable)
+
+    _run(listed)
+
+
+@app.command("set")
+def change_setting(
+    name: Annotated[str, typer.Argument(help="As `settings` lists it, such as registration.")],
+    value: Annotated[str, typer.Argument(help="As the environment would have it.")],
+) -> None:
+    """Let a setting have another value, in every running process too."""
+
+    async def changed(tx: "Tx") -> str:
+        from dfworx.admin import service_settings
+        from dfworx.admin.validators_settings import SettingChange
+
+        view = await service_settings.change(tx, name, SettingChange(value=value))
+        return f"{view.name} = {view.value}"
+
+    _run(changed)
+
+
+@app.command("reset")
+def reset_setting(name: Annotated[str, typer.Argument(help="As `settings` lists it.")]) -> None:
+    """Forget what a setting was changed to."""
+
+    async def forgotten(tx: "Tx") -> str:
+        from dfworx.admin import service_settings
+
+        await service_settings.reset(tx, name)
+        return f"{name} is again what it is without a change."
+
+    _run(forgotten)
+
+
 def _line(person: "PersonView") -> str:
     standing = ", ".join(f"{each.role} of {each.slug}" for each in person.memberships) or "in no organization"
     marks = [*(["server admin"] if person.is_server_admin else []), *(["deactivated"] if person.deactivated_at else [])]

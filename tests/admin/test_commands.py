@@ -37,3 +37,11 @@ def test_what_cannot_be_done_is_one_line(cast):
     assert (code, said) == (1, "dfworx: This is the last owner. Make somebody else an owner first.")
     code, said = admin_says("sign-out", "nobody@example.org")
     assert (code, "nobody signs in with" in said) == (2, True)
+
+
+def test_a_setting_is_changed_and_forgotten_again():
+    assert admin_says("set", "registration", "open") == (0, "registration = open")
+    assert admin_says("set", "registration", "whoever")[0] == 1
+    assert admin_says("set", "secret", "x") == (1, "dfworx: This does not exist, or you cannot see it.")
+    assert "registration = " in admin_says("settings")[1]
+    assert admin_says("reset", "registration") == (0, "registration is again what it is without a change.")
