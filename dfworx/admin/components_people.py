@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from dfworx.admin.state_people import AdminPeople, AdminSessions
+from dfworx.admin.state_people import AdminPeople, AdminSessions, AdminTokens
 from dfworx.core.permissions import Role
 from dfworx.ui import kit
 from dfworx.ui.table import Column, Entry, choice, search, table
@@ -47,6 +47,31 @@ def sessions_table() -> rx.Component:
         label="Sessions",
         empty=("Nobody is signed in whom you could sign out", "Accounts that belong elsewhere too are not shown."),
         filters=search(AdminSessions, "Person, address or device"),
+    )
+
+
+def tokens_table() -> rx.Component:
+    """Personal access tokens that work, the newest first."""
+    return table(
+        AdminTokens,
+        [
+            Column("Person", _name),
+            Column("Token", lambda token: token["label"]),
+            Column("May", lambda token: token["scope"]),
+            Column("Where", lambda token: token["organization"]),
+            Column("Last used", lambda token: rx.el.span(token["used"], title=token["used_full"]), "num"),
+            Column("Until", lambda token: rx.el.span(token["until"], title=token["until_full"]), "num"),
+            Column("", _end_token, "end"),
+        ],
+        label="Personal access tokens",
+        empty=("No token that you could end", "People make them for their scripts, on their account's page."),
+        filters=search(AdminTokens, "Person or token"),
+    )
+
+
+def _end_token(token: Entry) -> rx.Component:
+    return kit.button(
+        "End", on_click=AdminTokens.end(token["id"]), aria_label="End the token " + token["label"].to(str)
     )
 
 

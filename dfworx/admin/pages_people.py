@@ -2,9 +2,9 @@
 
 import reflex as rx
 
-from dfworx.admin.components_people import people_table, sessions_table
+from dfworx.admin.components_people import people_table, sessions_table, tokens_table
 from dfworx.admin.components_person import person
-from dfworx.admin.state_people import AdminPeople, AdminSessions
+from dfworx.admin.state_people import AdminPeople, AdminSessions, AdminTokens
 from dfworx.admin.state_person import AdminPerson
 from dfworx.ui.admin import admin_page
 
@@ -25,3 +25,9 @@ def person_page() -> rx.Component:
 def sessions_page() -> rx.Component:
     """Where people are signed in."""
     return sessions_table()
+
+
+@admin_page("tokens", on_load=(AdminTokens.load,))
+def tokens_page() -> rx.Component:
+    """What scripts of people may come in with."""
+    return tokens_table()

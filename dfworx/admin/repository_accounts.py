@@ -21,6 +21,11 @@ SESSIONS = text(
          cast(:before_at as timestamptz), cast(:before_id as uuid), :idle, :most)"""
 )
 END = text("select * from dfworx.admin_end_sessions(cast(:within as uuid), cast(:one as uuid), cast(:person as uuid))")
+TOKENS = text(
+    """select * from dfworx.admin_tokens(cast(:within as uuid), cast(:person as uuid), cast(:words as text[]),
+         cast(:before_at as timestamptz), cast(:before_id as uuid), :most)"""
+)
+END_TOKEN = text("select * from dfworx.admin_end_token(cast(:within as uuid), cast(:one as uuid))")
 NO_ADMIN_LEFT = "DF002"  # raised by admin_keep_one
 
 Before = tuple[datetime, UUID] | None
@@ -74,3 +79,20 @@ class OthersSessions:
         """End one, or all of a person; gives those that ended."""
         values = {"within": self.within, "one": one, "person": person}
         return (await self.tx.run(END, values)).all()  # type: ignore[no-any-return]  # rows
+
+
+class OthersTokens:
+    """Personal access tokens of others: of everybody, or those that an organization's administrators reach."""
+
+    def __init__(self, tx: Tx, within: UUID | None) -> None:
+        self.tx, self.within = tx, within
+
+    async def page(self, words: str, person: UUID | None, before: Before, size: int) -> Sequence[Any]:
+        """The newest first."""
+        at, id_ = before or (None, None)
+        values = {"within": self.within, "person": person, "words": words_of(words), "most": size}
+        return (await self.tx.run(TOKENS, values | {"before_at": at, "before_id": id_})).all()  # type: ignore[no-any-return]  # rows
+
+    async def end(self, token_id: UUID) -> Any | None:
+        """End one; gives whose it was, and its name."""
+        return (await self.tx.run(END_TOKEN, {"within": self.within, "one": token_id})).first()

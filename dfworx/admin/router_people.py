@@ -9,7 +9,7 @@ from dfworx.accounts.views import ResetLink
 from dfworx.admin import service_accounts as accounts
 from dfworx.admin import service_people as people
 from dfworx.admin.validators import PeopleAsked, SessionsAsked
-from dfworx.admin.views import PeoplePage, PersonView, SessionsPage
+from dfworx.admin.views import PeoplePage, PersonView, SessionsPage, TokensPage
 from dfworx.web.transactions import InTx, PersonTx
 
 router = APIRouter(tags=["admin"])
@@ -80,6 +80,18 @@ async def end_any_session(session_id: UUID, tx: PersonTx) -> None:
     await accounts.end_session(tx, session_id)
 
 
+@server.get("/tokens")
+async def list_all_tokens(tx: PersonTx, asked: Sessions, before: str | None = None) -> TokensPage:
+    """Personal access tokens that work, the newest first."""
+    return await accounts.tokens(tx, asked, before)
+
+
+@server.delete("/tokens/{token_id}", status_code=204)
+async def end_any_token(token_id: UUID, tx: PersonTx) -> None:
+    """End one token."""
+    await accounts.end_token(tx, token_id)
+
+
 # -- an organization's own
 
 
@@ -111,6 +123,18 @@ async def list_organization_sessions(tx: InTx, asked: Sessions, before: str | No
 async def end_member_session(session_id: UUID, tx: InTx) -> None:
     """End one of these sessions."""
     await accounts.end_session(tx, session_id)
+
+
+@inside.get("/tokens")
+async def list_organization_tokens(tx: InTx, asked: Sessions, before: str | None = None) -> TokensPage:
+    """Personal access tokens of people whose accounts are the organization's alone, and those bound to it."""
+    return await accounts.tokens(tx, asked, before)
+
+
+@inside.delete("/tokens/{token_id}", status_code=204)
+async def end_member_token(token_id: UUID, tx: InTx) -> None:
+    """End one of these tokens."""
+    await accounts.end_token(tx, token_id)
 
 
 router.include_router(server)

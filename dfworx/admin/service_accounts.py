@@ -4,14 +4,14 @@ import secrets
 from uuid import UUID
 
 from dfworx.accounts import service as accounts
-from dfworx.accounts.events import ResetLinkIssued, SessionRevoked, SessionsRevoked
+from dfworx.accounts.events import ResetLinkIssued, SessionRevoked, SessionsRevoked, TokenRevoked
 from dfworx.accounts.views import ResetLink
 from dfworx.admin import service_people as people
 from dfworx.admin.events import PersonDeactivated, PersonReactivated, ServerAdminMade, ServerAdminUnmade
-from dfworx.admin.repository_accounts import OthersAccounts, OthersSessions
+from dfworx.admin.repository_accounts import OthersAccounts, OthersSessions, OthersTokens
 from dfworx.admin.service_scope import scope
 from dfworx.admin.validators import SessionsAsked
-from dfworx.admin.views import OthersSessionView, PersonView, SessionsPage
+from dfworx.admin.views import OthersSessionView, OthersTokenView, PersonView, SessionsPage, TokensPage
 from dfworx.core import ids
 from dfworx.core.errors import Forbidden, NotFound
 from dfworx.core.pagination import cursor, read_cursor
@@ -103,3 +103,21 @@ async def end_session(tx: Tx, session_id: UUID) -> None:
     if not ended:
         raise NotFound
     tx.emit(SessionRevoked(user_id=ended[0].user_id, session_id=session_id))
+
+
+async def tokens(tx: Tx, asked: SessionsAsked, before: str | None = None) -> TokensPage:
+    """Personal access tokens that work, the newest first."""
+    within = scope(tx, Verb.END_SESSIONS, ServerVerb.END_SESSIONS)
+    rows = await OthersTokens(tx, within).page(asked.q, asked.user_id, read_cursor(before), PAGE + 1)
+    items = [OthersTokenView.of(row) for row in rows[:PAGE]]
+    last = items[-1] if len(rows) > PAGE else None
+    return TokensPage(items=items, next=last and cursor(last.created_at, last.id))
+
+
+async def end_token(tx: Tx, token_id: UUID) -> None:
+    """End one token; what uses it is refused from then on."""
+    within = scope(tx, Verb.END_SESSIONS, ServerVerb.END_SESSIONS)
+    ended = await OthersTokens(tx, within).end(token_id)
+    if ended is None:
+        raise NotFound
+    tx.emit(TokenRevoked(user_id=ended.user_id, token_id=token_id, token_name=ended.label))

@@ -11,7 +11,7 @@ from dfworx.accounts import service as own_accounts
 from dfworx.admin import service_accounts as accounts
 from dfworx.admin import service_people as people
 from dfworx.admin.validators import PeopleAsked, SessionsAsked
-from dfworx.admin.views import OthersSessionView, PersonView
+from dfworx.admin.views import OthersSessionView, OthersTokenView, PersonView
 from dfworx.infra.database import Tx
 from dfworx.ui import times
 from dfworx.ui.admin import base
@@ -79,6 +79,39 @@ class AdminSessions(Table, rx.State):
         return toast("Signed out there.")
 
 
+class AdminTokens(Table, rx.State):
+    """Personal access tokens of others."""
+
+    _asks: ClassVar[type[BaseModel]] = SessionsAsked
+
+    async def _fetch(self, tx: Tx, part: Part[SessionsAsked]) -> tuple[list[Row], str]:
+        page = await accounts.tokens(tx, part.asked, part.after or None)
+        return [_token_row(token, tx.now) for token in page.items], page.next or ""
+
+    @action("operator")
+    async def load(self) -> None:
+        """Show those that the address asks for."""
+        await self._open()
+
+    @action("operator")
+    async def more(self) -> None:
+        """Show the following ones."""
+        await self._grow()
+
+    @action("operator")
+    async def narrow(self, name: str, value: str) -> Any:
+        """Ask for others."""
+        return self._narrow(name, value)
+
+    @action("operator")
+    async def end(self, token_id: str) -> Any:
+        """End a token."""
+        async with acting(self) as tx:
+            await accounts.end_token(tx, UUID(token_id))
+        self.rows = [row for row in self.rows if row["id"] != token_id]
+        return toast("The token does not work any more.")
+
+
 def session_row(session: OthersSessionView, now: datetime) -> Row:
     """Where somebody is signed in, in words."""
     return {
@@ -95,6 +128,26 @@ def session_row(session: OthersSessionView, now: datetime) -> Row:
         "since": times.ago(session.created_at, now),
         "since_full": times.full(session.created_at),
         "is_current": "yes" if session.is_current else "",
+    }
+
+
+def _token_row(token: OthersTokenView, now: datetime) -> Row:
+    return {
+        "id": str(token.id),
+        "href": f"{base()}/people/{token.user_id}",
+        "name": token.name,
+        "initials": initials(token.name),
+        "hue": hue(str(token.user_id)),
+        "email": token.email,
+        "label": token.label,
+        "scope": token.scope,
+        "organization": token.organization or "wherever its person is",
+        "used": times.ago(token.last_used_at, now) if token.last_used_at else "never",
+        "used_full": times.full(token.last_used_at) if token.last_used_at else "",
+        "until": times.day(token.expires_at),
+        "until_full": times.full(token.expires_at),
+        "is_server_admin": "",
+        "is_deactivated": "",
     }
 
 

@@ -22,7 +22,7 @@ class PeopleAsked(Incoming):
 
 
 class SessionsAsked(Incoming):
-    """Which sessions: words of person, address or device."""
+    """Which sessions, or tokens: words of person, address, device or name."""
 
     q: Words = ""
     user_id: UUID | None = None

@@ -72,6 +72,33 @@ class SessionsPage(BaseModel):
     next: str | None
 
 
+class OthersTokenView(BaseModel):
+    """A personal access token of somebody, without its secret."""
+
+    id: UUID
+    user_id: UUID
+    name: str
+    email: str
+    label: str
+    scope: str
+    organization: str | None
+    created_at: datetime
+    last_used_at: datetime | None
+    expires_at: datetime
+
+    @classmethod
+    def of(cls, row: Any) -> "OthersTokenView":
+        """The view of a row of the database's function."""
+        return cls.model_validate(row, from_attributes=True)
+
+
+class TokensPage(BaseModel):
+    """A part of the tokens, the newest first."""
+
+    items: list[OthersTokenView]
+    next: str | None
+
+
 class OrganizationRow(BaseModel):
     """An organization in numbers; its messages are counted by their threads."""
 

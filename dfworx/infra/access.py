@@ -59,6 +59,11 @@ FUNCTIONS = {
         "where people are signed in, as far as the caller reaches them",
     ),
     "admin_end_sessions": ("people", "ends such sessions; the same"),
+    "admin_tokens": (
+        "people",
+        "personal access tokens of people whom the caller reaches, or bound to the organization",
+    ),
+    "admin_end_token": ("people", "ends such a token; the same"),
     "admin_organizations": ("people", "every organization with its owners, in numbers; server admins"),
     "admin_rename_organization": ("people", "gives an organization another name; server admins"),
     "admin_set_role": ("people", "gives a member of any organization another role; server admins"),

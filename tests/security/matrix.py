@@ -163,6 +163,8 @@ FUNCTIONS = {
     "admin_set_server_admin": ("definer", SIGNED_IN),
     "admin_sessions": ("definer", SIGNED_IN),
     "admin_end_sessions": ("definer", SIGNED_IN),
+    "admin_tokens": ("definer", SIGNED_IN),
+    "admin_end_token": ("definer", SIGNED_IN),
     "admin_organizations": ("definer", SIGNED_IN),
     "admin_rename_organization": ("definer", SIGNED_IN),
     "admin_set_role": ("definer", SIGNED_IN),

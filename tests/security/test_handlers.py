@@ -51,6 +51,7 @@ DECLARED = {
         admin.AdminPerson: ask change_role close confirm end load set_asking
         admin.AdminRules: choose explain load
         admin.AdminSessions: end load more narrow
+        admin.AdminTokens: end load more narrow
     """,
     "server": """
         admin.AdminHealth: load

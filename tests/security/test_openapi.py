@@ -111,6 +111,8 @@ GET    O/admin/people/{user_id}                             | 401 | 404 | 403 | 
 DELETE O/admin/people/{user_id}/sessions                    | 401 | 404 | 403 | 403 | 204
 GET    O/admin/sessions                                     | 401 | 404 | 403 | 403 | 200
 DELETE O/admin/sessions/{session_id}                        | 401 | 404 | 403 | 403 | 204
+GET    O/admin/tokens                                       | 401 | 404 | 403 | 403 | 200
+DELETE O/admin/tokens/{token_id}                            | 401 | 404 | 403 | 403 | 204
 GET    O/admin/permissions                                  | 401 | 404 | 403 | 403 | 200
 GET    O/admin/explanation                                  | 401 | 404 | 403 | 403 | 200
 GET    /v1/admin/permissions                                | 401 | 403 | 403 | 403 | 403
@@ -126,6 +128,8 @@ POST   /v1/admin/people/{user_id}/reset-link                | 401 | 403 | 403 | 
 DELETE /v1/admin/people/{user_id}/sessions                  | 401 | 403 | 403 | 403 | 403
 GET    /v1/admin/sessions                                   | 401 | 403 | 403 | 403 | 403
 DELETE /v1/admin/sessions/{session_id}                      | 401 | 403 | 403 | 403 | 403
+GET    /v1/admin/tokens                                     | 401 | 403 | 403 | 403 | 403
+DELETE /v1/admin/tokens/{token_id}                          | 401 | 403 | 403 | 403 | 403
 GET    /v1/admin/organizations                              | 401 | 403 | 403 | 403 | 403
 GET    /v1/admin/organizations/{organization_id}            | 401 | 403 | 403 | 403 | 403
 PATCH  /v1/admin/organizations/{organization_id}            | 401 | 403 | 403 | 403 | 403

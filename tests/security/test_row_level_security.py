@@ -172,6 +172,8 @@ def text_of_call(function: str) -> sql.Composed:
         "admin_set_server_admin": 2,
         "admin_sessions": 7,
         "admin_end_sessions": 3,
+        "admin_tokens": 6,
+        "admin_end_token": 2,
         "admin_organizations": 4,
         "admin_rename_organization": 2,
         "admin_set_role": 2,
