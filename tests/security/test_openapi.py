@@ -353,5 +353,5 @@ async def test_no_answer_carries_a_secret(asking, furnished):
     for operation in operations():
         if operation.startswith("GET"):
             answer = await ask(ada, operation, furnished)
-            for secret in ("not a hash", furnished.token, "token_hash", "password"):
+            for secret in ("not a hash", furnished.token, "token_hash", '"password'):
                 assert secret not in answer.text, operation
