@@ -14,7 +14,9 @@ from dfworx.accounts.components import (
     sign_in_form,
     way_to_an_account,
 )
+from dfworx.accounts.components_tokens import script_tokens
 from dfworx.accounts.state import Account, Entrance, Links
+from dfworx.accounts.state_tokens import ScriptTokens
 from dfworx.ui import kit
 from dfworx.ui.page import page
 from dfworx.ui.refused import Refused
@@ -65,9 +67,11 @@ def verify_page() -> rx.Component:
     )
 
 
-@page("/account", title="Your account · DFWorX", where="person", on_load=(Account.load, Refused.load))
+@page(
+    "/account", title="Your account · DFWorX", where="person", on_load=(ScriptTokens.load, Account.load, Refused.load)
+)
 def account_page() -> rx.Component:
-    """Name, appearance, presence, password, sessions."""
+    """Name, appearance, presence, password, sessions, tokens for scripts."""
     return rx.el.div(
         rx.el.header(
             kit.back(Shell.home, "Back to the workspace"),
@@ -78,7 +82,7 @@ def account_page() -> rx.Component:
         rx.el.main(
             rx.cond(
                 Account.is_loaded,
-                rx.fragment(profile(), appearance(), presence(), password(), sessions()),
+                rx.fragment(profile(), appearance(), presence(), password(), sessions(), script_tokens()),
                 kit.bones([30, 60, 45, 60, 30], gap=22),
             ),
             class_name="page narrow",

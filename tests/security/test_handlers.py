@@ -24,6 +24,7 @@ DECLARED = {
     """,
     "person": """
         accounts.Account: ask_verification load rename revoke show_presence sign_out_everywhere
+        accounts.ScriptTokens: ask ask_revoke close create load revoke set_open
         organizations.Arrival: accept begin found
     """,
     "member": """
