@@ -33,7 +33,7 @@ from dfworx.messages import router as messages
 from dfworx.organizations import router as organizations
 from dfworx.palette import router as palette
 from dfworx.threads import router as threads
-from dfworx.web import access, bodies, correlation, headers, health, leaving, origin, problems
+from dfworx.web import access, bodies, correlation, headers, health, leaving, origin, problems, reference
 from dfworx.web import metrics as figures
 from dfworx.wiring import wire
 
@@ -62,6 +62,21 @@ ROUTERS: list[APIRouter] = [
 ]
 FORMS: list[APIRouter] = [accounts.forms, organizations.forms]
 
+# What the operations are about, in the order in which the reference shows them.
+TAGS = {
+    "tokens": "What scripts show in place of a cookie.",
+    "account": "Your name, your password, and where you are signed in.",
+    "organizations": "Organizations, their members and invitations, and the first account.",
+    "channels": "Where threads are, and who sees them.",
+    "threads": "Conversations, and what is unread in them.",
+    "messages": "What is said in threads.",
+    "palette": "Everything by parts of its name.",
+    "audit": "Who did what.",
+    "admin": "For administrators of an organization, and of the server.",
+    "imports": "Archives of other products.",
+    "health": "Whether the server answers.",
+}
+
 
 def create_api() -> FastAPI:
     """The application: `granian --interface asgi --factory dfworx.api:create_api` serves it alone."""
@@ -76,11 +91,13 @@ def create_api() -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         lifespan=_alone,
         responses=problems.DOCUMENTED,
+        openapi_tags=[{"name": name, "description": text} for name, text in TAGS.items()],
     )
     problems.install(app)
     problems.describe(app)
     app.include_router(health.router)
     app.include_router(figures.router)
+    app.include_router(reference.router)
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
     for form in FORMS:

@@ -18,11 +18,14 @@ LASTING = (("30", "30 days"), ("90", "90 days"), ("365", "a year"))
 
 def script_tokens() -> rx.Component:
     """The tokens that the person made for scripts."""
+    docs = rx.el.a("API documentation", href="/api/docs", class_name="link", target="_blank", rel="noopener")
     none = rx.el.p("There is none yet.", class_name="sub note")
     return rx.el.section(
         rx.el.h2("Personal access tokens", id="tokens"),
         rx.el.p(
-            "A script shows one in place of your password, and acts as you, within the token's limits.",
+            "A script shows one in place of your password, and acts as you, within the token's limits. See the ",
+            docs,
+            ".",
             class_name="sub",
         ),
         rx.cond(ScriptTokens.tokens, rx.el.ul(rx.foreach(ScriptTokens.tokens, _token), class_name="things"), none),

@@ -45,3 +45,15 @@ def test_a_secret_is_gone_when_the_page_opens_anew(window: Window, cast: Cast):
     expect(page.get_by_role("listitem").filter(has_text="forgotten")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert secret not in page.content()
+
+
+def test_the_reference_of_the_api_opens_at_an_operation(window: Window, cast: Cast):
+    page = window(cast.ben, "/account")
+    page.get_by_role("link", name="API documentation").wait_for()
+    page.goto("/api/docs")
+    page.get_by_role("navigation").get_by_text("Messages").click()
+    page.get_by_role("link", name="Post message").click()
+    expect(page.locator("#post_message pre")).to_be_in_viewport()
+    for scheme, color in (("dark", "rgb(17, 18, 22)"), ("light", "rgb(252, 252, 253)")):
+        page.emulate_media(color_scheme=scheme)
+        expect(page.locator("body")).to_have_css("background-color", color)
