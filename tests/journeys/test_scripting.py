@@ -51,8 +51,8 @@ def test_the_reference_of_the_api_opens_at_an_operation(window: Window, cast: Ca
     page = window(cast.ben, "/account")
     page.get_by_role("link", name="API documentation").wait_for()
     page.goto("/api/docs")
-    page.get_by_role("navigation").get_by_text("Messages").click()
-    page.get_by_role("link", name="Post message").click()
+    page.get_by_role("navigation").get_by_text("messages", exact=True).click()
+    page.get_by_role("link", name="Post message", exact=True).click()
     expect(page.locator("#post_message pre")).to_be_in_viewport()
     for scheme, color in (("dark", "rgb(17, 18, 22)"), ("light", "rgb(252, 252, 253)")):
         page.emulate_media(color_scheme=scheme)
