@@ -216,3 +216,11 @@ async def test_whoever_says_too_much_is_cut_off(server, cast: Cast):
             for _ in range(60):
                 await socket.send(json.dumps({"unsubscribe": f"thread:{cast.retries}"}))
         assert await closed(socket) == 4429
+
+
+async def test_a_newer_token_of_the_same_person_is_taken_and_another_s_is_not(server, cast: Cast):
+    async with listening(server, cast.ben, {"token": bearer(cast.ben)}) as socket:
+        await socket.send(json.dumps({"subscribe": f"thread:{cast.retries}"}))
+        assert (await told(socket, "subscribed"))["version"] == 0
+        await socket.send(json.dumps({"token": bearer(cast.cy)}))
+        assert await closed(socket) == 4401
