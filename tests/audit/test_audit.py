@@ -63,7 +63,11 @@ class TestRecord:
         token = (await asking(cast.ada).post(_url(cast, "/invitations"), json={})).json()["token"]
         kept = str(admin.execute(text("select json_agg(details) from dfworx.audit_events")).scalar())
         assert token not in kept
-        assert "token" not in kept
+        assert "'token':" not in str(
+            admin.execute(
+                text("select json_agg(details) from dfworx.audit_events where organization_id = :o"), {"o": cast.acme}
+            ).scalar()
+        )
 
 
 class TestPage:

@@ -114,12 +114,16 @@ async def test_no_other_site_may_read_an_answer(browser, origin):
     [
         "/_upload", "/_upload/x", "/_all_routes", "/docs", "/redoc", "/openapi.json", "/api/docs", "/.git/config",
         "/rxconfig.py", "/assets/../../rxconfig.py", "/..%2f..%2frxconfig.py", "/%2e%2e/%2e%2e/etc/passwd",
-        "/index.html.map", "/metrics",
+        "/index.html.map",
     ],
 )  # fmt: skip
 async def test_nothing_else_is_served(browser, path):
     answer = await browser.get(path)
     assert answer.status_code in {404, 400, 405}
+
+
+async def test_figures_are_not_for_who_comes_through_a_proxy(browser):
+    assert (await browser.get("/metrics", headers={"X-Forwarded-For": "192.0.2.1"})).status_code == 404
 
 
 async def test_no_source_map_is_served(browser):
