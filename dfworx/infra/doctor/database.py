@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -177,7 +177,7 @@ def archive(settings: Settings) -> Iterator[Finding]:
 def backups(settings: Settings) -> Iterator[Finding]:
     """When the embedded database was last copied."""
     postgres = EmbeddedPostgres(settings.data_dir)
-    if settings.database_url not in {"", postgres.url("dfworx_app")}:  # a server names the embedded one too
+    if settings.database_url and not _is_at(postgres, settings.database_url):
         yield better("backup", "an outside database's backups are its provider's, and not seen from here")
         return
     made = Store(settings.backups.expanduser().resolve(), postgres.cluster).all()
@@ -190,6 +190,11 @@ def backups(settings: Settings) -> Iterator[Finding]:
         yield worse("backup", says, "python -m dfworx backup, every day", fails=age > 7 * STALE)
     else:
         yield better("backup", says)
+
+
+def _is_at(postgres: EmbeddedPostgres, url: str) -> bool:
+    """Whether an address is that of the embedded database: its server names it in the settings, too."""
+    return make_url(url).query.get("host") == str(postgres.cluster.recorded_socket_dir())
 
 
 def _short(age: timedelta) -> str:
