@@ -42,6 +42,8 @@ class Verb(StrEnum):
     MANAGE_CHANNEL_MEMBERS = "add people to channels and remove them"
     LIST_MEMBERS = "see who is a member"
     SEE_PRESENCE = "see who is online"
+    CLAIM_AUTHOR = "say that an imported author was oneself"
+    DECIDE_CLAIM = "say which member an imported author was"
     LIST_INVITATIONS = "see invitations"
     INVITE = "invite people and revoke invitations"
     CHANGE_ROLE = "change the roles of others"
@@ -79,6 +81,8 @@ TABLE: dict[Verb, frozenset[Role]] = {
     Verb.MANAGE_CHANNEL_MEMBERS: _MODERATOR,
     Verb.LIST_MEMBERS: _GUEST,
     Verb.SEE_PRESENCE: _MEMBER,
+    Verb.CLAIM_AUTHOR: _MEMBER,
+    Verb.DECIDE_CLAIM: _ADMIN,
     Verb.LIST_INVITATIONS: _ADMIN,
     Verb.INVITE: _ADMIN,
     Verb.CHANGE_ROLE: _ADMIN,

@@ -18,6 +18,7 @@ from dfworx.messages.repository import Messages, Revisions
 from dfworx.messages.validators import ImportedMessage, MessageChange, NewMessage
 from dfworx.messages.views import MessageChanges, MessagePage, MessageSource, MessageView, RevisionView
 from dfworx.organizations import service as organizations
+from dfworx.organizations.views import AuthorView
 from dfworx.threads import service as threads
 from dfworx.threads.validators import Growth
 from dfworx.threads.views import Position
@@ -48,7 +49,7 @@ async def post(tx: Tx, thread_id: UUID, new: NewMessage) -> MessageView:
         return await _view(tx, await Messages(tx).by_client_key(tx.actor.membership, new.client_key))
     if tx.actor.is_person:
         await threads.read_own(tx, position)
-    view = MessageView.of(message, tx.actor.name, answered)
+    view = MessageView.of(message, AuthorView(id=message.author_id, name=tx.actor.name), answered)
     tx.emit(MessagePosted(message=view, place_id=position.place_id, audience=position.audience))
     return view
 
@@ -79,7 +80,7 @@ async def bring_in(tx: Tx, imported: Sequence[ImportedMessage], resolved: Collec
 async def edit(tx: Tx, message_id: UUID, change: MessageChange) -> MessageView:
     """Change the text of one's own message; the old text is kept as a revision."""
     message = await Messages(tx).get(message_id)
-    tx.actor.must(policies.may_edit, message)
+    tx.actor.must(policies.may_edit, message, (await _author(tx, message)).id)
     html = await rendered(change.source)
     position = await threads.advance(tx, message.thread_id, messages=0)
     await _keep_revision(tx, message)
@@ -90,7 +91,7 @@ async def edit(tx: Tx, message_id: UUID, change: MessageChange) -> MessageView:
 async def delete(tx: Tx, message_id: UUID) -> MessageView:
     """Delete a message: a tombstone remains, the text is kept as a revision."""
     message = await Messages(tx).get(message_id)
-    tx.actor.must(policies.may_delete, message)
+    tx.actor.must(policies.may_delete, message, (await _author(tx, message)).id)
     position = await threads.advance(tx, message.thread_id, messages=0)
     await _keep_revision(tx, message)
     message.delete(by=tx.actor.membership_id, at=tx.now)
@@ -107,7 +108,7 @@ async def get(tx: Tx, message_id: UUID) -> MessageSource:
 async def revisions(tx: Tx, message_id: UUID) -> list[RevisionView]:
     """The texts that a message had before, oldest first, each with what the next one changed."""
     message = await Messages(tx).get(message_id)
-    tx.actor.must(policies.may_see_revisions, message)
+    tx.actor.must(policies.may_see_revisions, message, (await _author(tx, message)).id)
     rows = await Revisions(tx).of(message_id)
     following = [row.source for row in rows[1:]] + [message.source]
     changes = await asyncio.to_thread(
@@ -225,13 +226,13 @@ async def _view(tx: Tx, message: Message) -> MessageView:
 
 
 async def _views(tx: Tx, rows: Sequence[Message]) -> list[MessageView]:
-    names = await organizations.names(tx, {row.author_id for row in rows})
+    authors = await organizations.authors(tx, {row.author_id for row in rows})
     seqs = await Messages(tx).seqs({row.reply_to_id for row in rows if row.reply_to_id})
     return [
-        MessageView.of(row, names[row.author_id], seqs.get(row.reply_to_id) if row.reply_to_id else None)
+        MessageView.of(row, authors[row.author_id], seqs.get(row.reply_to_id) if row.reply_to_id else None)
         for row in rows
     ]
 
 
-async def _author(tx: Tx, message: Message) -> str:
-    return (await organizations.names(tx, {message.author_id}))[message.author_id]
+async def _author(tx: Tx, message: Message) -> AuthorView:
+    return (await organizations.authors(tx, {message.author_id}))[message.author_id]

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from dfworx.messages.models import Message, MessageRevision
+from dfworx.organizations.views import AuthorView
 
 
 class MessageView(BaseModel):
@@ -29,9 +30,10 @@ class MessageView(BaseModel):
     deleted_at: datetime | None
 
     @classmethod
-    def of(cls, message: Message, author: str, answered: int | None = None) -> Self:
-        """The view of a row, its author's name, and the number of the message that it answers."""
-        return cls.model_validate({**message.model_dump(), "author": author, "reply_to_seq": answered})
+    def of(cls, message: Message, author: AuthorView, answered: int | None = None) -> Self:
+        """The view of a row, whose words it are, and the number of the message that it answers."""
+        whose = {"author_id": author.id, "author": author.name, "reply_to_seq": answered}
+        return cls.model_validate({**message.model_dump(), **whose})
 
 
 class MessageSource(MessageView):

@@ -15,6 +15,24 @@ class UnclaimedAuthor(Conflict):
     title = "Nobody has claimed this imported author yet."
 
 
+class NotImported(Conflict):
+    """Only an imported author can be claimed."""
+
+    title = "This is no imported author."
+
+
+class NotPresent(Conflict):
+    """An imported author can only be a member who is here."""
+
+    title = "This person is not a member here any more."
+
+
+class AlreadyClaimed(Conflict):
+    """Somebody else is, or says that they are, this author."""
+
+    title = "Somebody else is this author, or has said so already. An owner or admin decides."
+
+
 class InvitationNotValid(NotFound):
     """Unknown, used up, expired or revoked."""
 

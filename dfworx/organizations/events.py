@@ -60,6 +60,20 @@ class MemberLeft(_MemberEvent):
     """A member left; what they wrote stays."""
 
 
+class AuthorAskedFor(_MemberEvent):
+    """A member says that an imported author was them; an administrator decides."""
+
+
+class AuthorClaimed(_MemberEvent):
+    """An imported author is a member from now on: what it wrote shows their name."""
+
+
+class ClaimEnded(_MemberEvent):
+    """A claim was taken back, declined or undone: the imported author is nobody again."""
+
+    was: UUID | None
+
+
 class _InvitationEvent(Event):
     invitation: InvitationView
 

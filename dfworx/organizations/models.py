@@ -3,13 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, func
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, func
 from sqlalchemy import text as sql
 from sqlmodel import Field
 
 from dfworx.core.errors import Conflict
 from dfworx.core.permissions import Role
 from dfworx.infra.tables import Model, TenantModel, moment
+from dfworx.organizations.errors import NotImported, NotPresent
 
 
 class Organization(Model, table=True):
@@ -25,22 +26,47 @@ class Organization(Model, table=True):
 class Membership(TenantModel, table=True):
     """A user in an organization, and the author of what is written there; it outlives leaving.
 
-    An imported author is a placeholder: a membership that no user has claimed yet, known by its `origin`.
+    An imported author is a placeholder: a membership without a user, known by its `origin`. `claimed_by` is the member
+    who it was; `claimant_id` the one who says so, until an administrator has decided.
     """
 
     __tablename__ = "memberships"
-    __table_args__ = (UniqueConstraint("organization_id", "user_id"), UniqueConstraint("organization_id", "origin"))
+    __table_args__ = (
+        UniqueConstraint("organization_id", "user_id"),
+        UniqueConstraint("organization_id", "origin"),
+        UniqueConstraint("organization_id", "id", name="memberships_organization_id_id_key"),
+        *[
+            ForeignKeyConstraint(
+                ["organization_id", column],
+                ["memberships.organization_id", "memberships.id"],
+                name=f"memberships_{column}_fkey",
+            )
+            for column in ("claimed_by", "claimant_id")
+        ],
+        Index("memberships_claimed_by_index", "claimed_by", postgresql_where=sql("claimed_by is not null")),
+        Index("memberships_claimant_id_index", "claimant_id", postgresql_where=sql("claimant_id is not null")),
+    )
 
     user_id: UUID | None = Field(default=None, foreign_key="users.id", index=True)
     name: str
     role: str = Role.MEMBER
     left_at: datetime | None = moment()
     origin: str | None = None
+    claimed_by: UUID | None = None
+    claimant_id: UUID | None = None
 
     @property
     def is_placeholder(self) -> bool:
-        """Whether nobody has claimed this author yet."""
+        """Whether this author was imported, and signs in as somebody else or not at all."""
         return self.user_id is None
+
+    def be(self, member: "Membership | None") -> None:
+        """Be known as the words of a member from now on, or of nobody."""
+        if not self.is_placeholder:
+            raise NotImported
+        if member is not None and (member.is_placeholder or member.left_at is not None):
+            raise NotPresent
+        self.claimed_by, self.claimant_id = member.id if member else None, None
 
     def leave(self, at: datetime) -> None:
         """End the membership; what was written stays."""

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from dfworx.organizations.components import found_form, join_choices, register_form, setup_form
+from dfworx.organizations.components_authors import imported_authors
 from dfworx.organizations.components_members import (
     invitations,
     invite_dialog,
@@ -13,6 +14,7 @@ from dfworx.organizations.components_members import (
     reset_dialog,
 )
 from dfworx.organizations.state import Arrival, Asking, Members
+from dfworx.organizations.state_authors import Authors
 from dfworx.ui import kit
 from dfworx.ui.effects import Resume
 from dfworx.ui.page import page
@@ -85,7 +87,7 @@ def new_organization_page() -> rx.Component:
     )
 
 
-@page("/o/[organization]/members", title="Members · DFWorX", on_load=(Members.load,))
+@page("/o/[organization]/members", title="Members · DFWorX", on_load=(Members.load, Authors.load))
 def members_page() -> rx.Component:
     """Who is here, who may come, and the organization itself."""
     invite = kit.button("Invite people", primary=True, on_click=Asking.ask_invite)
@@ -100,7 +102,7 @@ def members_page() -> rx.Component:
         rx.el.div(
             rx.cond(
                 Members.is_loaded,
-                rx.fragment(people(), invitations(), organization()),
+                rx.fragment(people(), imported_authors(), invitations(), organization()),
                 kit.bones([60, 72, 48, 66, 54], gap=32),
             ),
             class_name="page",

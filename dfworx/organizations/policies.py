@@ -30,6 +30,13 @@ def may_remove(actor: Actor, member: Membership) -> bool:
     return actor.may(Verb.REMOVE_MEMBER) and may_grant(actor, member.role)
 
 
+def may_end_claim(actor: Actor, author: Membership) -> bool:
+    """Administrators decline and undo; whoever only asked takes it back."""
+    return actor.may(Verb.DECIDE_CLAIM) or (
+        author.claimant_id is not None and author.claimant_id == actor.membership_id and actor.may(Verb.CLAIM_AUTHOR)
+    )
+
+
 def may_invite(actor: Actor, role: str) -> bool:
     """Administrators invite; only owners invite owners."""
     return actor.may(Verb.INVITE) and may_grant(actor, role)

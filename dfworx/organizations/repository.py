@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from dfworx.core.errors import NotFound
@@ -20,6 +21,7 @@ from dfworx.organizations.models import Invitation, Membership, Organization
 CREATE = text("select dfworx.create_organization(:id, :slug, :name, :membership)")
 ACCEPT = text("select * from dfworx.accept_invitation(:hash, :membership)")
 LOOK = text("select organization_name, organization_slug, role from dfworx.invitation(:hash)")
+CLAIM = text("select dfworx.claim_author(:author, :wanted)")
 EMAILS = text("select membership_id, email from dfworx.member_emails(:organization)")
 NO_OWNER_LEFT = "DF001"  # raised by the trigger keep_an_owner
 
@@ -111,12 +113,32 @@ class Memberships(Repository[Membership]):
             raise NotFound
         return member
 
-    async def names(self, ids: Iterable[UUID]) -> dict[UUID, str]:
-        """The names of authors, of those too who have left."""
-        query = select(Membership.id, Membership.name).where(
-            col(Membership.organization_id) == self.tx.actor.organization, col(Membership.id).in_(list(ids))
+    async def authors(self, ids: Iterable[UUID]) -> Sequence[tuple[UUID, UUID, str]]:
+        """Who authors are, of those too who have left: (author, the member whose words it are, their name)."""
+        claimant = aliased(Membership)
+        query = (
+            select(
+                Membership.id,
+                func.coalesce(claimant.id, Membership.id),
+                func.coalesce(claimant.name, Membership.name),
+            )
+            .outerjoin(claimant, col(claimant.id) == col(Membership.claimed_by))
+            .where(col(Membership.organization_id) == self.tx.actor.organization, col(Membership.id).in_(list(ids)))
         )
-        return dict((await self.tx.session.exec(query)).all())
+        return (await self.tx.session.exec(query)).all()
+
+    async def claim(self, author_id: UUID, *, wanted: bool) -> bool:
+        """Say that an author was oneself, or take it back; false when that was not to be had."""
+        return bool((await self.tx.run(CLAIM, {"author": author_id, "wanted": wanted})).scalar_one())
+
+    async def imported(self, size: int, after: UUID | None) -> Sequence[Membership]:
+        """Imported authors by name, from behind one on."""
+        order = tuple_(func.lower(col(Membership.name)), col(Membership.id))
+        query = self.mine().where(col(Membership.user_id).is_(None)).order_by(*order.clauses).limit(size)
+        if after is not None:
+            last = await self.get(after)
+            query = query.where(order > tuple_(func.lower(last.name), last.id))
+        return (await self.tx.session.exec(query)).all()
 
     async def of_person(self) -> Sequence[Membership]:
         """The person's memberships in all organizations that they have not left."""

@@ -11,7 +11,9 @@ from dfworx.accounts.views import AccountView, ResetLink, SetupView, SignedIn
 from dfworx.core.actor import Device
 from dfworx.infra.settings import settings
 from dfworx.organizations import service as organizations
+from dfworx.organizations import service_claims as claims
 from dfworx.organizations.validators import (
+    Claimed,
     Joining,
     NewInvitation,
     NewOrganization,
@@ -170,6 +172,33 @@ async def remove_member(membership_id: UUID, tx: InTx) -> None:
 async def issue_reset_link(membership_id: UUID, tx: InTx) -> ResetLink:
     """Make a link with which the member takes another password; it is shown this once."""
     return await organizations.issue_reset_link(tx, membership_id)
+
+
+# -- imported authors
+
+
+@inside.get("/authors")
+async def list_imported_authors(tx: InTx, after: UUID | None = None) -> MemberPage:
+    """Imported authors by name, a hundred at a time; who they are, and who says so."""
+    return await claims.imported(tx, after)
+
+
+@inside.put("/members/{membership_id}/claim")
+async def claim_author(membership_id: UUID, tx: InTx) -> MembershipView:
+    """Say that an imported author was you; an owner or admin decides."""
+    return await claims.claim(tx, membership_id)
+
+
+@inside.delete("/members/{membership_id}/claim")
+async def end_claim(membership_id: UUID, tx: InTx) -> MembershipView:
+    """Take your claim back; owners and admins decline it, or undo it."""
+    return await claims.end(tx, membership_id)
+
+
+@inside.put("/members/{membership_id}/claimant")
+async def decide_claim(membership_id: UUID, claimed: Claimed, tx: InTx) -> MembershipView:
+    """Say which member an imported author was: approve a claim, or assign it."""
+    return await claims.decide(tx, membership_id, claimed)
 
 
 # -- invitations

@@ -45,6 +45,7 @@ from dfworx.organizations.validators import (
     slug_of,
 )
 from dfworx.organizations.views import (
+    AuthorView,
     Founded,
     InvitationLetter,
     InvitationLink,
@@ -194,8 +195,14 @@ async def known_authors(tx: Tx, origins: Collection[str]) -> dict[str, UUID]:
 
 async def names(tx: Tx, membership_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """The names of authors by their memberships."""
+    return {id_: author.name for id_, author in (await authors(tx, membership_ids)).items()}
+
+
+async def authors(tx: Tx, membership_ids: Iterable[UUID | None]) -> dict[UUID, AuthorView]:
+    """Who authors are by their memberships: an imported one is the member who claimed it."""
     wanted = {id_ for id_ in membership_ids if id_ is not None}
-    return await Memberships(tx).names(wanted) if wanted else {}
+    rows = await Memberships(tx).authors(wanted) if wanted else []
+    return {id_: AuthorView(id=who, name=name) for id_, who, name in rows}
 
 
 async def change_role(tx: Tx, membership_id: UUID, change: RoleChange) -> MembershipView:

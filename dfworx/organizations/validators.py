@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -31,6 +32,12 @@ class RoleChange(Incoming):
     """Another role for a member."""
 
     role: MemberRole
+
+
+class Claimed(Incoming):
+    """Which member an imported author is."""
+
+    membership_id: UUID
 
 
 class NewInvitation(Incoming):

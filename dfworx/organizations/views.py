@@ -33,6 +33,8 @@ class MembershipView(BaseModel):
     name: str
     role: Role
     is_placeholder: bool
+    claimed_by: UUID | None = None
+    claimant_id: UUID | None = None
     joined_at: datetime
     left_at: datetime | None
     email: str | None = None
@@ -47,10 +49,19 @@ class MembershipView(BaseModel):
             name=member.name,
             role=Role(member.role),
             is_placeholder=member.is_placeholder,
+            claimed_by=member.claimed_by,
+            claimant_id=member.claimant_id,
             joined_at=member.created_at,
             left_at=member.left_at,
             email=email,
         )
+
+
+class AuthorView(BaseModel):
+    """Whose words something is: an imported author is the member who claimed it."""
+
+    id: UUID
+    name: str
 
 
 class MemberPage(BaseModel):

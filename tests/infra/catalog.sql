@@ -55,6 +55,8 @@ mailed_links: purpose character varying not null
 mailed_links: token_hash character varying not null
 mailed_links: used_at timestamp with time zone
 mailed_links: user_id uuid not null
+memberships: claimant_id uuid
+memberships: claimed_by uuid
 memberships: created_at timestamp with time zone not null
 memberships: id uuid not null
 memberships: left_at timestamp with time zone
@@ -203,7 +205,12 @@ dfworx.mailed_links: mailed_links_pkey PRIMARY KEY (id)
 dfworx.mailed_links: mailed_links_purpose_check CHECK (((purpose)::text = ANY ((ARRAY['verify'::character varying, 'reset'::character varying])::text[])))
 dfworx.mailed_links: mailed_links_token_hash_key UNIQUE (token_hash)
 dfworx.mailed_links: mailed_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES dfworx.users(id)
+dfworx.memberships: memberships_claimant_id_fkey FOREIGN KEY (organization_id, claimant_id) REFERENCES dfworx.memberships(organization_id, id)
+dfworx.memberships: memberships_claimed_by_fkey FOREIGN KEY (organization_id, claimed_by) REFERENCES dfworx.memberships(organization_id, id)
+dfworx.memberships: memberships_claimed_check CHECK (((user_id IS NULL) OR ((claimed_by IS NULL) AND (claimant_id IS NULL))))
+dfworx.memberships: memberships_decided_check CHECK (((claimed_by IS NULL) OR (claimant_id IS NULL)))
 dfworx.memberships: memberships_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.memberships: memberships_organization_id_id_key UNIQUE (organization_id, id)
 dfworx.memberships: memberships_organization_id_origin_key UNIQUE (organization_id, origin)
 dfworx.memberships: memberships_organization_id_user_id_key UNIQUE (organization_id, user_id)
 dfworx.memberships: memberships_pkey PRIMARY KEY (id)
@@ -283,6 +290,8 @@ CREATE INDEX imports_started_by_index ON dfworx.imports USING btree (started_by)
 CREATE INDEX invitations_created_at_index ON dfworx.invitations USING btree (created_at, id)
 CREATE INDEX invitations_organization_id_index ON dfworx.invitations USING btree (organization_id)
 CREATE INDEX mailed_links_user_id_index ON dfworx.mailed_links USING btree (user_id)
+CREATE INDEX memberships_claimant_id_index ON dfworx.memberships USING btree (claimant_id) WHERE (claimant_id IS NOT NULL)
+CREATE INDEX memberships_claimed_by_index ON dfworx.memberships USING btree (claimed_by) WHERE (claimed_by IS NOT NULL)
 CREATE INDEX memberships_user_id_index ON dfworx.memberships USING btree (user_id)
 CREATE INDEX messages_organization_id_created_at_id_index ON dfworx.messages USING btree (organization_id, created_at, id)
 CREATE INDEX messages_thread_id_version_index ON dfworx.messages USING btree (thread_id, version)
@@ -307,6 +316,7 @@ CREATE UNIQUE INDEX invitations_pkey ON dfworx.invitations USING btree (id)
 CREATE UNIQUE INDEX invitations_token_hash_key ON dfworx.invitations USING btree (token_hash)
 CREATE UNIQUE INDEX mailed_links_pkey ON dfworx.mailed_links USING btree (id)
 CREATE UNIQUE INDEX mailed_links_token_hash_key ON dfworx.mailed_links USING btree (token_hash)
+CREATE UNIQUE INDEX memberships_organization_id_id_key ON dfworx.memberships USING btree (organization_id, id)
 CREATE UNIQUE INDEX memberships_organization_id_origin_key ON dfworx.memberships USING btree (organization_id, origin)
 CREATE UNIQUE INDEX memberships_organization_id_user_id_key ON dfworx.memberships USING btree (organization_id, user_id)
 CREATE UNIQUE INDEX memberships_pkey ON dfworx.memberships USING btree (id)
@@ -376,9 +386,9 @@ memberships: admins_or_self restrictive for update to authenticated using ((user
 memberships: placeholders restrictive for insert to authenticated check (( SELECT dfworx.am_system() AS am_system) AND (user_id IS NULL) AND ((role)::text = 'guest'::text))
 memberships: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 message_revisions: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
-message_revisions: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.messages m WHERE (m.id = message_revisions.message_id))) check (EXISTS ( SELECT FROM dfworx.messages m WHERE ((m.id = message_revisions.message_id) AND (m.organization_id = message_revisions.organization_id) AND ((m.author_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR (m.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[]))))))
+message_revisions: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.messages m WHERE (m.id = message_revisions.message_id))) check (EXISTS ( SELECT FROM dfworx.messages m WHERE ((m.id = message_revisions.message_id) AND (m.organization_id = message_revisions.organization_id) AND ((m.author_id = ANY (( SELECT dfworx.my_author_ids() AS my_author_ids)::uuid[])) OR (m.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[]))))))
 messages: own restrictive for insert to authenticated check (((author_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system)) AND (EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = messages.thread_id) AND (t.organization_id = messages.organization_id)))))
-messages: own_or_moderators restrictive for update to authenticated using ((author_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[])))
+messages: own_or_moderators restrictive for update to authenticated using ((author_id = ANY (( SELECT dfworx.my_author_ids() AS my_author_ids)::uuid[])) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[])))
 messages: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 messages: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.threads t WHERE (t.id = messages.thread_id) OFFSET 0))
 organizations: admins restrictive for update to authenticated using (id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
@@ -427,6 +437,7 @@ CREATE OR REPLACE FUNCTION dfworx.am_server() RETURNS boolean LANGUAGE plpgsql S
 CREATE OR REPLACE FUNCTION dfworx.am_server_admin() RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ begin return dfworx.am_server() or exists ( select from dfworx.users u where u.id = dfworx.my_user_id() and u.is_server_admin and u.deactivated_at is null); end $function$
 CREATE OR REPLACE FUNCTION dfworx.am_system() RETURNS boolean LANGUAGE plpgsql STABLE SET search_path TO '' AS $function$ begin return coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'actor' = 'system', false); end $function$
 CREATE OR REPLACE FUNCTION dfworx.change_my_password(password_hash text) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path TO '' AS $function$ update dfworx.passwords set hash = password_hash where user_id = dfworx.my_user_id() $function$
+CREATE OR REPLACE FUNCTION dfworx.claim_author(author uuid, wanted boolean) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin update dfworx.memberships a set claimant_id = case when wanted then m.id end from dfworx.memberships m where a.id = author and a.user_id is null and a.claimed_by is null and case when wanted then a.claimant_id is null else a.claimant_id = m.id end and m.organization_id = a.organization_id and m.user_id = dfworx.my_user_id() and m.left_at is null and m.role in ('owner', 'admin', 'moderator', 'member'); return found; end $function$
 CREATE OR REPLACE FUNCTION dfworx.create_organization(new_id uuid, new_slug text, new_name text, membership uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if dfworx.my_user_id() is null then raise insufficient_privilege; end if; insert into dfworx.organizations (id, created_at, slug, name) values (new_id, now(), new_slug, new_name) on conflict (slug) do nothing; if not found then return false; end if; insert into dfworx.memberships (id, created_at, organization_id, user_id, name, role) select membership, now(), new_id, u.id, u.name, 'owner' from dfworx.users u where u.id = dfworx.my_user_id(); return true; end $function$
 CREATE OR REPLACE FUNCTION dfworx.credential(address text) RETURNS TABLE(user_id uuid, hash text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select u.id, p.hash from dfworx.users u join dfworx.passwords p on p.user_id = u.id where u.email = address and u.deactivated_at is null $function$
 CREATE OR REPLACE FUNCTION dfworx.find_threads(organization uuid, words text[], most integer) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare places uuid[] := dfworx.my_place_ids(); parts text[] := (select array_agg('%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%') from unnest(words) w); beginnings tsquery := (select to_tsquery('simple', string_agg('''' || w || ''':*', ' & ')) from (select translate(w, '\''', '') as w from unnest(words) w) marks where w <> ''); found uuid[]; begin if organization <> all(dfworx.my_organization_ids()) then return; end if; found := array( select lively.id from ( select t.id, t.title, t.place_id, coalesce(t.last_message_at, t.created_at) as active from dfworx.threads t where t.organization_id = organization order by coalesce(t.last_message_at, t.created_at) desc, t.id desc limit 10000 ) lively where lively.place_id = any(places) and (parts is null or lower(lively.title) like all (parts)) order by lively.active desc, lively.id desc limit most); return query select * from unnest(found); if parts is null or cardinality(found) >= most then return; end if; return query select t.id from dfworx.threads t where t.organization_id = organization and t.place_id = any(places) and t.id <> all(found) and to_tsvector('simple', t.title) @@ beginnings order by coalesce(t.last_message_at, t.created_at) desc, t.id desc limit most - cardinality(found); end $function$
@@ -439,6 +450,7 @@ CREATE OR REPLACE FUNCTION dfworx.keep_reset_link(member uuid, link uuid, secret
 CREATE OR REPLACE FUNCTION dfworx.leave_places() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin delete from dfworx.place_members pm where pm.membership_id = new.id; return new; end $function$
 CREATE OR REPLACE FUNCTION dfworx.member_emails(organization uuid) RETURNS TABLE(membership_id uuid, email text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select m.id, u.email from dfworx.memberships m join dfworx.users u on u.id = m.user_id where m.organization_id = organization and m.left_at is null and organization = any(dfworx.my_organization_ids_as('owner', 'admin')) $function$
 CREATE OR REPLACE FUNCTION dfworx.migration() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select version_num from dfworx.alembic_version $function$
+CREATE OR REPLACE FUNCTION dfworx.my_author_ids() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare mine uuid[] := dfworx.my_membership_ids(); begin return mine || array(select a.id from dfworx.memberships a where a.claimed_by = any(mine)); end $function$
 CREATE OR REPLACE FUNCTION dfworx.my_membership_ids() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare claims jsonb := nullif(current_setting('request.jwt.claims', true), ''); begin return (select coalesce(array_agg(m.id), '{}') from dfworx.memberships m where m.user_id = (claims ->> 'sub')::uuid and m.left_at is null); end $function$
 CREATE OR REPLACE FUNCTION dfworx.my_organization_ids() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare claims jsonb := nullif(current_setting('request.jwt.claims', true), ''); begin if claims ->> 'actor' = 'system' then return array[(claims ->> 'organization_id')::uuid]; end if; return (select coalesce(array_agg(m.organization_id), '{}') from dfworx.memberships m where m.user_id = (claims ->> 'sub')::uuid and m.left_at is null); end $function$
 CREATE OR REPLACE FUNCTION dfworx.my_organization_ids_as(VARIADIC roles text[]) RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare claims jsonb := nullif(current_setting('request.jwt.claims', true), ''); begin if claims ->> 'actor' = 'system' then return array[(claims ->> 'organization_id')::uuid]; end if; return (select coalesce(array_agg(m.organization_id), '{}') from dfworx.memberships m where m.user_id = (claims ->> 'sub')::uuid and m.left_at is null and m.role = any(roles)); end $function$
@@ -521,6 +533,8 @@ imports.senders: update to authenticated
 imports.started_at: update to authenticated
 imports.state: update to authenticated
 invitations.revoked_at: update to authenticated
+memberships.claimant_id: update to authenticated
+memberships.claimed_by: update to authenticated
 memberships.left_at: update to authenticated
 memberships.name: update to authenticated
 memberships.role: update to authenticated
@@ -576,6 +590,7 @@ am_server_admin: to authenticated
 am_system: to anon
 am_system: to authenticated
 change_my_password: to authenticated
+claim_author: to authenticated
 create_organization: to authenticated
 credential: to anon
 credential: to authenticated
@@ -591,6 +606,8 @@ keep_reset_link: to authenticated
 member_emails: to authenticated
 migration: to anon
 migration: to authenticated
+my_author_ids: to anon
+my_author_ids: to authenticated
 my_membership_ids: to anon
 my_membership_ids: to authenticated
 my_organization_ids: to anon

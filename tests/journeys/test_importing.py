@@ -14,6 +14,10 @@ STOPPED = text(
        values (gen_random_uuid(), now(), :o, 'zulip-archive', 'lab.zip', '', '', '', 1, 'stopped',
          3, 1, 0, '[]', '{}', '')"""
 )
+AUTHOR = text(
+    """insert into dfworx.memberships (id, created_at, organization_id, name, role, origin)
+       values (gen_random_uuid(), now(), :o, 'Zoe Archive', 'guest', 'zulip:Zoe Archive')"""
+)
 
 
 def test_what_an_admin_uploads_stands_in_everybodys_sidebar(window: Window, cast: Cast):
@@ -27,6 +31,16 @@ def test_what_an_admin_uploads_stands_in_everybodys_sidebar(window: Window, cast
     dia.get_by_role("button", name="Upload and import").click()
     expect(dia.locator("[data-import=done]")).to_contain_text("2 messages, 1 thread, 1 channel, 1 author · by Dia")
     expect(ben.locator("[data-channel=shed]")).to_be_visible()
+
+
+def test_a_member_says_this_was_me_and_an_admin_approves(window: Window, cast: Cast, admin: Connection):
+    admin.execute(AUTHOR, {"o": cast.acme})
+    ben = window(cast.ben, f"/o/{cast.slug}/members")
+    ben.get_by_role("button", name="Zoe Archive was me").click()
+    expect(ben.get_by_text("Ben Okafor says: this was me")).to_be_visible()
+    dia = window(cast.dia, f"/o/{cast.slug}/members")
+    dia.get_by_role("button", name="Approve: Zoe Archive is Ben Okafor").click()
+    expect(dia.get_by_text("is Ben Okafor", exact=True)).to_be_visible()
 
 
 def test_what_is_no_archive_is_refused_in_words(window: Window, cast: Cast):

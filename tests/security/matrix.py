@@ -126,7 +126,7 @@ GRANTS = {
     ("personal_tokens", "authenticated"): "select insert update(revoked_at)",
     ("sessions", "authenticated"): "select insert update(last_seen_at revoked_at)",
     ("organizations", "authenticated"): "select update(name)",
-    ("memberships", "authenticated"): "select insert update(left_at name role)",
+    ("memberships", "authenticated"): "select insert update(claimant_id claimed_by left_at name role)",
     ("invitations", "authenticated"): "select insert update(revoked_at)",
     ("imports", "authenticated"): "select insert update("
     "at_file at_message files finished_at folder heartbeat_at problem report runner senders started_at state)",
@@ -178,6 +178,8 @@ FUNCTIONS = {
     "my_organization_ids_ever": ("definer", EVERYBODY),
     "my_organization_ids_as": ("definer", EVERYBODY),
     "my_membership_ids": ("definer", EVERYBODY),
+    "my_author_ids": ("definer", EVERYBODY),
+    "claim_author": ("definer", SIGNED_IN),
     "my_role": ("definer", EVERYBODY),
     "my_place_ids": ("definer", EVERYBODY),
     "migration": ("definer", EVERYBODY),

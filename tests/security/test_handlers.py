@@ -32,6 +32,7 @@ DECLARED = {
         channels.Channels: set_inviting show_people
         messages.Conversation: ask_delete close delete set_deleting set_showing_history show_history
         organizations.Asking: ask_leave close leave set_open
+        organizations.Authors: claim end load more
         organizations.Members: load more
         organizations.Organizations: load
         threads.Home: load
@@ -42,6 +43,7 @@ DECLARED = {
         admin.OrganizationOverview: load
         imports.Imports: discard resume stop
         organizations.Asking: ask_invite ask_remove ask_reset invite make_reset_link remove rename
+        organizations.Authors: approve
         organizations.Members: change_role revoke
     """,
     # Either an organization's administrators on its pages, or the server's on theirs.

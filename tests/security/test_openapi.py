@@ -64,6 +64,10 @@ DELETE O/channels/{channel_id}/archival                     | 401 | 404 | 403 | 
 GET    O/channels/{channel_id}/members                      | 401 | 404 | 200 | 200 | 200
 PUT    O/channels/{channel_id}/members/{membership_id}      | 401 | 404 | 403 | 403 | 204
 DELETE O/channels/{channel_id}/members/{membership_id}      | 401 | 404 | 403 | 403 | 404
+GET    O/authors                                            | 401 | 404 | 200 | 200 | 200
+PUT    O/members/{membership_id}/claim                      | 401 | 404 | 403 | 409 | 409
+DELETE O/members/{membership_id}/claim                      | 401 | 404 | 403 | 403 | 200
+PUT    O/members/{membership_id}/claimant                   | 401 | 404 | 403 | 403 | 404
 GET    O/unread                                             | 401 | 404 | 200 | 200 | 200
 GET    O/presence                                           | 401 | 404 | 403 | 200 | 200
 GET    O/sidebar                                            | 401 | 404 | 200 | 200 | 200
@@ -163,6 +167,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /v1/admin/memberships/{membership_id}": {"role": "moderator"},
     "PATCH O": {"name": "Acme Again"},
     "PATCH O/members/{membership_id}": {"role": "moderator"},
+    "PUT O/members/{membership_id}/claimant": {"membership_id": "00000000-0000-0000-0000-000000000000"},
     "POST O/invitations": {"role": "member"},
     "POST O/channels": {"name": "platform"},
     "PATCH O/channels/{channel_id}": {"name": "everything"},
