@@ -45,12 +45,16 @@ class TestPalette:
         ada.keyboard.press("Enter")
         expect(ada).to_have_url(re.compile(f"/t/{cast.offers}"))
         expect(ada.get_by_role("heading", name="Offers")).to_be_visible()
+        is_ready(ada)
         ada.keyboard.press("Control+k")
+        expect(field).to_be_focused()
         ada.keyboard.type("gen")
         expect(ada.get_by_role("option", name="general")).to_have_attribute("aria-selected", "true")
         ada.keyboard.press("Enter")
         expect(ada).to_have_url(re.compile(f"/c/{cast.general}"))
+        expect(ada.locator("#main [data-list=threads][data-ready=true]")).to_be_visible()
         ada.keyboard.press("Control+k")
+        expect(field).to_be_focused()
         ada.keyboard.type("okaf")
         expect(ada.get_by_role("option", name="Ben Okafor")).to_be_visible()
         ada.keyboard.press("Enter")
@@ -59,6 +63,8 @@ class TestPalette:
     def test_arrows_move_home_and_end_jump_and_escape_gives_the_focus_back(self, ada: Page):
         expect(composer(ada)).to_be_focused()
         ada.keyboard.press("Control+k")
+        expect(ada.get_by_role("combobox", name="What to look for")).to_be_focused()
+        expect(ada.locator("#palette-1")).to_be_visible()
         ada.keyboard.press("ArrowDown")
         expect(ada.locator("#palette-1")).to_have_attribute("aria-selected", "true")
         ada.keyboard.press("End")
@@ -73,17 +79,20 @@ class TestPalette:
 
     def test_it_does_what_the_page_offers_and_nothing_else(self, ada: Page, window: Window, cast: Cast):
         ada.keyboard.press("Control+k")
+        expect(ada.get_by_role("combobox", name="What to look for")).to_be_focused()
         ada.keyboard.type("resol")
         ada.keyboard.press("Enter")
         expect(ada.locator(".msg.system")).to_contain_text("resolved this thread")
         gus = window(cast.gus, f"/o/{cast.slug}/members")
         expect(gus.locator(".app[data-ready=true]")).to_be_visible()
         gus.keyboard.press("Control+k")
+        expect(gus.get_by_role("combobox", name="What to look for")).to_be_focused()
         gus.keyboard.type("resol")
         expect(gus.get_by_text("Nothing is called that.")).to_be_visible()
 
     def test_letters_in_their_order_are_enough_for_a_channel(self, ada: Page, cast: Cast):
         ada.keyboard.press("Control+k")
+        expect(ada.get_by_role("combobox", name="What to look for")).to_be_focused()
         ada.keyboard.type("hrng")
         expect(ada.get_by_role("option", name="hiring")).to_be_visible()
 
