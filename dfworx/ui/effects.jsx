@@ -479,7 +479,8 @@ function Announcer({ feed, me }) {
     heard.waiting ??= setTimeout(say, Math.max(1000, heard.last + PATIENCE - Date.now()));
   });
   const say = () => {
-    setText(`${heard.count === 1 ? "A new message" : `${heard.count} new messages`} from ${names(heard.authors)}`);
+    const said = `${heard.count === 1 ? "A new message" : `${heard.count} new messages`} from ${names(heard.authors)}`;
+    setText((before) => (before === said ? `${said}\u00a0` : said)); // the same words again would not be heard
     Object.assign(heard, { last: Date.now(), waiting: null, authors: [], count: 0 });
   };
   return h("div", { className: "sr-only", role: "status", "aria-live": "polite", id: "announcements" }, text);

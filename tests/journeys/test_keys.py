@@ -225,7 +225,7 @@ def test_a_screen_reader_is_told_at_most_every_few_seconds(ada: Page, window: Wi
         ada.wait_for_timeout(500)
     else:
         pytest.fail(f"not all were announced: {said}")
-    assert all(text.endswith("from Ben Okafor") for _, text in said)
+    assert all(text.strip().endswith("from Ben Okafor") for _, text in said)
     assert all(later - sooner > 4500 for (sooner, _), (later, _) in pairwise(said)), said
 
 
