@@ -318,7 +318,7 @@ def show_permissions() -> None:
 def lock() -> None:
     """Write requirements.txt and requirements-dev.txt anew from pyproject.toml."""
     for target, extra in LOCKS.items():
-        options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--quiet", *extra]
+        options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-strip-extras", "--quiet", *extra]
         if code := _python("-m", "uv", "pip", "compile", *options, "pyproject.toml", "-o", target):
             raise typer.Exit(code)
 

@@ -20,6 +20,8 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 EXPECTED = (
     "net::ERR_INTERNET_DISCONNECTED",
     "net::ERR_CONNECTION_REFUSED",
+    "net::ERR_CONNECTION_RESET",  # a server that is killed in the middle of an answer
+    "net::ERR_EMPTY_RESPONSE",
     "net::ERR_FAILED",
     "WebSocket connection to",
 )
