@@ -36,7 +36,7 @@ class Accounts:
 
     async def exist(self) -> bool:
         """Whether there is any account."""
-        return bool((await self.tx.run(HAS_ANY)).scalar_one())
+        return bool(await self.tx.scalar(bool, HAS_ANY))
 
     async def credential(self, email: str) -> tuple[UUID, str] | None:
         """The person and the password hash behind an address."""
@@ -46,7 +46,7 @@ class Accounts:
     async def add(self, user: User, password_hash: str, *, first_only: bool) -> bool:
         """Make an account, unless the address is taken, or others exist when it should be the first."""
         values = {"id": user.id, "email": user.email, "name": user.name, "hash": password_hash}
-        return bool((await self.tx.run(REGISTER, values | {"first_only": first_only})).scalar_one())
+        return bool(await self.tx.scalar(bool, REGISTER, values | {"first_only": first_only}))
 
     async def me(self) -> User:
         """The person who acts."""
@@ -58,7 +58,7 @@ class Accounts:
 
     async def my_hash(self) -> str | None:
         """The hash of the own password."""
-        return (await self.tx.run(MY_HASH)).scalar()  # type: ignore[no-any-return]  # text or null
+        return await self.tx.scalar(str, MY_HASH)
 
     async def change_my_hash(self, password_hash: str) -> None:
         """Keep another hash of the own password."""
@@ -78,16 +78,16 @@ class MailedLinks:
     async def keep_reset(self, membership_id: UUID, id_: UUID, token_hash: str, lasting: timedelta) -> UUID | None:
         """Make a link for a member, by an administrator; gives the person, None where that may not be."""
         values = {"member": membership_id, "id": id_, "hash": token_hash, "lasting": lasting}
-        return (await self.tx.run(KEEP_RESET_LINK, values)).scalar()  # type: ignore[no-any-return]  # uuid or null
+        return await self.tx.scalar(UUID, KEEP_RESET_LINK, values)
 
     async def verify(self, token_hash: str) -> UUID | None:
         """Use a link that verifies an address; gives whose."""
-        return (await self.tx.run(VERIFY, {"hash": token_hash})).scalar()  # type: ignore[no-any-return]  # uuid or null
+        return await self.tx.scalar(UUID, VERIFY, {"hash": token_hash})
 
     async def reset(self, token_hash: str, password_hash: str) -> UUID | None:
         """Use a link for another password; gives whose."""
         values = {"hash": token_hash, "password": password_hash}
-        return (await self.tx.run(RESET, values)).scalar()  # type: ignore[no-any-return]  # uuid or null
+        return await self.tx.scalar(UUID, RESET, values)
 
 
 class Sessions:

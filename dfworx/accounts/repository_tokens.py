@@ -55,7 +55,7 @@ class PersonalTokens:
 
     async def homes(self) -> Sequence[Any]:
         """The organizations of the person: (id, slug, name)."""
-        return (await self.tx.run(HOMES)).all()  # type: ignore[no-any-return]  # rows
+        return await self.tx.rows(HOMES)
 
     async def add(self, token: PersonalToken) -> None:
         """Store a new one."""

@@ -48,15 +48,15 @@ class OthersAccounts:
     async def keep_reset_link(self, user_id: UUID, id_: UUID, token_hash: str, lasting: timedelta) -> bool:
         """Make a link work; gives whether there is such a person."""
         values = {"person": user_id, "id": id_, "hash": token_hash, "lasting": lasting}
-        return bool((await self.tx.run(KEEP_RESET_LINK, values)).scalar_one())
+        return bool(await self.tx.scalar(bool, KEEP_RESET_LINK, values))
 
     async def reaches(self, user_id: UUID) -> bool:
         """Whether the actor may act on this account."""
-        return bool((await self.tx.run(REACHES, {"person": user_id})).scalar_one())
+        return bool(await self.tx.scalar(bool, REACHES, {"person": user_id}))
 
     async def _set(self, statement: TextClause, user_id: UUID, *, is_so: bool) -> bool:
         try:
-            return bool((await self.tx.run(statement, {"person": user_id, "is_so": is_so})).scalar_one())
+            return bool(await self.tx.scalar(bool, statement, {"person": user_id, "is_so": is_so}))
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) == NO_ADMIN_LEFT:
                 raise LastServerAdmin from None
@@ -73,12 +73,12 @@ class OthersSessions:
         """The last seen first."""
         at, id_ = before or (None, None)
         values = {"within": self.within, "person": person, "words": words_of(words), "idle": idle, "most": size}
-        return (await self.tx.run(SESSIONS, values | {"before_at": at, "before_id": id_})).all()  # type: ignore[no-any-return]  # rows
+        return await self.tx.rows(SESSIONS, values | {"before_at": at, "before_id": id_})
 
     async def end(self, *, one: UUID | None = None, person: UUID | None = None) -> Sequence[Any]:
         """End one, or all of a person; gives those that ended."""
         values = {"within": self.within, "one": one, "person": person}
-        return (await self.tx.run(END, values)).all()  # type: ignore[no-any-return]  # rows
+        return await self.tx.rows(END, values)
 
 
 class OthersTokens:
@@ -91,7 +91,7 @@ class OthersTokens:
         """The newest first."""
         at, id_ = before or (None, None)
         values = {"within": self.within, "person": person, "words": words_of(words), "most": size}
-        return (await self.tx.run(TOKENS, values | {"before_at": at, "before_id": id_})).all()  # type: ignore[no-any-return]  # rows
+        return await self.tx.rows(TOKENS, values | {"before_at": at, "before_id": id_})
 
     async def end(self, token_id: UUID) -> Any | None:
         """End one; gives whose it was, and its name."""

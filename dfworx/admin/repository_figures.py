@@ -51,9 +51,9 @@ class Figures:
     async def of_server(self, step: str, ago: timedelta, each: timedelta) -> Sequence[Any]:
         """The server since a while ago, in pieces of `each`."""
         values = {"step": step, "since": self.tx.now - ago, "each": each}
-        return (await self.tx.run(SERVER, values)).all()  # type: ignore[no-any-return]  # rows
+        return await self.tx.rows(SERVER, values)
 
     async def of_organization(self) -> Sequence[Any]:
         """The organization's last 30 days."""
         values = {"organization": self.tx.actor.organization, "now": self.tx.now}
-        return (await self.tx.run(ORGANIZATION, values)).all()  # type: ignore[no-any-return]  # rows
+        return await self.tx.rows(ORGANIZATION, values)

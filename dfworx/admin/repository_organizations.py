@@ -35,7 +35,7 @@ class AllOrganizations:
     async def page(self, words: str, after: UUID | None, size: int) -> Sequence[Any]:
         """By name, from behind one on."""
         values = {"one": None, "words": words_of(words), "after": after, "most": size}
-        return (await self.tx.run(ORGANIZATIONS, values)).all()  # type: ignore[no-any-return]  # rows
+        return await self.tx.rows(ORGANIZATIONS, values)
 
     async def find(self, organization_id: UUID) -> Any | None:
         """One of them."""
@@ -44,7 +44,7 @@ class AllOrganizations:
 
     async def rename(self, organization_id: UUID, name: str) -> str | None:
         """Another name; gives the one that it had, None where there is none."""
-        return (await self.tx.run(RENAME, {"organization": organization_id, "name": name})).scalar()  # type: ignore[no-any-return]  # text or null
+        return await self.tx.scalar(str, RENAME, {"organization": organization_id, "name": name})
 
     async def set_role(self, membership_id: UUID, role: str) -> Any | None:
         """Another role for a member; an organization keeps an owner."""
@@ -72,9 +72,9 @@ class AllInvitations:
 
     async def revoke(self, invitation_id: UUID) -> bool:
         """Make a link useless; gives whether it was of use."""
-        return bool((await self.tx.run(REVOKE, {"invitation": invitation_id})).scalar_one())
+        return bool(await self.tx.scalar(bool, REVOKE, {"invitation": invitation_id}))
 
     async def _ask(self, before: Before = None, **values: Any) -> Sequence[Any]:
         at, id_ = before or (None, None)
         nothing = {"within": self.within, "one": None, "standing": None, "before_at": at, "before_id": id_}
-        return (await self.tx.run(INVITATIONS, nothing | values)).all()  # type: ignore[no-any-return]  # rows
+        return await self.tx.rows(INVITATIONS, nothing | values)

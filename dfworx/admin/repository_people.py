@@ -39,4 +39,4 @@ class People:
             "words": [],
             **dict.fromkeys(("person", "standing", "role", "after")),
         }
-        return (await self.tx.run(PEOPLE, nothing | values)).all()  # type: ignore[no-any-return]  # rows
+        return await self.tx.rows(PEOPLE, nothing | values)

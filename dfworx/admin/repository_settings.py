@@ -24,4 +24,4 @@ class ChangedSettings:
 
     async def drop(self, name: str) -> bool:
         """Forget it; whether there was one."""
-        return (await self.tx.run(DROP, {"name": name})).scalar() is not None
+        return await self.tx.scalar(str, DROP, {"name": name}) is not None

@@ -38,7 +38,7 @@ class AuditEvents:
 
     async def names(self, ids: Collection[UUID]) -> dict[UUID, str]:
         """The names of people and organizations, for server admins."""
-        return {row.id: row.name for row in await self.tx.run(NAMES, {"ids": list(ids)})}
+        return {row.id: row.name for row in await self.tx.rows(NAMES, {"ids": list(ids)})}
 
 
 def asked_for(asked: AuditAsked, within: UUID | None) -> SelectOfScalar[AuditEvent]:

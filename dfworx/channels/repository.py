@@ -37,7 +37,7 @@ class Places(Repository[Place]):
         query = sa_select(*SHOWN).where(col(Place.organization_id) == self.tx.actor.organization)
         if not archived:
             query = query.where(col(Place.archived_at).is_(None))
-        return (await self.tx.run(query.order_by(func.lower(col(Place.name))))).all()  # type: ignore[no-any-return]
+        return await self.tx.rows(query.order_by(func.lower(col(Place.name))))
 
     async def some(self, ids: Collection[UUID]) -> Sequence[Place]:
         """These, by their ids."""
@@ -66,11 +66,11 @@ class PlaceMembers(Repository[PlaceMember]):
     async def put(self, member: PlaceMember) -> bool:
         """Add a member; adding twice changes nothing and says so."""
         statement = insert(PlaceMember).values(member.model_dump()).on_conflict_do_nothing()
-        return (await self.tx.run(statement.returning(col(PlaceMember.id)))).scalar() is not None
+        return await self.tx.scalar(UUID, statement.returning(col(PlaceMember.id))) is not None
 
     async def remove(self, place_id: UUID, membership_id: UUID) -> bool:
         """Take a member out; says whether there was one."""
         statement = delete(PlaceMember).where(
             col(PlaceMember.place_id) == place_id, col(PlaceMember.membership_id) == membership_id
         )
-        return (await self.tx.run(statement.returning(col(PlaceMember.id)))).scalar() is not None
+        return await self.tx.scalar(UUID, statement.returning(col(PlaceMember.id))) is not None

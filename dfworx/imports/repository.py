@@ -57,8 +57,8 @@ class Imports(Repository[Import]):
 
     async def take(self, import_id: UUID, runner: UUID) -> bool:
         """Become the one who does it; false while somebody else does."""
-        found = await self.tx.run(TAKE, self._of(import_id, runner) | {"lease": LEASE})
-        return found.scalar() is not None
+        values = self._of(import_id, runner) | {"lease": LEASE}
+        return await self.tx.scalar(UUID, TAKE, values) is not None
 
     async def beat(self, import_id: UUID, runner: UUID) -> None:
         """Be heard of."""

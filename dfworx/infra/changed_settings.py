@@ -25,7 +25,7 @@ def hear() -> None:
 async def load() -> None:
     """Let what is stored hold in this process."""
     async with transaction() as tx:
-        rows = await tx.run(READ)
+        rows = await tx.rows(READ)
         stored = {row.name: row.value for row in rows}
     if change(stored):
         logs.configure()

@@ -85,6 +85,18 @@ class Tx:
         """Execute a Core statement."""
         return await CoreSession.execute(self.session, statement, parameters)  # SQLModel's own warns of plain rows
 
+    async def rows(self, statement: Executable, parameters: Any = None) -> Sequence[Any]:
+        """All that a Core statement finds: rows, whose columns are attributes."""
+        found: Sequence[Any] = (await self.run(statement, parameters)).all()
+        return found
+
+    async def scalar(self, of: type[T], statement: Executable, parameters: Any = None) -> T | None:
+        """The one value that a Core statement gives, of this type; None where it is null or nothing was found."""
+        value = (await self.run(statement, parameters)).scalar_one_or_none()
+        if value is None or isinstance(value, of):
+            return value
+        raise TypeError(f"{value!r} is no {of.__name__}")
+
     async def act_as(self, actor: Actor) -> None:
         """Go on as somebody else: signing in and registering begin as nobody."""
         self.actor = actor

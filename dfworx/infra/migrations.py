@@ -87,4 +87,4 @@ def suits(current: str | None) -> bool:
 
 async def current(tx: Tx) -> str | None:
     """The migration that the database is at; anybody may ask, for the health check."""
-    return (await tx.run(text("select dfworx.migration()"))).scalar()  # type: ignore[no-any-return]  # text or null
+    return await tx.scalar(str, text("select dfworx.migration()"))

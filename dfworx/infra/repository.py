@@ -23,10 +23,13 @@ class Repository(Generic[Row]):
     def __init__(self, tx: Tx) -> None:
         self.tx = tx
 
+    @property
+    def _model(self) -> type[Row]:
+        return self.model  # type: ignore[return-value]  # bound by the subclass
+
     def mine(self) -> SelectOfScalar[Row]:
         """All rows of the organization that the actor can see."""
-        model: type[Row] = self.model  # type: ignore[assignment]  # bound by the subclass
-        return select(model).where(col(model.organization_id) == self.tx.actor.organization)
+        return select(self._model).where(col(self._model.organization_id) == self.tx.actor.organization)
 
     async def get(self, id_: UUID) -> Row:
         """The row, or NotFound: what one cannot see does not exist."""
@@ -38,7 +41,7 @@ class Repository(Generic[Row]):
     async def find(self, id_: UUID) -> Row | None:
         """The row, if it exists and the actor can see it."""
         values = {"by_id": id_, "by_organization": self.tx.actor.organization}
-        return (await self.tx.run(_by_id(self.model), values)).scalar_one_or_none()  # type: ignore[no-any-return]
+        return await self.tx.scalar(self._model, _by_id(self.model), values)
 
     async def add(self, row: Row) -> Row:
         """Store a new row now, so that the database's refusals come here."""

@@ -35,7 +35,7 @@ class Organizations:
     async def create(self, organization: Organization, membership_id: UUID) -> bool:
         """Make it with the person as its owner, unless the slug is taken."""
         values = {"id": organization.id, "slug": organization.slug, "name": organization.name}
-        return bool((await self.tx.run(CREATE, values | {"membership": membership_id})).scalar_one())
+        return bool(await self.tx.scalar(bool, CREATE, values | {"membership": membership_id}))
 
     async def mine(self) -> Sequence[tuple[Organization, str]]:
         """All of them with the person's role, by name."""
@@ -129,7 +129,7 @@ class Memberships(Repository[Membership]):
 
     async def claim(self, author_id: UUID, *, wanted: bool) -> bool:
         """Say that an author was oneself, or take it back; false when that was not to be had."""
-        return bool((await self.tx.run(CLAIM, {"author": author_id, "wanted": wanted})).scalar_one())
+        return bool(await self.tx.scalar(bool, CLAIM, {"author": author_id, "wanted": wanted}))
 
     async def imported(self, size: int, after: UUID | None) -> Sequence[Membership]:
         """Imported authors by name, from behind one on."""
@@ -149,7 +149,7 @@ class Memberships(Repository[Membership]):
 
     async def emails(self) -> dict[UUID, str]:
         """The members' addresses; empty unless an administrator asks."""
-        rows = await self.tx.run(EMAILS, {"organization": self.tx.actor.organization})
+        rows = await self.tx.rows(EMAILS, {"organization": self.tx.actor.organization})
         return {row.membership_id: row.email for row in rows}
 
     async def save(self) -> None:

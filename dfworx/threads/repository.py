@@ -107,12 +107,12 @@ class Threads(Repository[Thread]):
             query = query.where(func.lower(col(Thread.title)).like(all_(literal(parts_of([*words]), ARRAY(Text)))))
         if before:
             query = query.where(tuple_(_activity, col(Thread.id)) < before)
-        return (await self.tx.run(query)).all()  # type: ignore[no-any-return]
+        return await self.tx.rows(query)
 
     async def unread(self, most: int) -> Sequence[Row[tuple[Thread, int]]]:
         """Those with something unread, the liveliest first."""
         query = self._reading().where(_unread > 0).order_by(_activity.desc(), col(Thread.id).desc()).limit(most)
-        return (await self.tx.run(query)).all()  # type: ignore[no-any-return]
+        return await self.tx.rows(query)
 
     async def unread_by_place(self) -> dict[UUID, tuple[int, UUID | None]]:
         """Per place: unread messages of all threads, and the default thread."""
@@ -123,7 +123,7 @@ class Threads(Repository[Thread]):
             .where(col(Thread.organization_id) == self.tx.actor.organization)
             .group_by(col(Thread.place_id))
         )
-        rows = (await self.tx.run(query)).all()
+        rows = await self.tx.rows(query)
         return {place: (int(unread), UUID(id_) if id_ else None) for place, unread, id_ in rows}
 
     async def advance(self, thread_id: UUID, *, messages: int) -> Any:
@@ -172,7 +172,7 @@ class ReadMarkers(Repository[ReadMarker]):
             "seq": seq,
             "floor": floor,
         }
-        return (await self.tx.run(MOVE, values)).scalar_one_or_none()  # type: ignore[no-any-return]
+        return await self.tx.scalar(int, MOVE, values)
 
     async def begin_at_the_end(self, membership_id: UUID) -> None:
         """A newcomer has nothing unread: what was said before they came is history."""
