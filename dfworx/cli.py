@@ -38,6 +38,7 @@ CHECKS = {
     "house rules": ["-m", "tests.lints"],
 }
 IN_PARALLEL = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadgroup"]  # each process has a database of its own
+LOCKING = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-strip-extras", "--quiet"]
 LOCKS = {
     "requirements.txt": [],
     "requirements-dev.txt": ["--extra", "dev", "-c", "requirements.txt"],
@@ -318,8 +319,7 @@ def show_permissions() -> None:
 def lock() -> None:
     """Write requirements.txt and requirements-dev.txt anew from pyproject.toml."""
     for target, extra in LOCKS.items():
-        options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-strip-extras", "--quiet", *extra]
-        if code := _python("-m", "uv", "pip", "compile", *options, "pyproject.toml", "-o", target):
+        if code := _python("-m", "uv", "pip", "compile", *LOCKING, *extra, "pyproject.toml", "-o", target):
             raise typer.Exit(code)
 
 
