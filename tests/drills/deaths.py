@@ -154,8 +154,7 @@ async def _stopping(here: Place, result: Result, times: int) -> None:
             took.append(time.monotonic() - begun)
             await asyncio.to_thread(here.start)
             moments.append(time.monotonic())
-            await pause(1)
-        await pause(3)
+            await pause(4)  # what is promised, and a little: a page that is cut again has not been late
         result.at_most("exit codes other than 0", sum(code != 0 for code in codes), 0)
         result.at_most("the slowest stop", round(max(took), 1), 25, "s")
         _back(result, going, moments, 3)
