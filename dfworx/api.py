@@ -11,6 +11,7 @@ from starlette.routing import Match, Mount
 from dfworx import __version__, wiring
 from dfworx.accounts import router as accounts
 from dfworx.accounts import router_tokens as tokens
+from dfworx.admin import router_attention as admin_attention
 from dfworx.admin import router_figures as admin_figures
 from dfworx.admin import router_health as admin_health
 from dfworx.admin import router_jobs as admin_jobs
@@ -54,6 +55,7 @@ ROUTERS: list[APIRouter] = [
     admin_people.router,
     admin_organizations.router,
     admin_rules.router,
+    admin_attention.router,
     admin_figures.router,
     admin_health.router,
     admin_jobs.router,

@@ -7,13 +7,14 @@ from dfworx.admin.state_overview import AdminOverview, OrganizationOverview
 from dfworx.ui import kit
 from dfworx.ui.table import Entry
 
+WELL = "Nothing. Everything that was looked at is well."
 SPANS = (("hour", "Hour"), ("day", "Day"), ("month", "30 days"))
 
 
 def server_overview() -> rx.Component:
     """The server."""
     shown = rx.fragment(
-        rx.el.section(rx.el.h2("Needs attention"), _attention(), class_name="attention"),
+        rx.el.section(rx.el.h2("Needs attention"), _attention(AdminOverview.attention, WELL), class_name="attention"),
         rx.el.section(
             rx.el.div(rx.el.h2("How it goes"), rx.el.span(class_name="grow"), _spans(), class_name="title"),
             _charts(AdminOverview.charts),
@@ -24,7 +25,9 @@ def server_overview() -> rx.Component:
 
 def organization_overview() -> rx.Component:
     """The organization."""
+    found = _attention(OrganizationOverview.attention, "Nothing.")
     shown = rx.fragment(
+        rx.el.section(rx.el.h2("Needs attention"), found, class_name="attention"),
         rx.el.h2("The last 30 days"),
         rx.el.p("Messages of channels that you can see. Days are in UTC.", class_name="sub"),
         _charts(OrganizationOverview.charts),
@@ -46,10 +49,10 @@ def health() -> rx.Component:
     return rx.cond(AdminHealth.is_loaded, shown, kit.bones([96, 90, 94, 88, 92], gap=26))
 
 
-def _attention() -> rx.Component:
-    found = rx.el.ul(rx.foreach(AdminOverview.attention, _needs), class_name="findings")
-    well = rx.el.p(kit.icon("check"), "Nothing. Everything that was looked at is well.", class_name="well")
-    return rx.cond(AdminOverview.attention.length() > 0, found, well)
+def _attention(needing: rx.Var[list[dict[str, str]]], nothing: str) -> rx.Component:
+    found = rx.el.ul(rx.foreach(needing, _needs), class_name="findings")
+    well = rx.el.p(kit.icon("check"), nothing, class_name="well")
+    return rx.cond(needing.length() > 0, found, well)
 
 
 def _needs(each: Entry) -> rx.Component:

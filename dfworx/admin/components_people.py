@@ -7,7 +7,8 @@ from dfworx.core.permissions import Role
 from dfworx.ui import kit
 from dfworx.ui.table import Column, Entry, choice, search, table
 
-STATES = (("active", "Active"), ("deactivated", "Deactivated"), ("unverified", "Address not verified"))
+STATES = (("active", "Active"), ("deactivated", "Deactivated"), ("unverified", "Address not confirmed"),
+          ("unconfirmed", "Not confirmed for a week"))  # fmt: skip
 ROLES = (*((role.value, role.value.capitalize()) for role in Role if role is not Role.SYSTEM),
          ("server admin", "Server admin"))  # fmt: skip
 

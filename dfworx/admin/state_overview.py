@@ -6,8 +6,8 @@ from typing import Any
 
 import reflex as rx
 
+from dfworx.admin import service_attention as attention
 from dfworx.admin import service_figures as figures
-from dfworx.admin import service_health as health
 from dfworx.admin.validators_figures import FiguresAsked
 from dfworx.admin.views_figures import OrganizationFigures, ServerFigures
 from dfworx.admin.views_health import FindingView
@@ -34,7 +34,7 @@ class AdminOverview(rx.State):
     async def load(self) -> None:
         """Look at the server."""
         async with acting(self) as tx:
-            self.attention = [_attention(each) for each in await health.attention(tx)]
+            self.attention = [_attention(each) for each in await attention.page(tx)]
         await self._draw()
 
     @action("server")
@@ -50,15 +50,17 @@ class AdminOverview(rx.State):
 
 
 class OrganizationOverview(rx.State):
-    """An organization in the last 30 days."""
+    """An organization: what needs somebody, and the last 30 days."""
 
     charts: list[str] = []
+    attention: list[dict[str, str]] = []
     is_loaded: bool = False
 
     @action("admin")
     async def load(self) -> Any:
         """Look at the organization."""
         async with acting(self) as tx:
+            self.attention = [_attention(each) for each in await attention.page(tx)]
             days = await figures.of_organization(tx)
         self.charts, self.is_loaded = _of_organization(days), True
 

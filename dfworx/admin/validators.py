@@ -16,7 +16,7 @@ class PeopleAsked(Incoming):
     """Which people: words of name or address, where they stand, what they are, and in which organization."""
 
     q: Words = ""
-    state: Literal["active", "deactivated", "unverified"] | None = None
+    state: Literal["active", "deactivated", "unverified", "unconfirmed"] | None = None
     role: RoleAsked | None = None
     organization_id: UUID | None = None
 

@@ -45,6 +45,10 @@ FUNCTIONS = {
         "people",
         "everybody with an account, for server admins; an organization's people, for its own",
     ),
+    "admin_attention": (
+        "people",
+        "how many imports failed, how many addresses stay unconfirmed; for administrators, no names of people",
+    ),
     "admin_reaches": (
         "people",
         "whether the caller may act on an account: administrators of all its organizations, but on no server admin's",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Connection, insert, text
@@ -11,6 +12,7 @@ from dfworx.accounts.models import Session, User
 from dfworx.core import clock, ids
 from dfworx.core.actor import Actor
 from dfworx.core.permissions import Role, ServerRole
+from dfworx.imports.models import Import
 from tests.cast import Member
 from tests.people import configured, empty, fresh_limits, has_password
 
@@ -27,6 +29,12 @@ def nina(admin: Connection) -> Iterator[Member]:
     admin.execute(text("update dfworx.users set is_server_admin = false where id = :id"), {"id": user.id})
 
 
+def imported(admin: Connection, within: UUID, state: str = "failed") -> None:
+    """An import of an organization stands."""
+    row = Import(organization_id=within, created_at=clock.now(), name="archive.zip", state=state)
+    admin.execute(insert(Import).values(row.model_dump()))
+
+
 def on_server(member: Member) -> Actor:
     """A server admin on the pages of the server."""
     return Actor(member.user_id, member.session_id, member.name, server_role=ServerRole.ADMIN)
@@ -37,4 +45,4 @@ def outside(member: Member) -> Actor:
     return replace(member.actor, organization_id=None, membership_id=None, role=None)
 
 
-__all__ = ["configured", "empty", "fresh_limits", "has_password", "nina", "on_server", "outside"]
+__all__ = ["configured", "empty", "fresh_limits", "has_password", "imported", "nina", "on_server", "outside"]

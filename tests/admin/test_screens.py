@@ -12,7 +12,7 @@ from dfworx.audit import service as audit
 from dfworx.core.actor import Actor
 from dfworx.infra.settings import change
 from dfworx.ui.identity import Caller, caller
-from tests.admin.conftest import on_server
+from tests.admin.conftest import imported, on_server
 
 pytestmark = pytest.mark.anyio
 
@@ -65,6 +65,21 @@ async def test_the_overviews_draw_their_charts(cast, at, nina, acting_as, admin)
     organization = OrganizationOverview()
     await run(organization, "load")
     assert "<title>Messages a day</title>" in organization.charts[0]
+
+
+async def test_the_overviews_say_what_needs_somebody(cast, at, nina, acting_as, admin):
+    imported(admin, cast.acme)
+    at(cast.dia.actor, f"/o/{cast.slug}/admin")
+    organization = OrganizationOverview()
+    await run(organization, "load")
+    assert [(each["says"], each["to"]) for each in organization.attention] == [
+        ("an import has failed", f"/o/{cast.slug}/admin/imports")
+    ]
+    at(on_server(nina), "/admin")
+    server = AdminOverview()
+    await run(server, "load")
+    owners = f"/admin/people?organization_id={cast.acme}&role=owner"
+    assert owners in [each["to"] for each in server.attention]
 
 
 async def test_health_is_shown_the_worst_first(at, nina, acting_as):

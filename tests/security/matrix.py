@@ -156,6 +156,7 @@ FUNCTIONS = {
     "am_server_admin": ("definer", EVERYBODY),
     "admin_must": ("definer", NO_ONE),
     "admin_people": ("definer", SIGNED_IN),
+    "admin_attention": ("definer", SIGNED_IN),
     "admin_reaches": ("definer", SIGNED_IN),
     "admin_keep_reset_link": ("definer", SIGNED_IN),
     "admin_keep_one": ("definer", NO_ONE),

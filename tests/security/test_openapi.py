@@ -98,6 +98,8 @@ PUT    O/imports/{import_id}/resumption                     | 401 | 404 | 403 | 
 DELETE O/imports/{import_id}                                | 401 | 404 | 403 | 403 | 409
 GET    O/audit                                              | 401 | 404 | 403 | 403 | 200
 GET    O/audit/export                                       | 401 | 404 | 403 | 403 | 200
+GET    O/admin/attention                                    | 401 | 404 | 403 | 403 | 200
+GET    /v1/admin/attention                                  | 401 | 403 | 403 | 403 | 403
 GET    O/admin/figures                                      | 401 | 404 | 403 | 403 | 200
 GET    /v1/admin/figures                                    | 401 | 403 | 403 | 403 | 403
 GET    /v1/admin/health                                     | 401 | 403 | 403 | 403 | 403
