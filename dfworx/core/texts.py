@@ -19,3 +19,8 @@ def one_line(value: str) -> str:
     if any(unicodedata.category(character) == "Cc" for character in value):
         raise ValueError("must be one line")
     return value
+
+
+def with_article(noun: str) -> str:
+    """`a member`, `an owner`."""
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

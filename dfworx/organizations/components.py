@@ -2,7 +2,8 @@
 
 import reflex as rx
 
-from dfworx.organizations.state import HERE, Arrival, Organizations
+from dfworx.organizations.state import HERE, Organizations
+from dfworx.organizations.state_arriving import Arrival
 from dfworx.ui import kit
 from dfworx.ui.refused import Refused
 from dfworx.ui.state import Shell

@@ -13,7 +13,8 @@ from dfworx.organizations.components_members import (
     remove_dialog,
     reset_dialog,
 )
-from dfworx.organizations.state import Arrival, Asking, Members
+from dfworx.organizations.state import Asking, Members
+from dfworx.organizations.state_arriving import Arrival
 from dfworx.organizations.state_authors import Authors
 from dfworx.ui import kit
 from dfworx.ui.effects import Resume

@@ -11,6 +11,7 @@ from dfworx.accounts.views import AccountView, ResetLink, SetupView, SignedIn
 from dfworx.core.actor import Device
 from dfworx.infra.settings import settings
 from dfworx.organizations import service as organizations
+from dfworx.organizations import service_arriving as arriving
 from dfworx.organizations import service_claims as claims
 from dfworx.organizations.validators import (
     Claimed,
@@ -53,7 +54,7 @@ async def get_setup(tx: AnyTx) -> SetupView:
 @router.post("/setup", status_code=201)
 async def set_up(form: SetUp, _: Anybody, device: From, response: Response) -> OrganizationView:
     """Make the first account and its organization; the answer carries the session's cookie."""
-    founded = await organizations.set_up(form, device)
+    founded = await arriving.set_up(form, device)
     identity.remember(response, founded.session)
     return founded.organization
 
@@ -69,19 +70,19 @@ async def register(form: Joining, _: Anybody, device: From, response: Response) 
 @router.get("/invitations/{token}")
 async def look_at_invitation(token: Token, tx: AnyTx) -> InvitationPreview:
     """Where an invitation leads."""
-    return await organizations.look(tx, token)
+    return await arriving.look(tx, token)
 
 
 @router.put("/invitations/{token}/acceptance")
 async def accept_invitation(token: Token, tx: PersonTx) -> OrganizationView:
     """Join by an invitation; joining twice changes nothing."""
-    return await organizations.accept(tx, token)
+    return await arriving.accept(tx, token)
 
 
 @forms.post("/setup")
 async def post_setup(_: Anybody, device: From, form: Annotated[SetUp, posted(SetUp)]) -> RedirectResponse:
     """Make the first account and go to its organization."""
-    founded = await organizations.set_up(form, device)
+    founded = await arriving.set_up(form, device)
     answer = see(f"/o/{founded.organization.slug}")
     identity.remember(answer, founded.session)
     return answer
@@ -99,7 +100,7 @@ async def post_register(
 
 async def _register(form: Joining, device: Device) -> SignedIn:
     await limits.spend(settings().rate_register_address, "registrations from", device.address)
-    return await organizations.register(form, device)
+    return await arriving.register(form, device)
 
 
 # -- organizations

@@ -1,31 +1,26 @@
-"""The verbs of organizations: founding, members, roles, invitations, and the ways in."""
+"""The verbs of organizations: founding, members, roles, invitations."""
 
-import asyncio
 import secrets
-from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from uuid import UUID
 
 from dfworx.accounts import service as accounts
-from dfworx.accounts.errors import AlreadySetUp
 from dfworx.accounts.events import PersonRenamed
-from dfworx.accounts.views import ResetLink, SignedIn
+from dfworx.accounts.views import ResetLink
 from dfworx.core import ids
-from dfworx.core.actor import Device
 from dfworx.core.permissions import Role, Verb
-from dfworx.infra.database import Tx, transaction
+from dfworx.infra.database import Tx
 from dfworx.infra.secrets import derived, fingerprint
 from dfworx.infra.settings import settings
 from dfworx.live.presence import presence
 from dfworx.organizations import policies
-from dfworx.organizations.errors import InvitationNeeded, InvitationNotValid, UnclaimedAuthor
+from dfworx.organizations.errors import UnclaimedAuthor
 from dfworx.organizations.events import (
     InvitationCreated,
     InvitationRevoked,
-    MemberJoined,
     MemberLeft,
     MemberRemoved,
     MemberRenamed,
@@ -36,20 +31,16 @@ from dfworx.organizations.events import (
 from dfworx.organizations.models import Invitation, Membership, Organization
 from dfworx.organizations.repository import Invitations, Memberships, Organizations
 from dfworx.organizations.validators import (
-    Joining,
     NewInvitation,
     NewOrganization,
     OrganizationChange,
     RoleChange,
-    SetUp,
     slug_of,
 )
 from dfworx.organizations.views import (
     AuthorView,
-    Founded,
     InvitationLetter,
     InvitationLink,
-    InvitationPreview,
     InvitationView,
     MemberPage,
     MembershipView,
@@ -57,54 +48,7 @@ from dfworx.organizations.views import (
 )
 
 PAGE = 100
-REGISTERING_TAKES = 0.5  # seconds: longer than either way through, so that the time tells nothing
 TRIES = 50
-
-
-# -- the ways in
-
-
-async def set_up(form: SetUp, device: Device) -> Founded:
-    """The first run: the first account and its organization. Of two at once the database lets one through."""
-    async with transaction() as tx:
-        if not (await accounts.setup(tx)).is_needed:
-            raise AlreadySetUp
-    password_hash = await accounts.digest(form, form.organization)
-    async with transaction() as tx:
-        session = await accounts.register(tx, form, password_hash, device, first=True)
-        return Founded(session=session, organization=await create(tx, NewOrganization(name=form.organization)))
-
-
-async def register(form: Joining, device: Device) -> SignedIn:
-    """Make an account: with an invitation, which is accepted at once, or freely where the operator opened it."""
-    async with _evenly(REGISTERING_TAKES):
-        async with transaction() as tx:
-            await _must_be_let_in(tx, form)
-        password_hash = await accounts.digest(form)
-        async with transaction() as tx:
-            session = await accounts.register(tx, form, password_hash, device)
-            if form.invitation and tx.actor.is_person:
-                await accept(tx, form.invitation)
-            return session
-
-
-async def look(tx: Tx, token: str) -> InvitationPreview:
-    """Where an invitation leads; nobody needs to be signed in to ask."""
-    found = await Invitations(tx).look(fingerprint(token))
-    if found is None:
-        raise InvitationNotValid
-    return InvitationPreview.model_validate(found, from_attributes=True)
-
-
-async def accept(tx: Tx, token: str) -> OrganizationView:
-    """Join by an invitation; from then on the transaction acts in the organization."""
-    joined = await Invitations(tx).accept(fingerprint(token), ids.new_id())
-    if joined is None:
-        raise InvitationNotValid
-    await _act_in(tx, joined.organization_id, joined.membership_id, Role(joined.role))
-    if joined.is_new:
-        tx.emit(MemberJoined(member=await member(tx, joined.membership_id)))
-    return await get(tx)
 
 
 # -- organizations
@@ -117,10 +61,15 @@ async def create(tx: Tx, new: NewOrganization) -> OrganizationView:
         organization = Organization(slug=slug, name=new.name)
         if await Organizations(tx).create(organization, membership_id):
             break
-    await _act_in(tx, organization.id, membership_id, Role.OWNER)
+    await act_in(tx, organization.id, membership_id, Role.OWNER)
     view = OrganizationView.of(organization, Role.OWNER)
     tx.emit(OrganizationCreated(organization=view, membership_id=membership_id, user_id=tx.actor.person))
     return view
+
+
+async def act_in(tx: Tx, organization_id: UUID, membership_id: UUID, role: Role) -> None:
+    """Go on in an organization that one has just come into."""
+    await tx.act_as(replace(tx.actor, organization_id=organization_id, membership_id=membership_id, role=role))
 
 
 async def mine(tx: Tx) -> list[OrganizationView]:
@@ -313,29 +262,7 @@ def _slugs(name: str) -> Iterator[str]:
         yield f"{slug}-{number}" if number < TRIES else f"{slug}-{secrets.token_hex(4)}"
 
 
-async def _must_be_let_in(tx: Tx, form: Joining) -> None:
-    if form.invitation:
-        await look(tx, form.invitation)
-    elif settings().registration != "open":
-        raise InvitationNeeded
-
-
 async def _end(tx: Tx, row: Membership) -> MembershipView:
     row.leave(tx.now)
     await Memberships(tx).save()
     return MembershipView.of(row)
-
-
-async def _act_in(tx: Tx, organization_id: UUID, membership_id: UUID, role: Role) -> None:
-    await tx.act_as(replace(tx.actor, organization_id=organization_id, membership_id=membership_id, role=role))
-
-
-@asynccontextmanager
-async def _evenly(seconds: float) -> AsyncIterator[None]:
-    """Take at least so long, whatever happens inside."""
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
-    try:
-        yield
-    finally:
-        await asyncio.sleep(max(0.0, begun + seconds - loop.time()))

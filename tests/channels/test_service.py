@@ -11,6 +11,7 @@ from dfworx.core.errors import Forbidden, NotFound
 from dfworx.core.permissions import Role
 from dfworx.infra.database import transaction
 from dfworx.organizations import service as organizations
+from dfworx.organizations import service_arriving as arriving
 from dfworx.organizations.validators import NewInvitation
 from dfworx.threads import service as threads
 
@@ -128,7 +129,7 @@ class TestMembers:
             await organizations.remove(tx, cast.ben.membership_id)
             link = await organizations.invite(tx, NewInvitation(role=Role.MEMBER))
         async with transaction(Actor(user_id=cast.ben.user_id, session_id=cast.ben.session_id, name="Ben")) as tx:
-            await organizations.accept(tx, link.token)
+            await arriving.accept(tx, link.token)
         async with acting_as(cast.ben) as tx:
             assert [c.name for c in await channels.all_visible(tx)] == ["general"]
 

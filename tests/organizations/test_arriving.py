@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from dfworx.infra.settings import settings
-from dfworx.organizations import service as organizations
+from dfworx.organizations import service_arriving as arriving
 from dfworx.web import identity
 from tests.people import SECRET, query_of
 
@@ -21,7 +21,7 @@ NEW = {"name": "Nia Newcomer", "password": SECRET}
 def _at_once(monkeypatch, request):
     """Registering takes its time on purpose; only the test of that waits for it."""
     if "evenly" not in request.node.name:
-        monkeypatch.setattr(organizations, "REGISTERING_TAKES", 0.0)
+        monkeypatch.setattr(arriving, "REGISTERING_TAKES", 0.0)
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ class TestRegister:
             begun = time.monotonic()
             await asking().post("/accounts", json=NEW | {"email": email, "invitation": token})
             took.append(time.monotonic() - begun)
-        assert all(organizations.REGISTERING_TAKES <= seconds < 2 * organizations.REGISTERING_TAKES for seconds in took)
+        assert all(arriving.REGISTERING_TAKES <= seconds < 2 * arriving.REGISTERING_TAKES for seconds in took)
 
     async def test_a_weak_password_is_refused(self, asking, cast, invited):
         form = {"name": "Nia", "email": f"nia-{cast.slug}@example.org", "invitation": await invited()}

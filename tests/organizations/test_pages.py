@@ -10,7 +10,8 @@ from reflex_base.event import Event
 from reflex_base.event.processor import BaseStateEventProcessor
 
 from dfworx.core.ids import new_id
-from dfworx.organizations.state import Arrival, Asking, Members
+from dfworx.organizations.state import Asking, Members
+from dfworx.organizations.state_arriving import Arrival
 from tests.cast import Member
 
 Deltas = list[Any]

@@ -26,6 +26,7 @@ from dfworx.infra.database import transaction
 from dfworx.messages import service as messages
 from dfworx.messages.validators import MessageChange, NewMessage
 from dfworx.organizations import service as organizations
+from dfworx.organizations import service_arriving as arriving
 from dfworx.organizations.validators import NewInvitation
 from dfworx.threads import service as threads
 from dfworx.threads.validators import Move, NewThread
@@ -180,7 +181,7 @@ class Unread(RuleBasedStateMachine):
 
         async def accept() -> None:
             async with transaction(Actor(user_id=cy.user_id, session_id=cy.session_id, name=cy.name)) as tx:
-                await organizations.accept(tx, link.token)
+                await arriving.accept(tx, link.token)
 
         self.run(accept())
         self.present.add("cy")
