@@ -147,27 +147,31 @@ def stopping(times: int) -> Result:
 async def _stopping(here: Place, result: Result, times: int) -> None:
     codes, took = [], []
     async with load(here) as going:
-        moments = []
+        blows, moments = [], []
         for _ in range(times):
             begun = time.monotonic()
             codes.append(await asyncio.to_thread(here.stop))
-            took.append(time.monotonic() - begun)
+            blows.append(time.monotonic())
+            took.append(blows[-1] - begun)
             await asyncio.to_thread(here.start)
             moments.append(time.monotonic())
             await pause(4)  # what is promised, and a little: a page that is cut again has not been late
         result.at_most("exit codes other than 0", sum(code != 0 for code in codes), 0)
         result.at_most("the slowest stop", round(max(took), 1), 25, "s")
-        _back(result, going, moments, 3)
+        _back(result, going, moments, 3, blows)
     count(result, here, going)
 
 
-def _back(result: Result, going: Load, moments: list[float], limit: float) -> None:
+def _back(
+    result: Result, going: Load, moments: list[float], limit: float, blows: list[float] | None = None
+) -> None:
+    """Seconds from each moment; what was tried since the blow counts, which is the moment itself unless it is told."""
     result.back("writers", going.writing.back_after(moments), limit)
     found = []
     for page in going.pages:
-        for moment in moments:
-            later = [end for begun, end in page.good if begun >= moment]
-            found += [min(later) - moment] if later else []
+        for blow, moment in zip(blows or moments, moments, strict=True):
+            later = [end for begun, end in page.good if begun >= blow]
+            found += [max(0.0, min(later) - moment)] if later else []
     if found:
         result.back("pages", found, limit)
 
