@@ -36,7 +36,11 @@ def person() -> rx.Component:
     missing = kit.problem("There is nobody here", "The account does not exist, or you cannot see it.")
     return rx.cond(
         AdminPerson.is_loaded,
-        rx.cond(AdminPerson.is_missing, missing, rx.fragment(_who(), _standings(), _sessions(), _verbs(), _dialog())),
+        rx.cond(
+            AdminPerson.is_missing,
+            missing,
+            rx.fragment(_who(), _standings(), _sessions(), _verbs(), _events(), _dialog()),
+        ),
         kit.bones([40, 64, 58, 70, 66], gap=26),
     )
 
@@ -152,6 +156,32 @@ def _verb(label: str, what: str) -> rx.Component:
         type="button",
         class_name="btn stop" if what in DANGERS else "btn",
         on_click=AdminPerson.ask(what),
+    )
+
+
+def _events() -> rx.Component:
+    none = rx.el.p("Nothing yet.", class_name="sub")
+    rows = rx.el.ul(rx.foreach(AdminPerson.events, _event), class_name="things")
+    more = rx.el.div(
+        kit.link("All they did", to=P["by_to"], class_name="btn"),
+        kit.link("All about them", to=P["about_to"], class_name="btn"),
+        class_name="actions",
+    )
+    return _part("Lately", rx.fragment(rx.cond(AdminPerson.events.length() > 0, rows, none), more))
+
+
+def _event(event: Entry) -> rx.Component:
+    """What was done, by whom, when; or refused."""
+    denied = rx.cond(event["denied"] != "", kit.chip("refused: ", event["denied"], tone="stop"), rx.fragment())
+    where = rx.cond(event["organization"] != "", rx.fragment(" · ", event["organization"]), rx.fragment())
+    return rx.el.li(
+        kit.icon("scroll-text"),
+        rx.el.div(
+            rx.el.div(rx.el.b(event["what"], title=event["name"]), denied),
+            rx.el.div(event["actor"], where, " · ", rx.el.span(event["at"], title=event["at_full"]), class_name="sub"),
+            class_name="about",
+        ),
+        key=event["id"],
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import reflex as rx
@@ -9,19 +10,25 @@ import reflex as rx
 from dfworx.admin import service_accounts as accounts
 from dfworx.admin import service_organizations as organizations
 from dfworx.admin import service_people as people
+from dfworx.admin.state_audit import audit_row
 from dfworx.admin.state_people import session_row
 from dfworx.admin.validators import SessionsAsked
 from dfworx.admin.views import PersonView, StandingView
+from dfworx.audit import service as audit
 from dfworx.core.actor import Actor
 from dfworx.core.errors import NotFound
 from dfworx.core.permissions import Role, ServerVerb, Verb
 from dfworx.infra.database import Tx
 from dfworx.organizations.validators import RoleChange
 from dfworx.ui import times
+from dfworx.ui.admin import base
 from dfworx.ui.avatars import hue, initials
 from dfworx.ui.doors import acting, action
 from dfworx.ui.effects import toast
 from dfworx.ui.identity import caller
+
+RECENT = 20
+MOST_MEMBERSHIPS = 20  # of which the audit is asked
 
 
 class AdminPerson(rx.State):
@@ -32,6 +39,7 @@ class AdminPerson(rx.State):
     person: dict[str, str] = {}
     memberships: list[dict[str, str]] = []
     sessions: list[dict[str, str]] = []
+    events: list[dict[str, str]] = []
     roles: list[str] = []
     asking: str = ""  # what is about to be done: sign out, deactivate, make, unmake, reset
     link: str = ""
@@ -95,7 +103,7 @@ class AdminPerson(rx.State):
 
     async def _show(self, tx: Tx) -> None:
         try:
-            person = await people.get(tx, UUID(str(self.router.url.path).rpartition("/")[2]))
+            person = await people.get(tx, UUID(urlsplit(caller.get().path).path.rstrip("/").rpartition("/")[2]))
         except (NotFound, ValueError):
             self.is_missing = self.is_loaded = True
             return
@@ -112,7 +120,16 @@ class AdminPerson(rx.State):
             "is_me": "yes" if person.id == actor.user_id else "",
             "on_server": "yes" if actor.organization_id is None else "",
         }
+        await self._recall(tx, person)
         self.is_missing, self.is_loaded = False, True
+
+    async def _recall(self, tx: Tx, person: PersonView) -> None:
+        """What happened lately: by the person or about them."""
+        known_as = [each.membership_id for each in person.memberships[:MOST_MEMBERSHIPS]]
+        events = await audit.concerning(tx, person.id, known_as, RECENT)
+        self.events = [audit_row(event, {}) for event in events]
+        about = person.id if tx.actor.organization_id is None else known_as[0]
+        self.person |= {"by_to": f"{base()}/audit?user_id={person.id}", "about_to": f"{base()}/audit?about={about}"}
 
 
 VERBS = {

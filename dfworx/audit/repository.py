@@ -18,6 +18,9 @@ NAMES = text("select id, name from dfworx.admin_names(:ids)").bindparams(bindpar
 KEEP_DENIALS = text("select dfworx.keep_denials(cast(:rows as jsonb))")
 
 
+NEWEST = (col(AuditEvent.created_at).desc(), col(AuditEvent.id).desc())
+
+
 class AuditEvents:
     """The facts of the organization, or of all of them; and adding one."""
 
@@ -33,8 +36,13 @@ class AuditEvents:
         query = asked_for(asked, self.within)
         if before is not None:
             query = query.where(tuple_(col(AuditEvent.created_at), col(AuditEvent.id)) < tuple_(*before))
-        newest = query.order_by(col(AuditEvent.created_at).desc(), col(AuditEvent.id).desc())
-        return (await self.tx.session.exec(newest.limit(size))).all()
+        return (await self.tx.session.exec(query.order_by(*NEWEST).limit(size))).all()
+
+    async def concerning(self, user_id: UUID, known_as: Collection[UUID], size: int) -> Sequence[AuditEvent]:
+        """The newest by or about somebody; each is asked of its index, and costs the same among a million events."""
+        asked = [AuditAsked(user_id=user_id), *[AuditAsked(about=id_) for id_ in (user_id, *known_as)]]
+        found = {event.id: event for each in asked for event in await self.page(each, size, None)}
+        return sorted(found.values(), key=lambda event: (event.created_at, event.id), reverse=True)[:size]
 
     async def names(self, ids: Collection[UUID]) -> dict[UUID, str]:
         """The names of people and organizations, for server admins."""

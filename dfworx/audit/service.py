@@ -1,6 +1,6 @@
 """The audit: written with the change itself, read by administrators of an organization or of the server."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from uuid import UUID
 
 from dfworx.audit.events import AuditExported
@@ -16,7 +16,7 @@ from dfworx.core.permissions import ServerVerb, Verb
 from dfworx.infra.database import Tx, transaction
 from dfworx.organizations import service as organizations
 
-__all__ = ["export", "keeper", "page", "record", "verbs"]
+__all__ = ["concerning", "export", "keeper", "page", "record", "verbs"]
 
 PAGE = 50
 EXPORT = 1000
@@ -45,10 +45,15 @@ async def page(tx: Tx, asked: AuditAsked | None = None, before: str | None = Non
     within = _scope(tx)
     size = size or PAGE
     rows = await AuditEvents(tx, within).page(asked or AuditAsked(), size + 1, read_cursor(before))
-    names = await _names(tx, rows[:size], within)
-    items = [AuditView.of(row, names, is_whole=within is not None) for row in rows[:size]]
+    items = await _shown(tx, rows[:size], within)
     last = items[-1] if len(rows) > size else None
     return AuditPage(items=items, next=last and cursor(last.created_at, last.id))
+
+
+async def concerning(tx: Tx, user_id: UUID, memberships: Collection[UUID], size: int) -> list[AuditView]:
+    """The newest by or about a person, who is known as a member of organizations too."""
+    within = _scope(tx)
+    return await _shown(tx, await AuditEvents(tx, within).concerning(user_id, memberships, size), within)
 
 
 async def export(actor: Actor, asked: AuditCopy) -> AsyncIterator[AuditView]:
@@ -79,6 +84,11 @@ def _scope(tx: Tx) -> UUID | None:
         return tx.actor.organization
     tx.actor.must_on_server(ServerVerb.READ_AUDIT)
     return None
+
+
+async def _shown(tx: Tx, rows: Sequence[AuditEvent], within: UUID | None) -> list[AuditView]:
+    names = await _names(tx, rows, within)
+    return [AuditView.of(row, names, is_whole=within is not None) for row in rows]
 
 
 async def _names(tx: Tx, rows: Sequence[AuditEvent], within: UUID | None) -> dict[UUID, str]:

@@ -7,6 +7,7 @@ from dfworx.admin.state_audit import AdminAudit
 from dfworx.admin.state_health import AdminHealth
 from dfworx.admin.state_jobs import AdminJobs
 from dfworx.admin.state_overview import AdminOverview, OrganizationOverview
+from dfworx.admin.state_person import AdminPerson
 from dfworx.admin.state_settings import AdminSettings
 from dfworx.audit import service as audit
 from dfworx.core.actor import Actor
@@ -52,6 +53,28 @@ async def test_the_audit_has_words_and_links_that_narrow_it(asking, cast, at, ac
     await run(state, "load")
     assert [row["what"] for row in state.rows] == ["Role changed"]
     assert state.copy.endswith(f"?user_id={cast.dia.user_id}&format=")
+
+
+async def test_a_persons_page_shows_what_happened_lately_by_or_about_them(asking, cast, at, nina, acting_as):
+    theirs = f"/organizations/{cast.slug}"
+    await asking(cast.dia).patch(f"{theirs}/members/{cast.ben.membership_id}", json={"role": "moderator"})
+    await asking(cast.dia).patch(f"{theirs}/members/{cast.cy.membership_id}", json={"role": "moderator"})
+    await asking(cast.ben).patch("/account", json={"name": "Ben O."})
+    await asking(cast.ben).patch(theirs, json={"name": "Ben's"})
+    await audit.keeper.write()
+    at(cast.ada.actor, f"/o/{cast.slug}/admin/people/{cast.ben.user_id}")
+    state = AdminPerson()
+    await run(state, "load")
+    shown = [(row["what"], row["actor"], bool(row["denied"])) for row in state.events]
+    assert ("PATCH /organizations/{organization}", "Ben O.", True) in shown
+    assert shown[-1] == ("Role changed", "Dia Marsh", False)
+    assert len([row for row in shown if row[0] == "Role changed"]) == 1
+    assert state.person["by_to"] == f"/o/{cast.slug}/admin/audit?user_id={cast.ben.user_id}"
+    assert state.person["about_to"] == f"/o/{cast.slug}/admin/audit?about={cast.ben.membership_id}"
+    at(on_server(nina), f"/admin/people/{cast.ben.user_id}")
+    await run(state, "load")
+    assert {"Role changed", "Person renamed"} <= {row["what"] for row in state.events}
+    assert not any(row["details"] for row in state.events if row["what"] == "Role changed")
 
 
 async def test_the_overviews_draw_their_charts(cast, at, nina, acting_as, admin):
