@@ -6,7 +6,7 @@ from uuid import UUID
 import dfworx.imports.live
 import dfworx.messages.live  # noqa: F401 - importing declares topics and frames
 from dfworx.accounts import live as accounts_live
-from dfworx.accounts import service as accounts
+from dfworx.accounts import service_identity as identities
 from dfworx.accounts.events import PersonRenamed, PresenceChanged, SessionRevoked, SessionsRevoked, TokenRevoked
 from dfworx.admin.events import ServerAdminMade, ServerAdminUnmade, SettingChanged
 from dfworx.audit import service as audit
@@ -37,7 +37,7 @@ told: list[Callable[[], None]] = []  # who wants to know that something was writ
 
 def wire() -> None:
     """Connect everything; doing it twice changes nothing."""
-    identity.resolver = accounts.identify
+    identity.resolver = identities.identify
     if _tell not in listeners.after_commit:
         listeners.after_commit.append(_tell)
         _wire_live()
@@ -83,13 +83,13 @@ def _look_anew(_id: UUID, event: Event) -> None:
     """Forget the cached identities that an event has changed, whichever process wrote it."""
     match event:
         case SessionRevoked(session_id=id_) | TokenRevoked(token_id=id_):
-            accounts.forget(id_)
+            identities.forget(id_)
         case SessionsRevoked(user_id=id_) | PersonRenamed(user_id=id_) | OrganizationCreated(user_id=id_):
-            accounts.forget(id_)
+            identities.forget(id_)
         case ServerAdminMade(user_id=id_) | ServerAdminUnmade(user_id=id_):
-            accounts.forget(id_)
+            identities.forget(id_)
         case MemberJoined(member=m) | MemberLeft(member=m) | MemberRemoved(member=m) | RoleChanged(member=m):
-            accounts.forget(m.user_id or m.id)
+            identities.forget(m.user_id or m.id)
         case SettingChanged():
             changed_settings.hear()
         case _:

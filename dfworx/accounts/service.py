@@ -26,7 +26,7 @@ from dfworx.accounts.events import (
 from dfworx.accounts.models import MailedLink, Session, User
 from dfworx.accounts.models_tokens import RefreshToken
 from dfworx.accounts.repository import Accounts, MailedLinks, Sessions
-from dfworx.accounts.repository_tokens import PersonalTokens, RefreshTokens
+from dfworx.accounts.repository_tokens import RefreshTokens
 from dfworx.accounts.validators import (
     AccountChange,
     PasswordChange,
@@ -38,9 +38,8 @@ from dfworx.accounts.validators import (
 )
 from dfworx.accounts.views import AccountView, ResetLink, SessionView, SetupView, SignedIn
 from dfworx.core import ids
-from dfworx.core.actor import NOBODY, Actor, Device
+from dfworx.core.actor import Actor, Device
 from dfworx.core.errors import Forbidden
-from dfworx.core.permissions import Role, Scope, ServerRole
 from dfworx.infra import metrics, passwords
 from dfworx.infra.database import Tx, transaction
 from dfworx.infra.secrets import derived, fingerprint
@@ -48,12 +47,8 @@ from dfworx.infra.settings import settings
 
 VERIFY_FOR, RESET_FOR = timedelta(days=7), timedelta(hours=4)
 ASKING_TAKES = 0.3  # seconds, with or without such a person
-KNOWN_FOR = 2.0  # seconds that an identity is kept in this process
-MOST_KNOWN = 10_000
 
 Purpose = Literal["verify", "reset"]
-
-_known: dict[tuple[UUID | str, str | None], tuple[float, Actor]] = {}
 
 
 async def setup(tx: Tx) -> SetupView:
@@ -237,53 +232,6 @@ async def is_new_device(tx: Tx, session_id: UUID) -> bool:
     agents = dict(await Sessions(tx).agents())
     mine = named(agents.pop(session_id, ""))
     return bool(agents) and all(named(agent) != mine for agent in agents.values())
-
-
-async def identify(shown: UUID | str | None, organization_slug: str | None) -> Actor:
-    """Who shows a session or a token, and what they are in an organization; looked at anew every two seconds."""
-    if shown is None:
-        return NOBODY
-    until, actor = _known.get((shown, organization_slug), (0.0, NOBODY))
-    if until > time.monotonic():
-        return actor
-    actor = await _look_up(shown, organization_slug)
-    if actor.is_person and (actor.role or organization_slug is None):
-        _keep((shown, organization_slug), actor)
-    return actor
-
-
-def forget(id_: UUID) -> None:
-    """Look anew at a session or a token, or at all of a user, the next time."""
-    for key, (_, actor) in list(_known.items()):
-        if id_ in {key[0], actor.user_id, actor.token_id}:
-            _known.pop(key, None)
-
-
-async def _look_up(shown: UUID | str, slug: str | None) -> Actor:
-    slug = slug if slug and slug.isprintable() else None
-    async with transaction() as tx:
-        if isinstance(shown, str):
-            found = await PersonalTokens(tx).identity(shown, slug)
-        else:
-            found = await Sessions(tx).identity(shown, slug, idle())
-    if found is None:
-        return NOBODY
-    actor = Actor(user_id=found.user_id, name=found.user_name)
-    if isinstance(shown, str):  # tokens do not look after the server as a whole: `server_role` stays empty
-        actor = replace(actor, token_id=found.token_id, scope=Scope(found.scope), is_bound=found.is_bound)
-    else:
-        actor = replace(actor, session_id=shown, server_role=ServerRole.ADMIN if found.is_server_admin else None)
-    if found.membership_id is None:
-        return actor
-    return replace(
-        actor, organization_id=found.organization_id, membership_id=found.membership_id, role=Role(found.role)
-    )
-
-
-def _keep(key: tuple[UUID | str, str | None], actor: Actor) -> None:
-    if len(_known) >= MOST_KNOWN:
-        _known.clear()
-    _known[key] = (time.monotonic() + KNOWN_FOR, actor)
 
 
 async def _start(tx: Tx, account: AccountView, device: Device, kind: str = "browser") -> SignedIn:

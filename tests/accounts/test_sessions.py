@@ -7,7 +7,7 @@ from typing import cast as cast_to
 import pytest
 from sqlalchemy import QueuePool, text
 
-from dfworx.accounts import service as accounts
+from dfworx.accounts import service_identity as identities
 from dfworx.infra import database, passwords
 from dfworx.infra.settings import settings
 from dfworx.web import identity
@@ -39,13 +39,13 @@ async def signed_in(asking):
 def asked(monkeypatch):
     """The questions that were put to the database about identities."""
     questions = []
-    look_up = accounts._look_up
+    look_up = identities._look_up
 
     async def watched(session_id, slug):
         questions.append((session_id, slug))
         return await look_up(session_id, slug)
 
-    monkeypatch.setattr(accounts, "_look_up", watched)
+    monkeypatch.setattr(identities, "_look_up", watched)
     return questions
 
 
@@ -201,16 +201,16 @@ class TestIdentify:
     """The port that says who acts."""
 
     async def test_it_knows_person_organization_and_role(self, asking, cast):
-        actor = await accounts.identify(cast.dia.session_id, cast.slug)
+        actor = await identities.identify(cast.dia.session_id, cast.slug)
         assert actor == cast.dia.actor
 
     async def test_a_stranger_has_no_role(self, asking, cast):
-        actor = await accounts.identify(cast.eve.session_id, cast.slug)
+        actor = await identities.identify(cast.eve.session_id, cast.slug)
         assert (actor.user_id, actor.organization_id, actor.role) == (cast.eve.user_id, None, None)
 
     async def test_no_session_is_nobody(self, asking, cast):
-        assert not (await accounts.identify(None, cast.slug)).is_person
-        assert not (await accounts.identify(cast.acme, cast.slug)).is_person
+        assert not (await identities.identify(None, cast.slug)).is_person
+        assert not (await identities.identify(cast.acme, cast.slug)).is_person
 
     @pytest.mark.parametrize(
         "ended",
@@ -219,34 +219,34 @@ class TestIdentify:
     )
     async def test_an_ended_session_is_nobody(self, asking, cast, admin, ended):
         admin.execute(text(f"update dfworx.sessions set {ended} where id = :id"), {"id": cast.ben.session_id})
-        assert not (await accounts.identify(cast.ben.session_id, None)).is_person
+        assert not (await identities.identify(cast.ben.session_id, None)).is_person
 
     async def test_the_idle_limit_is_a_setting(self, asking, cast, admin, configured):
         configured(SESSION_IDLE_DAYS=2)
         statement = text("update dfworx.sessions set last_seen_at = now() - interval '3 days' where id = :id")
         admin.execute(statement, {"id": cast.ben.session_id})
-        assert not (await accounts.identify(cast.ben.session_id, None)).is_person
+        assert not (await identities.identify(cast.ben.session_id, None)).is_person
 
     async def test_being_seen_is_written_down_now_and_then(self, asking, cast, admin):
         statement = text("update dfworx.sessions set last_seen_at = now() - interval '3 days' where id = :id")
         admin.execute(statement, {"id": cast.ben.session_id})
-        await accounts.identify(cast.ben.session_id, None)
+        await identities.identify(cast.ben.session_id, None)
         seen = text("select now() - last_seen_at from dfworx.sessions where id = :id")
         assert admin.execute(seen, {"id": cast.ben.session_id}).scalar_one() < timedelta(minutes=1)
 
     async def test_it_is_asked_once_in_two_seconds(self, asking, cast, monkeypatch, asked):
-        assert accounts.KNOWN_FOR == 2.0
-        monkeypatch.setattr(accounts, "KNOWN_FOR", 0.1)
+        assert identities.KNOWN_FOR == 2.0
+        monkeypatch.setattr(identities, "KNOWN_FOR", 0.1)
         for _ in range(3):
-            await accounts.identify(cast.ben.session_id, cast.slug)
+            await identities.identify(cast.ben.session_id, cast.slug)
         assert len(asked) == 1
         await asyncio.sleep(0.11)
-        await accounts.identify(cast.ben.session_id, cast.slug)
+        await identities.identify(cast.ben.session_id, cast.slug)
         assert len(asked) == 2
 
     async def test_strangers_are_looked_at_each_time(self, asking, cast, asked):
         for _ in range(2):
-            await accounts.identify(cast.eve.session_id, cast.slug)
+            await identities.identify(cast.eve.session_id, cast.slug)
         assert len(asked) == 2
 
 

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from dfworx.accounts import service as own
+from dfworx.accounts import service_identity as identities
 from dfworx.accounts.errors import BadCredentials
 from dfworx.accounts.validators import PasswordReset, SignIn
 from dfworx.admin import service_accounts as accounts
@@ -39,7 +40,7 @@ class TestDeactivate:
         async with transaction(on_server(nina)) as tx:
             assert (await accounts.deactivate(tx, cast.ben.user_id)).deactivated_at is not None
         assert not alive(admin, cast.ben)
-        assert await own.identify(cast.ben.session_id, cast.slug) == NOBODY
+        assert await identities.identify(cast.ben.session_id, cast.slug) == NOBODY
         with pytest.raises(BadCredentials):
             await own.sign_in(SignIn(email=cast.ben.email, password=SECRET), Device())
         assert audited(admin, "admin.PersonDeactivated", cast.ben.user_id) == [(nina.user_id, None)]
