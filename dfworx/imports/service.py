@@ -14,7 +14,8 @@ from dfworx.imports.errors import ImportRunning, NotAnArchive
 from dfworx.imports.events import ImportDiscarded, ImportMoved, ImportRequested, ImportStopped
 from dfworx.imports.models import Import, State
 from dfworx.imports.repository import Imports
-from dfworx.imports.service_running import Progress, carry_out
+from dfworx.imports.service_batches import Progress
+from dfworx.imports.service_running import carry_out
 from dfworx.imports.validators import NewImport
 from dfworx.imports.views import ImportPage, ImportSummary, ImportView
 from dfworx.infra.database import Tx, transaction
