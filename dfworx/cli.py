@@ -9,24 +9,17 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
-from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, NoReturn
-from uuid import UUID
+from typing import Annotated, NoReturn
 
 import typer
 
-from dfworx import cli_admin
+from dfworx import cli_admin, cli_backup, cli_import
 from dfworx.infra import browser, frontend, logs, serving, supervision
 from dfworx.infra.frontend import BuildError
 from dfworx.infra.postgres import PostgresError
 from dfworx.infra.serving import ServerError
 from dfworx.infra.settings import SettingsError, settings, table
-
-if TYPE_CHECKING:
-    from dfworx.imports.views import ImportView
-    from dfworx.infra.backup import Store
-    from dfworx.infra.postgres import EmbeddedPostgres
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
@@ -197,108 +190,9 @@ def drill(context: typer.Context) -> None:
 
 
 app.add_typer(cli_admin.app, name="admin")
-bring = typer.Typer(help="Bring in what a team already has.", no_args_is_help=True)
-app.add_typer(bring, name="import")
-
-
-@bring.command("zulip-archive")
-def import_zulip_archive(
-    path: Annotated[
-        Path, typer.Argument(help="The folder that holds the streams' folders.", exists=True, file_okay=False)
-    ],
-    organization: Annotated[str, typer.Option(help="The organization's name in addresses, as in /o/NAME.")],
-    realm: Annotated[str, typer.Option(help="Where it comes from, such as https://acme.zulipchat.com.")] = "",
-) -> None:
-    """Bring in an archive of Zulip's public archive tool; twice is as good as once."""
-    from dfworx.infra import provision
-
-    with provision.database() as _ready:
-        done = asyncio.run(_import_zulip(path, provision.organization_id(organization), realm))
-    _report(done)
-    raise typer.Exit(0 if done.state == "done" and not done.report.skipped else 1)
-
-
-async def _import_zulip(path: Path, organization_id: UUID, realm: str) -> "ImportView":
-    from rich.progress import Progress
-
-    from dfworx.imports import service as imports
-    from dfworx.infra.database import dispose
-    from dfworx.wiring import wire
-
-    wire()
-    with Progress(transient=True) as bar:
-        task = bar.add_task("Importing", total=None)
-        done = await imports.zulip_archive(
-            path, organization_id, lambda _, at, total: bar.update(task, completed=at, total=total), realm
-        )
-    await dispose()
-    return done
-
-
-def _report(done: "ImportView") -> None:
-    """What came in and what did not, in sentences."""
-    summary = done.report
-    typer.echo(f"{summary.messages} new messages in {summary.threads} threads of {summary.channels} channels.")
-    typer.echo(f"{summary.files} files by {summary.authors} authors; {summary.known} messages were there already.")
-    for broken in summary.broken:
-        typer.echo(f"Skipped {broken.path}: {broken.reason}", err=True)
-    if summary.skipped > len(summary.broken):
-        typer.echo(f"Skipped {summary.skipped - len(summary.broken)} more.", err=True)
-    if done.state != "done":
-        typer.echo(f"It is {done.state}. {done.problem}".rstrip(), err=True)
-
-
-@app.command()
-def backup(
-    name: Annotated[str, typer.Option(help="Name this moment, to come back to it: before-upgrade.")] = "",
-    keep: Annotated[int, typer.Option(min=1, help="How many backups to keep.")] = 7,
-    list_: Annotated[bool, typer.Option("--list", help="Show what there is, and make nothing.")] = False,  # noqa: FBT002  # an option
-) -> None:
-    """Copy the embedded database and what belongs to it; works while the server runs."""
-    from dfworx.infra import backup as backups
-
-    postgres, store = _embedded()
-    if list_:
-        for made in store.all():
-            typer.echo(f"{made.finished_at:%Y-%m-%dT%H:%M:%S%z}  {made.folder}  {made.bytes / 1e6:.0f} MB")
-        for point, at in store.points().items():
-            typer.echo(f"{at:%Y-%m-%dT%H:%M:%S%z}  {point}")
-        return
-    with postgres:
-        made = backups.make(postgres, store)
-        if name:
-            backups.mark(postgres, store, name)
-    for folder in store.forget_all_but(keep):
-        typer.echo(f"Removed {folder}.")
-    typer.echo(
-        f"{store.folder / made.folder}: {made.bytes / 1e6:.0f} MB, verified. Any moment from now on can be had back."
-    )
-
-
-@app.command()
-def restore(
-    to: Annotated[str, typer.Option(help="A time (2026-11-23T14:05), a name, or `latest`.")],
-) -> None:
-    """Bring the embedded database back as it was; what is there now is moved aside. The server must be stopped."""
-    from dfworx.infra import backup as backups
-
-    postgres, store = _embedded()
-    done = backups.restore(postgres, store, to)
-    for table_name, many in done.rows.items():
-        typer.echo(f"{many:>12,}  {table_name}")
-    typer.echo(f"Restored from {done.base} to {to}; every row was read.")
-    if done.aside:
-        typer.echo(f"What was there before is in {done.aside}: remove it when you are content.")
-
-
-def _embedded() -> tuple["EmbeddedPostgres", "Store"]:
-    from dfworx.infra.backup import Store
-    from dfworx.infra.postgres import EmbeddedPostgres
-
-    if settings().database_url:
-        raise SettingsError("DFWORX_DATABASE_URL: back up an outside database with its provider's means, or pg_dump")
-    postgres = EmbeddedPostgres(settings().data_dir, backups=settings().backups)
-    return postgres, Store(settings().backups.expanduser().resolve(), postgres.cluster)
+app.add_typer(cli_import.app, name="import")
+app.command()(cli_backup.backup)
+app.command()(cli_backup.restore)
 
 
 @app.command("settings")
