@@ -18,7 +18,8 @@ from psycopg import sql
 from dfworx import __version__
 from dfworx.core import clock
 from dfworx.infra.postgres import DATABASE, EmbeddedPostgres
-from dfworx.infra.postgres_cluster import PORT, Cluster, PostgresError, explain
+from dfworx.infra.postgres_cluster import PORT, Cluster
+from dfworx.infra.postgres_errors import PostgresError, explain
 
 ARCHIVED_SECONDS = 60.0  # that the last piece of the log may take into the archive
 RECOVERY_SECONDS = 3600.0

@@ -16,7 +16,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL
 
-from dfworx.infra.postgres_cluster import PORT, Cluster, PostgresError, explain
+from dfworx.infra.postgres_cluster import PORT, Cluster
+from dfworx.infra.postgres_errors import PostgresError, explain
 
 __all__ = ["EmbeddedPostgres", "PostgresError"]
 

@@ -1,10 +1,9 @@
-"""What an embedded Postgres needs on disk: an account, programs that it may run, a cluster, its configuration."""
+"""What an embedded Postgres needs on disk: programs that its account may run, a cluster, its configuration."""
 
 import errno
 import importlib.util
 import locale
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -14,7 +13,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
+
+from dfworx.infra.postgres_account import Account, current_user
+from dfworx.infra.postgres_errors import PostgresError, explain
 
 LOGINS = ("postgres", "dfworx_app", "dfworx_dispatcher", "dfworx_migrator")
 PORT = 5432  # names the socket file; nothing listens on the network
@@ -36,63 +38,6 @@ TUNABLE = {
 # Given at each start, so that nothing in postgresql.conf can undo them.
 FIXED = {"listen_addresses": "", "timezone": "UTC", "log_timezone": "UTC", "password_encryption": "scram-sha-256"}
 DURABILITY = ("fsync", "synchronous_commit", "full_page_writes")
-
-
-class PostgresError(Exception):
-    """The embedded database cannot be used; one sentence says why and what to do."""
-
-
-@dataclass(frozen=True)
-class Account:
-    """The operating system account that the database runs as."""
-
-    name: str
-    uid: int
-    gid: int
-
-    @property
-    def is_other(self) -> bool:
-        """Whether we are root and step down to it."""
-        return self.uid != os.geteuid()
-
-    @classmethod
-    def suitable(cls) -> "Account":
-        """Ourselves, or, for root, whom Postgres refuses, an existing unprivileged account."""
-        if os.geteuid() != 0:
-            return cls(current_user(), os.geteuid(), os.getegid())
-        for name in ("postgres", "nobody"):
-            try:
-                entry = pwd.getpwnam(name)
-            except KeyError:
-                continue
-            return cls(name, entry.pw_uid, entry.pw_gid)
-        raise PostgresError(
-            "Postgres refuses to run as root, and there is no account `postgres` or `nobody`: "
-            "start DFWorX as a normal user, or add one of them."
-        )
-
-    def own(self, *paths: Path) -> None:
-        """Hand the paths over to the account."""
-        if self.is_other:
-            for path in paths:
-                os.chown(path, self.uid, self.gid)
-
-    def process_options(self) -> dict[str, Any]:
-        """Arguments of `subprocess` that run a program as the account, with nothing of our environment."""
-        user = {"user": self.uid, "group": self.gid, "extra_groups": []} if self.is_other else {}
-        environment = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
-        return {"env": environment, "cwd": "/", "umask": 0o077, "stdin": subprocess.DEVNULL, **user}
-
-
-def current_user() -> str:
-    """The name of the operating system user that we are; peer authentication needs one."""
-    try:
-        return pwd.getpwuid(os.geteuid()).pw_name
-    except KeyError:
-        raise PostgresError(
-            f"The user id {os.geteuid()} has no name in /etc/passwd, which Postgres needs: "
-            "run as a named user, or set DFWORX_DATABASE_URL."
-        ) from None
 
 
 @dataclass
@@ -350,12 +295,3 @@ def _is_locale(name: str) -> bool:
     except locale.Error:
         return False
     return True
-
-
-def explain(log: str, otherwise: str) -> str:
-    """One sentence for people from the last words of a Postgres program."""
-    if "No space left on device" in log:
-        return f"The disk is full ({otherwise}): free some space and start again; committed data are safe."
-    said = [line for line in log.splitlines() if any(word in line for word in ("FATAL", "PANIC", "error:"))]
-    reason = said[-1].split("  ", 1)[-1].strip() if said else "it gave no reason"
-    return f"{otherwise}: {reason}"

@@ -22,7 +22,8 @@ from sqlalchemy import URL
 
 from dfworx.infra import migrations
 from dfworx.infra.postgres import DATABASE, EmbeddedPostgres
-from dfworx.infra.postgres_cluster import Account, Cluster
+from dfworx.infra.postgres_account import Account
+from dfworx.infra.postgres_cluster import Cluster
 from tests.debian import program
 
 KINDS = ("embedded", "15", "17", "18", "supabase", "supabase-logins", "pooler")

@@ -17,7 +17,7 @@ import psutil
 import psycopg
 import pytest
 
-from dfworx.infra import postgres_cluster
+from dfworx.infra import postgres_cluster, postgres_errors
 from dfworx.infra.postgres import EmbeddedPostgres, PostgresError
 
 pytestmark = pytest.mark.embedded
@@ -198,7 +198,7 @@ def test_data_of_another_major_version_are_refused(folder):
 
 
 def test_a_full_disk_is_said():
-    assert "The disk is full" in postgres_cluster.explain("FATAL:  No space left on device", "here")
+    assert "The disk is full" in postgres_errors.explain("FATAL:  No space left on device", "here")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="a normal user runs the server as itself")
