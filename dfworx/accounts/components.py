@@ -1,5 +1,7 @@
 """Accounts on the screen: the form to sign in, the parts of the account page, the tab that leads there."""
 
+from typing import Any
+
 import reflex as rx
 from reflex_base.style import color_mode, set_color_mode
 
@@ -15,18 +17,7 @@ def sign_in_form() -> rx.Component:
     return kit.native_form(
         kit.refusal(Refused.text),
         rx.el.input(type="hidden", name="next", value=Entrance.next, read_only=True),
-        kit.field(
-            "E-mail address",
-            "email",
-            type="email",
-            required=True,
-            max_length=254,
-            auto_complete="username",
-            auto_focus=True,
-            spell_check=False,
-            problem=Refused.at["email"],
-            custom_attrs=KEPT,
-        ),
+        _address(),
         kit.secret_field(
             "Password",
             "password",
@@ -49,18 +40,7 @@ def forgot_form() -> rx.Component:
     """Whose password is forgotten."""
     return kit.native_form(
         kit.refusal(Refused.text),
-        kit.field(
-            "E-mail address",
-            "email",
-            type="email",
-            required=True,
-            max_length=254,
-            auto_complete="username",
-            auto_focus=True,
-            spell_check=False,
-            problem=Refused.at["email"],
-            custom_attrs=KEPT,
-        ),
+        _address(),
         kit.submit("Send the link"),
         action="/auth/forgot-password",
     )
@@ -71,19 +51,38 @@ def reset_form() -> rx.Component:
     return kit.native_form(
         kit.refusal(Refused.text),
         rx.el.input(type="hidden", name="token", value=Entrance.token, read_only=True),
-        kit.secret_field(
-            "New password",
-            "new_password",
-            required=True,
-            min_length=12,
-            max_length=256,
-            auto_complete="new-password",
-            auto_focus=True,
-            hint="12 characters or more. A sentence is fine.",
-            problem=Refused.at["new_password"],
-        ),
+        _new_password(auto_focus=True),
         kit.submit("Take this password"),
         action="/auth/reset-password",
+    )
+
+
+def _address() -> rx.Component:
+    return kit.field(
+        "E-mail address",
+        "email",
+        type="email",
+        required=True,
+        max_length=254,
+        auto_complete="username",
+        auto_focus=True,
+        spell_check=False,
+        problem=Refused.at["email"],
+        custom_attrs=KEPT,
+    )
+
+
+def _new_password(**attributes: Any) -> rx.Component:
+    return kit.secret_field(
+        "New password",
+        "new_password",
+        required=True,
+        min_length=12,
+        max_length=256,
+        auto_complete="new-password",
+        hint="12 characters or more. A sentence is fine.",
+        problem=Refused.at["new_password"],
+        **attributes,
     )
 
 
@@ -158,16 +157,7 @@ def password() -> rx.Component:
                 auto_complete="current-password",
                 problem=Refused.at["current_password"],
             ),
-            kit.secret_field(
-                "New password",
-                "new_password",
-                required=True,
-                min_length=12,
-                max_length=256,
-                auto_complete="new-password",
-                hint="12 characters or more. A sentence is fine.",
-                problem=Refused.at["new_password"],
-            ),
+            _new_password(),
             kit.button("Change password", type="submit"),
             action="/auth/password",
         ),

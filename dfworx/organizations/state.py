@@ -117,15 +117,17 @@ class Asking(rx.State):
     @action("member")
     async def close(self) -> None:
         """Close the dialogs."""
-        self.is_inviting = self.is_removing = self.is_leaving = self.is_resetting = False
-        self.link = self.problem = ""
+        self._close()
 
     @action("member")
     async def set_open(self, is_open: bool) -> None:
         """The dialog closed itself."""
         if not is_open:
-            self.is_inviting = self.is_removing = self.is_leaving = self.is_resetting = False
-            self.link = self.problem = ""
+            self._close()
+
+    def _close(self) -> None:
+        self.is_inviting = self.is_removing = self.is_leaving = self.is_resetting = False
+        self.link = self.problem = ""
 
     @action("admin")
     async def ask_invite(self) -> None:
