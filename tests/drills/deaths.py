@@ -162,9 +162,7 @@ async def _stopping(here: Place, result: Result, times: int) -> None:
     count(result, here, going)
 
 
-def _back(
-    result: Result, going: Load, moments: list[float], limit: float, blows: list[float] | None = None
-) -> None:
+def _back(result: Result, going: Load, moments: list[float], limit: float, blows: list[float] | None = None) -> None:
     """Seconds from each moment; what was tried since the blow counts, which is the moment itself unless it is told."""
     result.back("writers", going.writing.back_after(moments), limit)
     found = []
