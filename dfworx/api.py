@@ -24,6 +24,7 @@ from dfworx.audit import service as audit
 from dfworx.channels import router as channels
 from dfworx.core.errors import NotFound
 from dfworx.imports import router as imports
+from dfworx.imports import router_references as references
 from dfworx.infra import changed_settings, logs, metrics, valkey
 from dfworx.infra.database import dispose
 from dfworx.infra.settings import settings
@@ -61,6 +62,7 @@ ROUTERS: list[APIRouter] = [
     admin_jobs.router,
     admin_settings.router,
     imports.router,
+    references.router,
 ]
 FORMS: list[APIRouter] = [accounts.forms, organizations.forms]
 
@@ -75,7 +77,7 @@ TAGS = {
     "palette": "Everything by parts of its name.",
     "audit": "Who did what.",
     "admin": "For administrators of an organization, and of the server.",
-    "imports": "Archives of other products.",
+    "imports": "Archives of other products, and what references in texts lead to.",
     "health": "Whether the server answers.",
 }
 

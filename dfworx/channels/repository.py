@@ -43,6 +43,12 @@ class Places(Repository[Place]):
         """These, by their ids."""
         return (await self.tx.session.exec(self.mine().where(col(Place.id).in_(ids)))).all()
 
+    async def called(self, name: str) -> Place | None:
+        """The one of this name, whatever the case; else one whose name differs in hyphens for blanks alone."""
+        own = func.lower(col(Place.name))
+        query = self.mine().where(func.replace(own, " ", "-") == name.lower().replace(" ", "-"))
+        return (await self.tx.session.exec(query.order_by((own == name.lower()).desc(), own).limit(1))).first()
+
     async def named(self, words: Sequence[str], most: int) -> Sequence[Place]:
         """The living ones whose names contain all words; those that begin with the first one come first."""
         name = func.lower(col(Place.name))

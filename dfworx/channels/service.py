@@ -66,6 +66,15 @@ async def find(tx: Tx, words: Sequence[str], most: int) -> list[ChannelView]:
     return [ChannelView.of(place) for place in await Places(tx).named(words, most)]
 
 
+async def called(tx: Tx, name: str) -> ChannelView:
+    """The channel of this name; Zulip's addresses have hyphens for the blanks in it."""
+    tx.actor.must(Verb.READ)
+    place = await Places(tx).called(name)
+    if place is None:
+        raise NotFound
+    return ChannelView.of(place)
+
+
 async def some(tx: Tx, ids: Collection[UUID]) -> list[ChannelView]:
     """These channels, as far as the actor can see them."""
     tx.actor.must(Verb.READ)

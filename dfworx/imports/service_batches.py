@@ -20,6 +20,7 @@ from dfworx.imports.zulip import archive
 from dfworx.imports.zulip.archive import ArchivedMessage
 from dfworx.imports.zulip.batches import Batch, Part, batches, origin_of
 from dfworx.imports.zulip.converting import Convert, converting
+from dfworx.imports.zulip.narrow import at_home
 from dfworx.infra.database import Tx, transaction
 from dfworx.messages import service as messages
 from dfworx.messages.validators import ImportedMessage
@@ -59,6 +60,7 @@ class Run:
     seen_channels: set[int] = field(default_factory=set)
     seen_threads: set[str] = field(default_factory=set)
     seen_authors: dict[str, None] = field(default_factory=dict)
+    realm: str = ""
     total: int = 0
     told: float = 0.0
     counted: int = 0
@@ -89,6 +91,7 @@ async def bring_all_in(run: Run) -> None:
 def _remember(run: Run, row: Import, root: Path, done: list[Path]) -> None:
     """What earlier runners have counted."""
     run.summary = ImportSummary.model_validate(row.report)
+    run.realm = row.realm
     run.seen_authors = dict.fromkeys(row.senders)
     run.counted = run.summary.messages + run.summary.known
     for file in done:
@@ -124,7 +127,7 @@ async def _make_ready(run: Run, batch: Batch, convert: Convert) -> Ready:
         keyed = [(authors[_author(m)], key_of(m.id)) for m in there if _author(m) in authors]
         old = await messages.known(tx, keyed)
     new = [message for message in there if key_of(message.id) not in old]
-    converted = await convert([message.html for message in new])
+    converted = await convert([at_home(message.html, run.realm) for message in new])
     return Ready(batch, {message.id: each for message, each in zip(new, converted, strict=True)})
 
 

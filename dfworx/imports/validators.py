@@ -17,3 +17,13 @@ class NewImport(BaseModel):
 
     name: Name
     realm: Realm = Field(default="", description="Where Zulip's own links lead when their target did not come along.")
+
+
+class ReferenceAsked(BaseModel):
+    """What a reference names: a channel, a thread in it, a message by its number in Zulip."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: str = Field(min_length=1, max_length=200)
+    thread: str = Field("", max_length=300)
+    message: int | None = Field(None, ge=1, lt=10**20)

@@ -102,3 +102,11 @@ class ImportPage(BaseModel):
 
     items: list[ImportView]
     next: str | None
+
+
+class ReferenceTarget(BaseModel):
+    """Where a reference leads: a message by its number in the thread, a thread, or else a channel."""
+
+    channel_id: UUID | None = None
+    thread_id: UUID | None = None
+    seq: int | None = None

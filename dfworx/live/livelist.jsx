@@ -299,6 +299,7 @@ function decorate(item, previous, newFrom, { me, moderates, answered }) {
     time: at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }),
     clock: at.toLocaleTimeString([], { hour: "numeric", minute: "2-digit" }).replace(/\s?[AP]M$/i, ""),
     full_time: at.toLocaleString(undefined, { dateStyle: "full", timeStyle: "medium" }),
+    html: item.html?.replaceAll('<span class="reference"', '<span class="reference" role="link" tabindex="0"'),
     initials: initials(item.author),
     hue: `hue-${hue(item.author_id)}`,
     is_reply: !!item.reply_to_id,

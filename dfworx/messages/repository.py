@@ -49,6 +49,11 @@ FIRST_SINCE = text(
        )
        select max(low) from search"""
 )
+IMPORTED = text(
+    """select m.thread_id, m.seq from dfworx.memberships a
+       join dfworx.messages m on m.organization_id = a.organization_id and m.author_id = a.id and m.client_key = :key
+       where a.organization_id = :organization and a.origin is not null limit 1"""
+)
 _table: Table = Message.__table__  # type: ignore[attr-defined]  # SQLModel does not type __table__
 INSERT = (
     insert(_table)
@@ -77,6 +82,12 @@ class Messages(Repository[Message]):
         authors, client_keys = zip(*keys, strict=True)
         values = {"organization": self.tx.actor.organization, "authors": list(authors), "keys": list(client_keys)}
         return set((await self.tx.run(KNOWN, values)).scalars())
+
+    async def imported(self, client_key: UUID) -> tuple[UUID, int] | None:
+        """Where an imported message is: its thread and number; by the index, one question for each imported author."""
+        values = {"organization": self.tx.actor.organization, "key": client_key}
+        row = next(iter(await self.tx.rows(IMPORTED, values)), None)
+        return row and (row.thread_id, row.seq)
 
     async def bring_in(self, rows: Sequence[ImportedMessage]) -> Sequence[tuple[UUID, int, datetime]]:
         """Append messages in their order.

@@ -60,6 +60,12 @@ async def known(tx: Tx, keys: Sequence[tuple[UUID, UUID]]) -> set[UUID]:
     return await Messages(tx).known(keys) if keys else set()
 
 
+async def imported(tx: Tx, client_key: UUID) -> tuple[UUID, int] | None:
+    """The thread and the number of an imported message; None where there is none that the actor can see."""
+    tx.actor.must(Verb.READ)
+    return await Messages(tx).imported(client_key)
+
+
 async def bring_in(tx: Tx, imported: Sequence[ImportedMessage], resolved: Collection[UUID] = ()) -> int:
     """Append messages from elsewhere, with their own authors and times, to held threads; gives how many are new."""
     tx.actor.must(Verb.IMPORT)

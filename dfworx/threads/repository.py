@@ -56,6 +56,11 @@ class Threads(Repository[Thread]):
         query = self.mine().where(col(Thread.origin).in_(origins)).order_by(col(Thread.id)).with_for_update(of=Thread)
         return (await self.tx.session.exec(query)).all()
 
+    async def called(self, place_id: UUID, title: str) -> Thread | None:
+        """The one of a place with this title, whatever the case; the liveliest of several."""
+        query = self.mine().where(col(Thread.place_id) == place_id, func.lower(col(Thread.title)) == title.lower())
+        return (await self.tx.session.exec(query.order_by(_activity.desc(), col(Thread.id)).limit(1))).first()
+
     async def grow(self, growths: Sequence[Growth]) -> list[tuple[Growth, Thread]]:
         """Count what was brought in."""
         by_id = {growth.thread_id: growth for growth in growths}

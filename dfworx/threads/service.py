@@ -6,6 +6,7 @@ from uuid import UUID
 from dfworx.channels import service as channels
 from dfworx.channels.events import ChannelCreated
 from dfworx.channels.views import ChannelView
+from dfworx.core.errors import NotFound
 from dfworx.core.pagination import cursor, read_cursor
 from dfworx.core.permissions import Verb
 from dfworx.core.texts import words_of
@@ -136,6 +137,15 @@ async def find(tx: Tx, words: Sequence[str], most: int) -> list[ThreadView]:
     """The threads of all channels whose titles contain the words, the liveliest first."""
     tx.actor.must(Verb.READ)
     return [ThreadView.of(thread) for thread in await Threads(tx).titled(words, most)]
+
+
+async def called(tx: Tx, channel_id: UUID, title: str) -> ThreadView:
+    """The thread of a channel with this title."""
+    tx.actor.must(Verb.READ)
+    thread = await Threads(tx).called(channel_id, title)
+    if thread is None:
+        raise NotFound
+    return ThreadView.of(thread)
 
 
 async def page(tx: Tx, channel_id: UUID, after: str | None = None, title: str = "") -> ThreadPage:

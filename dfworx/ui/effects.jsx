@@ -203,9 +203,16 @@ export function Keys({ commands, feed, me, epoch, isWatching }) {
     const onClick = (event) => {
       const button = event.target.closest("[data-does]");
       if (button) run(button.dataset.does);
+      const reference = event.target.closest(".prose .reference");
+      if (reference && !event.target.closest("a")) followReference(home, reference.dataset, navigate);
     };
+    const onEnter = ({ key, target }) => key === "Enter" && target.matches?.(".reference") && target.click();
     document.addEventListener("click", onClick);
-    return () => document.removeEventListener("click", onClick);
+    document.addEventListener("keydown", onEnter);
+    return () => {
+      document.removeEventListener("click", onClick);
+      document.removeEventListener("keydown", onEnter);
+    };
   });
   const close = () => setOpen(null);
   return h(
@@ -261,6 +268,14 @@ function moveFocus(by) {
   const rows = [...list.children];
   const at = rows.findIndex((row) => row.contains(document.activeElement));
   rows[by === "first" ? 0 : by === "last" ? rows.length - 1 : Math.min(rows.length - 1, Math.max(0, at + by))]?.focus();
+}
+
+// `#**channel>thread@id**` names what it leads to; where that is, or whether one may see it, only the server knows.
+async function followReference(home, { channel, thread = "", message = "" }, navigate) {
+  const asked = new URLSearchParams(Object.entries({ channel, thread, message }).filter(([, value]) => value));
+  const to = await get(`${api(home)}/references?${asked}`).catch(() => null);
+  if (!to) toast("What it leads to is not here, or you cannot see it.");
+  else navigate(to.thread_id ? `${home}/t/${to.thread_id}${to.seq ? `#m${to.seq}` : ""}` : `${home}/c/${to.channel_id}`);
 }
 
 async function goToUnread(home, by, navigate) {

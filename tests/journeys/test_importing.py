@@ -1,5 +1,7 @@
 """An admin brings an archive in: it is uploaded, watched, and in everybody's sidebar."""
 
+import re
+
 from playwright.sync_api import expect
 from sqlalchemy import Connection, text
 
@@ -58,3 +60,24 @@ def test_a_stopped_import_is_discarded(window: Window, cast: Cast, admin: Connec
     row = dia.locator("[data-import=stopped]")
     row.get_by_role("button", name="Discard").click()
     expect(dia.locator("[data-import=discarded]")).to_contain_text("lab.zip")
+
+
+def test_a_reference_leads_to_the_message_by_click_and_by_key(window: Window, cast: Cast):
+    dia = window(cast.dia, f"/o/{cast.slug}/admin/imports")
+    told = '<a href="#narrow/stream/1-shed/topic/plan/near/2">there</a>, <a href="#narrow/stream/8-gone">gone</a>'
+    body = packed(shed__plan=topic(told, "world"))
+    file = {"name": "shed.zip", "mimeType": "application/zip", "buffer": body}
+    dia.get_by_label("Archive (.zip or .tar.gz)").set_input_files(file)
+    dia.get_by_role("button", name="Upload and import").click()
+    expect(dia.locator("[data-import=done]")).to_contain_text("2 messages")
+    ben = window(cast.ben, address(cast, cast.retries))
+    ben.locator("[data-channel=shed]").click()
+    ben.get_by_role("listitem").filter(has_text="plan").click()
+    ben.get_by_role("link", name="#gone").click()
+    expect(ben.get_by_text("What it leads to is not here, or you cannot see it.")).to_be_visible()
+    ben.get_by_role("link", name="#shed > plan @").focus()
+    ben.keyboard.press("Enter")
+    expect(ben).to_have_url(re.compile("/t/.+#m2$"))
+    ben.go_back()
+    ben.get_by_role("link", name="#shed > plan @").click()
+    expect(ben).to_have_url(re.compile("/t/.+#m2$"))

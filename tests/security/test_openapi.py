@@ -90,6 +90,7 @@ PATCH  O/messages/{message_id}                              | 401 | 404 | 403 | 
 DELETE O/messages/{message_id}                              | 401 | 404 | 403 | 200 | 200
 GET    O/messages/{message_id}/revisions                    | 401 | 404 | 200 | 200 | 200
 GET    O/palette                                            | 401 | 404 | 200 | 200 | 200
+GET    O/references                                         | 401 | 404 | 422 | 422 | 422
 GET    O/imports                                            | 401 | 404 | 403 | 403 | 200
 POST   O/imports                                            | 401 | 404 | 403 | 403 | 422
 GET    O/imports/{import_id}                                | 401 | 404 | 403 | 403 | 200

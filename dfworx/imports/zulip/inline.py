@@ -8,8 +8,8 @@ from lxml import etree  # type: ignore[import-untyped]
 from lxml.html import HtmlElement as Element  # type: ignore[import-untyped]
 
 from dfworx.imports.zulip.escape import escape_text, is_bare_link, is_name, link_target
+from dfworx.imports.zulip.narrow import is_own, narrow_of, reference
 
-LONGEST_THREAD = 200
 DEEPEST = 40  # below, only the text is kept
 MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "s": "~~"}
 AROUND_BREAK = re.compile(r" *\n *")
@@ -123,11 +123,25 @@ class Inline:
             self.inside(element)
         elif classes & {"stream", "stream-topic", "message-link"} and (piece := _reference(shown, href)):
             self.add(piece)
+        elif is_own(href):
+            self.within_zulip(element, shown, href)
         elif shown == href and not self.marks and is_bare_link(href, self.last(), _after(element)):
             self.linked.add(href)
             self.add(href)
         else:
             self.bracketed(element, href)
+
+    def within_zulip(self, element: Element, shown: str, href: str) -> None:
+        """A plain link to something in Zulip: a reference, behind the text where that says something else."""
+        narrow = narrow_of(href)
+        piece = reference(*narrow) if narrow else ""
+        if not piece or self.last().isalnum():
+            self.inside(element)
+        elif not shown.strip() or "#narrow/" in shown:
+            self.add(piece)
+        else:
+            self.inside(element)
+            self.extend([" (", piece, ")"])
 
     def bracketed(self, element: Element, href: str) -> None:
         """`[text](address)`; an address that we do not link leaves its text."""
@@ -240,14 +254,12 @@ def _emoji(classes: set[str]) -> str:
 
 
 def _reference(shown: str, href: str) -> str:
-    """`#**channel>thread**`, unless the names cannot stand in it."""
+    """`#**channel>thread**` of a link whose text names both; empty when the names cannot stand in it."""
     near = re.search(r"/near/(\d{1,20})", href) if shown.endswith(" @ 💬") else None
     channel, _, thread = shown.removesuffix(" @ 💬").removeprefix("#").partition(" > ")
-    if not is_name(channel) or ">" in channel or "**" in thread or thread.endswith("*") or len(thread) > LONGEST_THREAD:
+    if shown.endswith(" @ 💬") and not near:
         return ""
-    if re.search(r"@\d+$", thread) or (shown.endswith(" @ 💬") and not (near and thread)):
-        return ""
-    return f"#**{channel}{f'>{thread}' if thread else ''}{f'@{near[1]}' if near else ''}**"
+    return reference(channel, thread, near[1] if near else "")
 
 
 def classes_of(element: Element) -> set[str]:

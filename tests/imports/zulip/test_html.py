@@ -72,8 +72,19 @@ SHAPES = {
     ),
     "a topic whose name cannot stand in a reference": (
         '<p><a class="stream-topic" data-stream-id="1" href="/#narrow/x">#ops &gt; a**b</a></p>',
-        "[#ops > a\\*\\*b](/#narrow/x)",
+        "#ops > a\\*\\*b",
     ),
+    "a plain link to a topic": (
+        '<p>see <a href="/#narrow/stream/1-ops-night/topic/disk.20full.2E">the plan</a></p>',
+        "see the plan (#**ops-night>disk full.**)",
+    ),
+    "the address of a message": (
+        '<p><a href="#narrow/channel/1-ops/topic/x/with/77">https://acme.zulipchat.com/#narrow/channel/1-ops</a></p>',
+        "#**ops>x@77**",
+    ),
+    "the address of a channel": ('<p><a href="#narrow/stream/1-ops">#narrow/stream/1-ops</a></p>', "#**ops**"),
+    "somewhere in Zulip that is no channel": ('<p><a href="#narrow/is/starred">starred</a></p>', "starred"),
+    "a channel without a name": ('<p><a href="/#narrow/stream/1">the first</a></p>', "the first"),
     "a list": ("<ul>\n<li>a</li>\n<li>b</li>\n</ul>", "- a\n- b"),
     "a numbered list": ('<ol start="9">\n<li>a</li>\n<li>b</li>\n</ol>', "9. a\n10. b"),
     "nested lists": (
