@@ -77,6 +77,11 @@ class Script:
     allowance: float = BURST
     counted_at: float = field(default_factory=time.monotonic)
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether much waits for it."""
+        return self.waiting.qsize() > MOST_WAITING // 2 and not self.ending.done()
+
     def end(self, code: int, reason: str) -> None:
         """Close it, whatever it is doing."""
         if not self.ending.done():
@@ -161,6 +166,8 @@ class Script:
         actor = await identity.actor_by(claims, self.slug)
         if claims is None or actor.user_id != self.socket.actor.user_id:
             raise Closed(SIGNED_OUT, "the token is not yours")
+        if actor.role != self.socket.actor.role:
+            raise Closed(STAND_ANEW, "connect again")
         self.claims = claims
         stay_in_touch(self.socket, claims, actor.token_id)
         await self.say(type="ready", expires_at=claims.ends_at or None)
@@ -218,7 +225,8 @@ class Script:
                 await self._catch_up(each)
             await self._send(frame)
         elif thread is None:
-            await self._send(frame)
+            if frame.list != "messages":  # else it waited while the thread was unsubscribed
+                await self._send(frame)
         elif frame.op == "stale" or (frame.version or 0) > thread.version + 1:
             await self._catch_up(thread)
         elif (frame.version or 0) > thread.version:

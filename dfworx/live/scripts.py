@@ -29,6 +29,8 @@ from dfworx.web import identity, limits, scopes
 router = APIRouter()
 
 PATIENCE = 10.0  # seconds for the first token
+MOMENT = 0.005  # seconds: much at once must not look like reading too slowly
+MOST_SOCKETS = 20  # of one person, in this process
 
 
 class ScriptWire:
@@ -38,9 +40,12 @@ class ScriptWire:
         self.scripts: dict[str, Script] = {}
 
     async def send(self, sids: Collection[str], frame: Frame) -> None:
-        """Deliver one frame to those of them that are scripts; waits for none."""
-        for sid in self.scripts.keys() & set(sids) if self.scripts else ():
-            self.scripts[sid].hear(frame)
+        """Deliver one frame to those of them that are scripts; waits for none, but a moment when one is behind."""
+        those = [self.scripts[sid] for sid in self.scripts.keys() & set(sids)] if self.scripts else []
+        for script in those:
+            script.hear(frame)
+        if any(script.is_behind for script in those):
+            await asyncio.sleep(MOMENT)
 
     async def reload(self, sids: Collection[str]) -> None:
         """They have to connect again: who they are has changed, or has ended."""
@@ -94,6 +99,8 @@ async def _admitted(web: WebSocket, slug: str) -> Script:
     if actor.role is None:
         raise Closed(NO_ORGANIZATION, "name an organization of yours: ?organization=")
     scopes.must_allow(actor, "GET", slug)
+    if sum(each.socket.actor.user_id == actor.user_id for each in wire.scripts.values()) >= MOST_SOCKETS:
+        raise Closed(TOO_MUCH, f"one person has {MOST_SOCKETS} sockets at most")
     key = new_id().hex
     socket = hub.arrive(key, key, actor)
     heard = socket.heard = set()

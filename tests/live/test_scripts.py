@@ -3,69 +3,26 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx
 import pytest
-from websockets import ConnectionClosed, InvalidStatus, connect
+from websockets import InvalidStatus, connect
 
+from dfworx.core import clock
 from dfworx.web import identity
 from tests.cast import Cast, Member
+from tests.live.listening import address, asking, bearer, closed, listening, post, told
 from tests.serving import Served
 
 pytestmark = pytest.mark.anyio
 PAGE = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
-
-
-def bearer(member: Member) -> str:
-    """An access token of their session."""
-    return identity.access_token(member)[0]
-
-
-def address(server: Served, slug: str) -> str:
-    """Where scripts listen."""
-    return f"{server.base_url.replace('http', 'ws', 1)}/api/v1/live?organization={slug}"
-
-
-async def post(server: Served, member: Member, thread, words: str) -> None:
-    """Write into a thread over REST."""
-    headers = {"Authorization": f"Bearer {bearer(member)}"}
-    async with httpx.AsyncClient(base_url=server.base_url, headers=headers, trust_env=False) as client:
-        path = f"/api/v1/organizations/{member.slug}/threads/{thread}/messages"
-        assert (await client.post(path, json={"source": words})).status_code == 201
-
-
-@asynccontextmanager
-async def listening(server: Served, member: Member, *said: dict[str, object], **headers: str) -> AsyncIterator[Any]:
-    """An open socket that has said something."""
-    headers = {"Authorization": f"Bearer {bearer(member)}", **headers}
-    async with connect(address(server, member.slug), additional_headers=headers, proxy=None) as socket:
-        assert json.loads(await socket.recv())["type"] == "ready"
-        for each in said:
-            await socket.send(json.dumps(each))
-        yield socket
-
-
-async def told(socket, kind: str) -> dict[str, Any]:
-    """The next thing of a kind that it is told."""
-    async with asyncio.timeout(5):
-        while True:
-            thing = json.loads(await socket.recv())
-            if thing["type"] == kind:
-                return thing
-
-
-async def closed(socket) -> int:
-    """The code with which it is closed, soon."""
-    async with asyncio.timeout(5):
-        with suppress(ConnectionClosed):
-            while True:
-                await socket.recv()
-    return socket.close_code
 
 
 class Line:
@@ -189,10 +146,7 @@ async def test_it_ends_with_its_session(server, cast: Cast):
 
 
 async def test_it_ends_with_its_personal_token(server, cast: Cast):
-    cookies = {identity.cookie_name(): identity.token(cast.ben)}
-    async with httpx.AsyncClient(
-        base_url=f"{server.base_url}/api/v1", headers={"Origin": server.base_url}, cookies=cookies, trust_env=False
-    ) as ben:
+    async with asking(server, cast.ben) as ben:
         made = (await ben.post("/account/tokens", json={"name": "listener"})).json()
         headers = {"Authorization": f"Bearer {made['token']}"}
         async with connect(address(server, cast.slug), additional_headers=headers, proxy=None) as socket:
@@ -210,17 +164,133 @@ async def test_what_is_not_understood_ends_it(server, cast: Cast, said, code):
         assert await closed(socket) == code
 
 
-async def test_whoever_says_too_much_is_cut_off(server, cast: Cast):
-    async with listening(server, cast.ben) as socket:
-        with suppress(ConnectionClosed):
-            for _ in range(60):
-                await socket.send(json.dumps({"unsubscribe": f"thread:{cast.retries}"}))
-        assert await closed(socket) == 4429
-
-
 async def test_a_newer_token_of_the_same_person_is_taken_and_another_s_is_not(server, cast: Cast):
     async with listening(server, cast.ben, {"token": bearer(cast.ben)}) as socket:
         await socket.send(json.dumps({"subscribe": f"thread:{cast.retries}"}))
         assert (await told(socket, "subscribed"))["version"] == 0
         await socket.send(json.dumps({"token": bearer(cast.cy)}))
         assert await closed(socket) == 4401
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A session of somebody's that ends in a moment: what an access token needs."""
+
+    user_id: UUID
+    session_id: UUID
+    expires_at: datetime
+
+
+def short(member: Member, seconds: int = 3) -> str:
+    """An access token that has almost ended."""
+    ends_at = clock.now() + timedelta(seconds=seconds)
+    return identity.access_token(Ending(member.user_id, member.session_id, ends_at))[0]
+
+
+async def test_it_ends_with_its_access_token(server, cast: Cast):
+    headers = {"Authorization": f"Bearer {short(cast.ben)}"}
+    async with connect(address(server, cast.slug), additional_headers=headers, proxy=None) as socket:
+        ends_at = (await told(socket, "ready"))["expires_at"]
+        await socket.send(json.dumps({"subscribe": f"thread:{cast.retries}"}))
+        assert await told(socket, "subscribed")
+        assert await closed(socket) == 4401
+        assert socket.close_reason == "the token has ended"
+        assert clock.now().timestamp() >= ends_at
+    async with connect(address(server, cast.slug), additional_headers=headers, proxy=None) as again:
+        assert await closed(again) == 4401
+
+
+async def test_a_newer_token_lets_it_go_on_when_the_first_one_ends(server, cast: Cast):
+    headers = {"Authorization": f"Bearer {short(cast.ben)}"}
+    async with connect(address(server, cast.slug), additional_headers=headers, proxy=None) as socket:
+        first = (await told(socket, "ready"))["expires_at"]
+        await socket.send(json.dumps({"token": bearer(cast.ben)}))
+        assert (await told(socket, "ready"))["expires_at"] > first
+        await socket.send(json.dumps({"subscribe": f"thread:{cast.retries}"}))
+        await told(socket, "subscribed")
+        await told(socket, "heartbeat")
+        assert clock.now().timestamp() >= first
+        await post(server, cast.ada, cast.retries, "still here")
+        assert (await told(socket, "frame"))["item"]["html"].strip() == "<p>still here</p>"
+
+
+async def test_a_token_that_has_ended_renews_nothing(server, cast: Cast):
+    async with listening(server, cast.ben, {"token": short(cast.ben, seconds=-1)}) as socket:
+        assert await closed(socket) == 4401
+
+
+async def test_a_token_that_may_less_renews_nothing(server, cast: Cast):
+    async with asking(server, cast.ada) as ada:
+        made = (await ada.post("/account/tokens", json={"name": "reader", "scope": "read"})).json()
+    async with listening(server, cast.ada, {"token": made["token"]}) as socket:
+        assert await closed(socket) == 4409
+
+
+async def test_it_ends_when_a_browser_ends_its_session(server, cast: Cast):
+    async with listening(server, cast.ben) as bens, listening(server, cast.cy) as cys:
+        async with asking(server, cast.ben) as ben:
+            assert (await ben.delete(f"/auth/sessions/{cast.ben.session_id}")).status_code in {200, 204}
+        assert await closed(bens) == 4401
+        await cys.send(json.dumps({"subscribe": f"thread:{cast.retries}"}))
+        assert await told(cys, "subscribed"), "another person's goes on"
+
+
+class TestOrganization:
+    """What a script hears that follows an organization."""
+
+    async def test_threads_and_channels_that_are_open(self, server, cast: Cast):
+        async with listening(server, cast.ben, {"subscribe": f"organization:{cast.acme}"}) as socket:
+            assert (await told(socket, "subscribed"))["topic"] == f"organization:{cast.acme}"
+            async with asking(server, cast.ada, cast) as ada:
+                channel = (await ada.post("/channels", json={"name": "robots"})).json()
+                made = await told(socket, "frame")
+                assert (made["list"], made["op"], made["item"]["name"]) == ("channels", "put", "robots")
+                thread = (await ada.post(f"/channels/{channel['id']}/threads", json={"title": "Arms"})).json()
+                opened = await told(socket, "frame")
+                assert (opened["list"], opened["op"], opened["item"]["id"]) == ("threads", "put", thread["id"])
+            await post(server, cast.ada, thread["id"], "the words")
+            frame = await told(socket, "frame")
+            assert (frame["list"], frame["op"], frame["scope"]) == ("threads", "patch", channel["id"])
+            assert (frame["item"]["id"], frame["item"]["last_seq"]) == (thread["id"], 1)
+            assert "the words" not in str(frame)
+
+    async def test_nothing_of_private_channels(self, server, cast: Cast):
+        for member in (cast.ben, cast.cy):  # one who is in it, one who is not
+            async with listening(server, member, {"subscribe": f"organization:{cast.acme}"}) as socket:
+                await told(socket, "subscribed")
+                await post(server, cast.ada, cast.offers, "in private")
+                await post(server, cast.ada, cast.retries, "in the open")
+                assert (await told(socket, "frame"))["item"]["id"] == str(cast.retries)
+
+    async def test_a_thread_that_is_followed_too_tells_its_message_alone(self, server, cast: Cast):
+        topics = [{"subscribe": f"organization:{cast.acme}"}, {"subscribe": f"thread:{cast.retries}"}]
+        async with listening(server, cast.ben, *topics) as socket:
+            for _ in topics:
+                await told(socket, "subscribed")
+            await post(server, cast.ada, cast.retries, "one")
+            await post(server, cast.ada, cast.lobby, "two")
+            lists = [(await told(socket, "frame"))["list"] for _ in range(2)]
+            assert lists == ["messages", "threads"]
+
+    async def test_nothing_after_it_is_left(self, server, cast: Cast):
+        topics = [{"subscribe": f"organization:{cast.acme}"}, {"subscribe": f"thread:{cast.lobby}"}]
+        async with listening(server, cast.ben, *topics, {"unsubscribe": f"organization:{cast.acme}"}) as socket:
+            assert (await told(socket, "unsubscribed"))["topic"] == f"organization:{cast.acme}"
+            await post(server, cast.ada, cast.retries, "one")
+            await post(server, cast.ada, cast.lobby, "two")
+            frame = await told(socket, "frame")
+            assert (frame["list"], frame["scope"]) == ("messages", str(cast.lobby))
+
+    @pytest.mark.parametrize("nick", ["gus", "eve"])
+    async def test_not_for_guests_and_strangers(self, server, cast: Cast, nick):
+        async with listening(server, cast.people[nick], {"subscribe": f"organization:{cast.acme}"}) as socket:
+            refused = await told(socket, "refused")
+            assert refused["topic"] == f"organization:{cast.acme}"
+            assert refused["problem"]["type"] == "urn:dfworx:problem:not-found"
+
+    async def test_it_ends_when_one_is_removed(self, server, cast: Cast):
+        async with listening(server, cast.ben, {"subscribe": f"organization:{cast.acme}"}) as socket:
+            await told(socket, "subscribed")
+            async with asking(server, cast.ada, cast) as ada:
+                assert (await ada.delete(f"/members/{cast.ben.membership_id}")).status_code == 204
+            assert await closed(socket) == 4409

