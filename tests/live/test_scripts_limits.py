@@ -147,6 +147,7 @@ class TestReading:
         assert deaf.closed == (1013, "read faster")
         assert its.socket.key not in hub.sockets
         assert its not in scripts.wire.scripts.values()
+        await until(lambda: ben.closed or ben.types().count("frame") == 2 * script.MOST_WAITING)
         names = [each["item"]["name"] for each in ben.told if each["type"] == "frame"]
         assert (names, ben.closed) == ([f"name {n}" for n in range(2 * script.MOST_WAITING)], None)
 
