@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
+from tests.admin.conftest import imported
 from tests.cast import Cast, say
 from tests.journeys.conftest import Window
 from tests.journeys.thread import address, composer, is_ready
@@ -26,6 +27,23 @@ SCREENS: dict[str, Callable[[Cast], str]] = {
     "not found": lambda _cast: "/nothing/here",
 }
 
+ADMIN: dict[str, Callable[[Cast], str]] = {
+    "overview": lambda _cast: "/admin",
+    "overview of an organization": lambda cast: f"/o/{cast.slug}/admin",
+    "people": lambda _cast: "/admin/people",
+    "person": lambda cast: f"/admin/people/{cast.ben.user_id}",
+    "organizations": lambda _cast: "/admin/organizations",
+    "invitations": lambda cast: f"/o/{cast.slug}/admin/invitations",
+    "roles": lambda cast: f"/o/{cast.slug}/admin/roles",
+    "sessions": lambda _cast: "/admin/sessions",
+    "tokens": lambda _cast: "/admin/tokens",
+    "audit": lambda _cast: "/admin/audit",
+    "jobs": lambda _cast: "/admin/jobs",
+    "imports": lambda cast: f"/o/{cast.slug}/admin/imports",
+    "settings": lambda _cast: "/admin/settings",
+    "health": lambda _cast: "/admin/health",
+}
+
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
@@ -37,6 +55,18 @@ def test_every_screen_can_be_used_by_everybody(window: Window, cast: Cast, admin
     nobody = window(None, "/sign-in", viewport=size, color_scheme=scheme)
     for name, path in (("sign in", "/sign-in"), ("forgot", "/forgot-password"), ("reset", "/reset-password/nothing")):
         look_at(nobody, name, path)
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk", "phone"])
+def test_every_admin_screen_can_be_too(window: Window, cast: Cast, admin: Connection, size, scheme):
+    looks_after = text("update dfworx.users set is_server_admin = :is_so where id = :id")
+    admin.execute(looks_after, {"is_so": True, "id": cast.ada.user_id})
+    for state in ("failed", "done"):
+        imported(admin, cast.acme, state)
+    page = window(cast.ada, viewport=size, color_scheme=scheme)
+    for name, where in ADMIN.items():
+        look_at(page, name, where(cast))
+    admin.execute(looks_after, {"is_so": False, "id": cast.ada.user_id})
 
 
 def look_at(page: Page, name: str, path: str) -> None:
