@@ -116,6 +116,10 @@ def _made(invitation: Entry) -> rx.Component:
 def _revoke(invitation: Entry) -> rx.Component:
     return rx.cond(
         invitation["is_open"],
-        kit.button("Revoke", on_click=AdminInvitations.revoke(invitation["id"])),
+        kit.button(
+            "Revoke",
+            on_click=AdminInvitations.revoke(invitation["id"]),
+            aria_label=f"Revoke the link to {invitation['organization']} as {invitation['role']}",
+        ),
         rx.fragment(),
     )

@@ -1,5 +1,6 @@
 """Settings on the screen."""
 
+import re
 from typing import Any
 
 import reflex as rx
@@ -65,7 +66,7 @@ def _row(setting: SettingView) -> dict[str, str]:
     return {
         "name": setting.name,
         "variable": setting.variable,
-        "description": setting.description,
+        "description": re.sub(r"`([^`]*)`", r"“\1”", setting.description),  # written for the documentation
         "value": setting.value,
         "default": setting.default or "empty",
         "source": setting.source,

@@ -61,7 +61,7 @@ def import_row(item: Item) -> rx.Component:
             _chip(item["state"].to(str)),
             rx.el.span(class_name="grow"),
             rx.el.span(item["created"].to(str), title=item["created_full"].to(str), class_name="sub"),
-            _verbs(item),
+            rx.el.div(_verbs(item), class_name="verbs"),
             class_name="top",
         ),
         rx.cond(

@@ -26,6 +26,7 @@ export function Effects({ turn, text, tone }) {
     if (home) localStorage.setItem(HOME, home);
     if (PLACE.test(pathname)) localStorage.setItem(lastPlace(home), pathname);
     closeMenus();
+    document.querySelector(".strip [aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }, [pathname]);
 
   useEffect(() => {
