@@ -57,12 +57,17 @@ class Membership(TenantModel, table=True):
 
     @property
     def is_placeholder(self) -> bool:
-        """Whether this author was imported, and signs in as somebody else or not at all."""
+        """Whether nobody signs in as this author: imported ones, and the guide of the demo thread."""
         return self.user_id is None
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether this author came with an archive, known as `zulip:NAME`."""
+        return self.is_placeholder and ":" in (self.origin or "")
 
     def be(self, member: "Membership | None") -> None:
         """Be known as the words of a member from now on, or of nobody."""
-        if not self.is_placeholder:
+        if not self.is_imported:
             raise NotImported
         if member is not None and (member.is_placeholder or member.left_at is not None):
             raise NotPresent

@@ -134,7 +134,8 @@ class Memberships(Repository[Membership]):
     async def imported(self, size: int, after: UUID | None) -> Sequence[Membership]:
         """Imported authors by name, from behind one on."""
         order = tuple_(func.lower(col(Membership.name)), col(Membership.id))
-        query = self.mine().where(col(Membership.user_id).is_(None)).order_by(*order.clauses).limit(size)
+        imported = col(Membership.user_id).is_(None) & col(Membership.origin).contains(":")
+        query = self.mine().where(imported).order_by(*order.clauses).limit(size)
         if after is not None:
             last = await self.get(after)
             query = query.where(order > tuple_(func.lower(last.name), last.id))

@@ -27,7 +27,7 @@ async def claim(tx: Tx, author_id: UUID) -> MembershipView:
     """Say that an imported author was oneself: an administrator decides, and for themselves at once."""
     tx.actor.must(Verb.CLAIM_AUTHOR)
     row = await Memberships(tx).get(author_id)
-    if not row.is_placeholder:
+    if not row.is_imported:
         raise NotImported
     if tx.actor.membership_id in {row.claimed_by, row.claimant_id}:
         return MembershipView.of(row)

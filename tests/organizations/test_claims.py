@@ -151,3 +151,19 @@ async def test_it_stands_in_the_audit_and_in_the_list(asking, cast, author):
         for each in (await asking(cast.ada).get(f"/organizations/{cast.slug}/audit")).json()["items"]
     ]
     assert told[:3] == ["ClaimEnded", "AuthorClaimed", "AuthorAskedFor"]
+
+
+async def test_the_guide_of_the_demo_thread_was_nobody(asking, cast, admin):
+    guide = ids.new_id()
+    added = text(
+        "insert into dfworx.memberships (id, created_at, organization_id, name, role, origin)"
+        " values (:id, now(), :o, 'DFWorX', 'guest', 'demo')"
+    )
+    admin.execute(added, {"id": guide, "o": cast.acme})
+    asked = Author(f"/organizations/{cast.slug}", guide, guide)
+    assert (await asking(cast.ben).get(asked.list)).json()["items"] == []
+    for answer in (
+        await asking(cast.ben).put(asked.claim),
+        await asking(cast.ada).put(asked.decision, json=of(cast.ben)),
+    ):
+        assert (answer.status_code, answer.json()["title"]) == (409, "This is no imported author.")
