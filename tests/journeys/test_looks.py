@@ -1,6 +1,6 @@
 """Every screen, light and dark, on a desk and on a phone: accessible, and nothing wider than the page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import Connection, text
 
 from tests.admin.conftest import imported
-from tests.cast import Cast, say
+from tests.cast import Cast, Member, say
 from tests.journeys.conftest import Window
 from tests.journeys.thread import address, composer, is_ready
 
@@ -57,16 +57,22 @@ def test_every_screen_can_be_used_by_everybody(window: Window, cast: Cast, admin
         look_at(nobody, name, path)
 
 
-@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk", "phone"])
-def test_every_admin_screen_can_be_too(window: Window, cast: Cast, admin: Connection, size, scheme):
+@pytest.fixture
+def keeper(cast: Cast, admin: Connection) -> Iterator[Member]:
+    """Ada, who looks after the server, too."""
     looks_after = text("update dfworx.users set is_server_admin = :is_so where id = :id")
     admin.execute(looks_after, {"is_so": True, "id": cast.ada.user_id})
+    yield cast.ada
+    admin.execute(looks_after, {"is_so": False, "id": cast.ada.user_id})
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk", "phone"])
+def test_every_admin_screen_can_be_too(window: Window, cast: Cast, keeper: Member, admin: Connection, size, scheme):
     for state in ("failed", "done"):
         imported(admin, cast.acme, state)
-    page = window(cast.ada, viewport=size, color_scheme=scheme)
+    page = window(keeper, viewport=size, color_scheme=scheme)
     for name, where in ADMIN.items():
         look_at(page, name, where(cast))
-    admin.execute(looks_after, {"is_so": False, "id": cast.ada.user_id})
 
 
 def look_at(page: Page, name: str, path: str) -> None:
