@@ -23,6 +23,7 @@ from dfworx.audit import router as audit_router
 from dfworx.audit import service as audit
 from dfworx.channels import router as channels
 from dfworx.core.errors import NotFound
+from dfworx.decisions import router as decisions
 from dfworx.imports import router as imports
 from dfworx.imports import router_references as references
 from dfworx.infra import changed_settings, logs, metrics, valkey
@@ -51,6 +52,7 @@ ROUTERS: list[APIRouter] = [
     channels.router,
     threads.router,
     messages.router,
+    decisions.router,
     palette.router,
     audit_router.router,
     admin_people.router,
@@ -74,6 +76,7 @@ TAGS = {
     "channels": "Where threads are, and who sees them.",
     "threads": "Conversations, and what is unread in them.",
     "messages": "What is said in threads.",
+    "decisions": "Numbered records: who agreed, who did not, and why.",
     "palette": "Everything by parts of its name.",
     "audit": "Who did what.",
     "admin": "For administrators of an organization, and of the server.",

@@ -5,6 +5,10 @@ from dfworx.accounts import models_tokens as tokens
 from dfworx.admin import models as admin
 from dfworx.audit import models as audit
 from dfworx.channels import models as channels
+from dfworx.decisions import models as decisions
+from dfworx.decisions import models_evidence as decisions_evidence
+from dfworx.decisions import models_ledger as decisions_ledger
+from dfworx.decisions import models_protocol as decisions_protocol
 from dfworx.imports import models as imports
 from dfworx.infra import outbox
 from dfworx.infra.tables import metadata
@@ -17,6 +21,10 @@ __all__ = [
     "admin",
     "audit",
     "channels",
+    "decisions",
+    "decisions_evidence",
+    "decisions_ledger",
+    "decisions_protocol",
     "imports",
     "messages",
     "metadata",

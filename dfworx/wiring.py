@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
+import dfworx.decisions.live
 import dfworx.imports.live
 import dfworx.messages.live  # noqa: F401 - importing declares topics and frames
 from dfworx.accounts import live as accounts_live
@@ -14,6 +15,7 @@ from dfworx.channels import live as channels_live
 from dfworx.channels.events import ChannelCreated, ChannelMemberAdded, ChannelMemberRemoved
 from dfworx.core import denials
 from dfworx.core.events import Event
+from dfworx.decisions import service as decisions
 from dfworx.flow import service as flow
 from dfworx.infra import changed_settings
 from dfworx.infra.database import Stored, listen, listeners
@@ -23,6 +25,7 @@ from dfworx.live.hub import hub
 from dfworx.live.presence import PeopleSeen, presence
 from dfworx.live.valkey_bus import ValkeyBus
 from dfworx.messages import service_notes as notes
+from dfworx.messages.events import MessageDeleted, MessageEdited, MessagePosted
 from dfworx.organizations import live as organizations_live
 from dfworx.organizations import service as organizations
 from dfworx.organizations.events import MemberJoined, MemberLeft, MemberRemoved, OrganizationCreated, RoleChanged
@@ -51,6 +54,8 @@ def wire() -> None:
     listen(OrganizationCreated, flow.furnish)
     for event in (ThreadRenamed, ThreadMoved, ThreadClosed, ThreadReopened):
         listen(event, notes.note)
+    for said in (MessagePosted, MessageEdited, MessageDeleted):
+        listen(said, decisions.cite)
 
 
 def _wire_live() -> None:

@@ -5,6 +5,7 @@ import signal
 
 from dfworx import wiring
 from dfworx.accounts import jobs as _accounts  # noqa: F401 - declares jobs
+from dfworx.decisions import jobs as decisions
 from dfworx.imports import jobs as _imports  # noqa: F401 - declares jobs
 from dfworx.infra import changed_settings, jobs, metrics, samples, valkey
 from dfworx.infra.database import dispose
@@ -19,7 +20,7 @@ async def work() -> None:
     dispatcher = Dispatcher(settings().dispatcher_url, wiring.bus)
     wiring.told.append(dispatcher.written.set)
     try:
-        await asyncio.gather(dispatcher.run(), jobs.work(), samples.keep())
+        await asyncio.gather(dispatcher.run(), jobs.work(), samples.keep(), decisions.close_comments())
     finally:
         wiring.told.remove(dispatcher.written.set)
         await dispatcher.engine.dispose()

@@ -36,6 +36,10 @@ class Verb(StrEnum):
     RESOLVE_THREAD = "resolve and reopen threads"
     MOVE_OWN_THREAD = "move its own threads to another channel"
     MOVE_ANY_THREAD = "move anybody's threads to another channel"
+    DRAFT_DECISION = "draft decisions and write drafts of others"
+    TAKE_POSITION = "say where it stands, and raise concerns"
+    DECIDE_ANY = "propose, withdraw, reject, deprecate and supersede anybody's decisions, resolve their concerns"
+    CLOSE_COMMENT = "accept what has had its final comment"
     CREATE_CHANNEL = "create channels"
     EDIT_CHANNEL = "rename and describe channels"
     ARCHIVE_CHANNEL = "archive and restore channels"
@@ -75,6 +79,10 @@ TABLE: dict[Verb, frozenset[Role]] = {
     Verb.RESOLVE_THREAD: _MEMBER,
     Verb.MOVE_OWN_THREAD: _MEMBER,
     Verb.MOVE_ANY_THREAD: _MODERATOR,
+    Verb.DRAFT_DECISION: _MEMBER,
+    Verb.TAKE_POSITION: _GUEST,
+    Verb.DECIDE_ANY: _MODERATOR,
+    Verb.CLOSE_COMMENT: frozenset({Role.SYSTEM}),
     Verb.CREATE_CHANNEL: _MEMBER,
     Verb.EDIT_CHANNEL: _MODERATOR,
     Verb.ARCHIVE_CHANNEL: _MODERATOR,

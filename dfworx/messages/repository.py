@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from dfworx.infra.repository import Repository
-from dfworx.messages.models import Message, MessageRevision
+from dfworx.messages.models import Kind, Message, MessageRevision
 from dfworx.messages.validators import ImportedMessage
 
 KNOWN = text(
@@ -112,6 +112,17 @@ class Messages(Repository[Message]):
         """The `limit` messages just after `seq`, oldest first."""
         query = self._of(thread_id).where(_seq > seq).order_by(_seq).limit(limit)
         return (await self.tx.session.exec(query)).all()
+
+    async def some(self, thread_id: UUID, ids: Collection[UUID]) -> Sequence[Message]:
+        """These of a thread, oldest first."""
+        query = self._of(thread_id).where(col(Message.id).in_(ids)).order_by(_seq)
+        return (await self.tx.session.exec(query)).all()
+
+    async def last(self, thread_id: UUID, most: int) -> Sequence[Message]:
+        """The last ones that somebody wrote and that are still there, oldest first."""
+        is_said = (col(Message.deleted_at).is_(None), col(Message.kind) == Kind.MESSAGE)
+        newest_first = self._of(thread_id).where(*is_said).order_by(_seq.desc()).limit(most)
+        return list(reversed((await self.tx.session.exec(newest_first)).all()))
 
     async def first_since(self, thread_id: UUID, at: datetime, last: int) -> int:
         """The number of the first message that is not older than a time; the last one when all are."""

@@ -111,6 +111,19 @@ async def get(tx: Tx, message_id: UUID) -> MessageSource:
     return MessageSource.of(message, await _author(tx, message), await _seq_answered(tx, message))
 
 
+async def some(tx: Tx, thread_id: UUID, ids: Collection[UUID], most: int) -> list[MessageSource]:
+    """These messages of a thread in their order, or its last ones where none are named; what is deleted is none."""
+    tx.actor.must(Verb.READ)
+    if not ids:
+        rows = await Messages(tx).last(thread_id, most)
+    else:
+        rows = [row for row in await Messages(tx).some(thread_id, ids) if row.deleted_at is None]
+        if len(rows) < len(set(ids)):
+            raise NotFound
+    authors = await organizations.authors(tx, {row.author_id for row in rows})
+    return [MessageSource.of(row, authors[row.author_id]) for row in rows]
+
+
 async def revisions(tx: Tx, message_id: UUID) -> list[RevisionView]:
     """The texts that a message had before, oldest first, each with what the next one changed."""
     message = await Messages(tx).get(message_id)

@@ -113,6 +113,10 @@ class Memberships(Repository[Membership]):
             raise NotFound
         return member
 
+    async def some(self, ids: Collection[UUID]) -> Sequence[Membership]:
+        """These memberships."""
+        return (await self.tx.session.exec(self.mine().where(col(Membership.id).in_(ids)))).all()
+
     async def authors(self, ids: Iterable[UUID]) -> Sequence[tuple[UUID, UUID, str]]:
         """Who authors are, of those too who have left: (author, the member whose words it are, their name)."""
         claimant = aliased(Membership)

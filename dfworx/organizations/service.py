@@ -123,6 +123,12 @@ async def member(tx: Tx, membership_id: UUID) -> MembershipView:
     return MembershipView.of(await Memberships(tx).get(membership_id))
 
 
+async def some(tx: Tx, membership_ids: Collection[UUID]) -> list[MembershipView]:
+    """These memberships, of those who are there and of those who left."""
+    tx.actor.must(Verb.LIST_MEMBERS)
+    return [MembershipView.of(row) for row in await Memberships(tx).some(membership_ids)]
+
+
 async def add_author(tx: Tx, name: str, origin: str) -> MembershipView:
     """An author whom nobody has claimed yet, for what the system writes; the same origin, the same one."""
     known = await Memberships(tx).of_origin(origin)

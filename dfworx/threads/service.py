@@ -67,8 +67,14 @@ async def open_default(tx: Tx, event: ChannelCreated) -> None:
 
 async def rename(tx: Tx, thread_id: UUID, new: NewThread) -> ThreadView:
     """Give a thread another title; its address stays."""
-    thread, channel = await _changeable(tx, thread_id)
+    thread, _ = await _changeable(tx, thread_id)
     tx.actor.must(policies.may_rename, thread)
+    return await entitle(tx, thread_id, new)
+
+
+async def entitle(tx: Tx, thread_id: UUID, new: NewThread) -> ThreadView:
+    """The conversation about something is called what that is called, by whoever may change that."""
+    thread, channel = await _changeable(tx, thread_id)
     was, thread.title = thread.title, new.title
     view = await _stored(tx, thread)
     if was != new.title:

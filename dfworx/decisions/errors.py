@@ -1,0 +1,39 @@
+"""What decisions refuse."""
+
+from dfworx.core.errors import Conflict, Invalid
+
+
+class NotThisStep(Conflict):
+    """The state machine has no such step from here."""
+
+    title = "This decision cannot do that in the state that it is in."
+
+
+class DecisionChanged(Conflict):
+    """Somebody else has changed the text since it was read."""
+
+    title = "Somebody else has changed this decision meanwhile. Look at their text, and save again."
+
+
+class DecisionFixed(Conflict):
+    """The text of a decision that was made does not change; another record supersedes it."""
+
+    title = "This record is closed. A change of substance is a new decision that supersedes it."
+
+
+class NotOpen(Conflict):
+    """Positions and concerns belong to an open proposal."""
+
+    title = "This decision is not open: nobody is asked."
+
+
+class NothingToAgreeTo(Invalid):
+    """A proposal needs an outcome."""
+
+    title = "Say what is to be decided: a proposal needs an outcome."
+
+
+class ConcernClosed(Conflict):
+    """It was withdrawn or resolved."""
+
+    title = "This concern is closed already."

@@ -1,0 +1,98 @@
+"""What decisions announce."""
+
+from uuid import UUID
+
+from dfworx.core.events import Event
+from dfworx.decisions.views import DecisionView
+
+
+class _DecisionEvent(Event):
+    decision: DecisionView
+    audience: tuple[str, ...]
+
+    def about(self) -> UUID:
+        """The decision."""
+        return self.decision.id
+
+
+class DecisionDrafted(_DecisionEvent):
+    """Somebody writes down what is to be decided."""
+
+    message_ids: tuple[UUID, ...] = ()
+
+
+class DecisionRevised(_DecisionEvent):
+    """It has another text."""
+
+
+class DecisionAmended(_DecisionEvent):
+    """A typing error of a closed record was corrected."""
+
+    note: str
+
+
+class DecisionProposed(_DecisionEvent):
+    """It has a number, and people are asked for their position."""
+
+    asked: tuple[UUID, ...]
+
+
+class FinalCommentBegan(_DecisionEvent):
+    """Enough agree and nothing blocks: what is to be said is said now."""
+
+
+class FinalCommentStopped(_DecisionEvent):
+    """Something came up."""
+
+    why: str
+
+
+class DecisionAccepted(_DecisionEvent):
+    """It holds from now on."""
+
+
+class DecisionRejected(_DecisionEvent):
+    """It does not."""
+
+    why: str
+
+
+class DecisionWithdrawn(_DecisionEvent):
+    """Whoever proposed it takes it back."""
+
+    why: str
+
+
+class DecisionSuperseded(_DecisionEvent):
+    """Another record takes its place."""
+
+    successor: DecisionView
+
+
+class DecisionDeprecated(_DecisionEvent):
+    """It holds no more, and nothing takes its place."""
+
+    why: str
+
+
+class PositionTaken(_DecisionEvent):
+    """A member has said where they stand."""
+
+    membership_id: UUID
+    stand: str
+
+
+class ConcernRaised(_DecisionEvent):
+    """Something blocks it."""
+
+    concern_id: UUID
+    concern: str
+
+
+class ConcernEnded(_DecisionEvent):
+    """It blocks no more: withdrawn by its owner, or resolved by the decider."""
+
+    concern_id: UUID
+    concern: str
+    state: str
+    why: str

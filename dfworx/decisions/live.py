@@ -1,0 +1,40 @@
+"""What open pages hear of decisions. The details differ from reader to reader, so a page is told that it is stale."""
+
+from collections.abc import Iterable
+
+from dfworx.decisions.events import (
+    ConcernEnded,
+    ConcernRaised,
+    DecisionAccepted,
+    DecisionAmended,
+    DecisionDeprecated,
+    DecisionDrafted,
+    DecisionProposed,
+    DecisionRejected,
+    DecisionRevised,
+    DecisionSuperseded,
+    DecisionWithdrawn,
+    FinalCommentBegan,
+    FinalCommentStopped,
+    PositionTaken,
+)
+from dfworx.live.frames import Addressed, Frame, announces
+
+EVENTS = (
+    ConcernEnded, ConcernRaised, DecisionAccepted, DecisionAmended, DecisionDeprecated, DecisionDrafted,
+    DecisionProposed, DecisionRejected, DecisionRevised, DecisionSuperseded, DecisionWithdrawn,
+    FinalCommentBegan, FinalCommentStopped, PositionTaken,
+)  # fmt: skip
+Told = (
+    ConcernEnded | ConcernRaised | DecisionAccepted | DecisionAmended | DecisionDeprecated | DecisionDrafted
+    | DecisionProposed | DecisionRejected | DecisionRevised | DecisionSuperseded | DecisionWithdrawn | FinalCommentBegan
+    | FinalCommentStopped | PositionTaken
+)  # fmt: skip
+
+
+@announces(*EVENTS)
+def changed(event: Told) -> Iterable[Addressed]:
+    """The decision as everybody sees it, to all who can see its channel: lists put it in place, its page asks anew."""
+    decision = event.decision
+    yield Addressed(Frame(list="decisions", op="put", item=decision.model_dump(mode="json")), event.audience)
+    yield Addressed(Frame(list="decision", op="stale", scope=str(decision.id)), event.audience)

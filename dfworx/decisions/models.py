@@ -1,0 +1,139 @@
+"""Decisions and the texts that they had."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from dfworx.decisions.errors import DecisionChanged, DecisionFixed
+from dfworx.decisions.models_lifecycle import WRITABLE, Status, Step, after
+from dfworx.decisions.validators import Content, Rule
+from dfworx.infra.tables import TenantModel, moment, text
+from dfworx.organizations.validators import slug_of
+
+FRIDAY = 4
+DAY = timedelta(days=1)
+
+
+def _json() -> Any:
+    return Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
+
+
+class Decision(TenantModel, table=True):
+    """A record: what is to be decided, how, and where it stands. Whoever sees its thread sees it.
+
+    `version` counts its texts. `number` is given at the proposal, gapless in its organization, and never again.
+    """
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "number"),
+        Index("decisions_thread_id_key", "thread_id", unique=True),
+        Index(None, "organization_id", "status"),
+        Index(None, "source_thread_id"),
+        Index(None, "superseded_by"),
+    )
+
+    thread_id: UUID = Field(foreign_key="threads.id")
+    source_thread_id: UUID | None = Field(default=None, foreign_key="threads.id")
+    created_by: UUID = Field(foreign_key="memberships.id")
+    number: int | None = None
+    status: str = Status.DRAFT
+    version: int = 1
+
+    title: str
+    context: str = text(default="")
+    drivers: str = text(default="")
+    options: list[dict[str, Any]] = _json()
+    chosen: str = ""
+    outcome: str = text(default="")
+    consequences: str = text(default="")
+    confirmation: str = text(default="")
+    more: str = text(default="")
+    paths: list[str] = _json()
+    review_on: date | None = None
+
+    decider_id: UUID | None = Field(default=None, foreign_key="memberships.id")
+    quorum: int = 1
+    share: int = 0
+    comment_hours: int = 72
+    is_business_days: bool = False
+    proposed_at: datetime | None = moment()
+    comment_ends_at: datetime | None = moment()
+    closed_at: datetime | None = moment()
+    closing: str = text(default="")
+    superseded_by: UUID | None = Field(default=None, foreign_key="decisions.id")
+    replaces: list[str] = _json()  # ids of the records whose place it takes, once it is accepted
+
+    @property
+    def slug(self) -> str:
+        """The title as it stands in the address."""
+        return slug_of(self.title)
+
+    @property
+    def content(self) -> Content:
+        """What it says."""
+        return Content.model_validate(self.model_dump(include=set(Content.model_fields)))
+
+    @property
+    def rule(self) -> Rule:
+        """How it is decided."""
+        return Rule.model_validate(self.model_dump(include=set(Rule.model_fields)))
+
+    def write(self, content: Content, version: int) -> None:
+        """Another text, made from this version; somebody else's is never overwritten unseen."""
+        if Status(self.status) not in WRITABLE:
+            raise DecisionFixed
+        self.replace(content, version)
+
+    def replace(self, content: Content, version: int) -> None:
+        """The same for a record that is closed: only an amendment does it."""
+        if version != self.version:
+            raise DecisionChanged
+        for name, value in content.model_dump(include=set(Content.model_fields)).items():
+            setattr(self, name, value)
+        self.version += 1
+
+    def take(self, step: Step, at: datetime, why: str = "") -> None:
+        """Go on to the state that the step leads to."""
+        self.status = after(Status(self.status), step)
+        if step is Step.PROPOSE:
+            self.proposed_at = at
+        elif step is Step.BEGIN_FINAL_COMMENT:
+            self.comment_ends_at = comment_end(at, self.comment_hours, is_business_days=self.is_business_days)
+        elif step is Step.STOP_FINAL_COMMENT:
+            self.comment_ends_at = None
+        elif step not in {Step.SUPERSEDE, Step.DEPRECATE}:
+            self.closed_at, self.closing = at, why
+        else:
+            self.closing = why or self.closing
+
+
+def comment_end(begin: datetime, hours: int, *, is_business_days: bool) -> datetime:
+    """When a final comment of so many hours ends, in UTC; with business days Saturdays and Sundays do not count."""
+    end = begin
+    left = timedelta(hours=hours)
+    while is_business_days and left > timedelta(0):
+        midnight = end.replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+        if end.weekday() > FRIDAY:
+            end = midnight
+            continue
+        stretch = min(left, midnight - end)
+        end, left = end + stretch, left - stretch
+    return end + left
+
+
+class DecisionRevision(TenantModel, table=True):
+    """A text that a decision had from `version` on; an amendment of a closed record says what it corrects."""
+
+    __tablename__ = "decision_revisions"
+    __table_args__ = (UniqueConstraint("decision_id", "version"),)
+
+    decision_id: UUID = Field(foreign_key="decisions.id")
+    version: int
+    content: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    written_by: UUID = Field(foreign_key="memberships.id")
+    note: str = text(default="")

@@ -1,0 +1,265 @@
+"""The SQL of decisions."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, func, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+
+from dfworx.core import ids
+from dfworx.core.errors import NotFound
+from dfworx.decisions.models import Decision, DecisionRevision
+from dfworx.decisions.models_evidence import Citation, Evidence, Snapshot
+from dfworx.decisions.models_ledger import Entry, Register
+from dfworx.decisions.models_lifecycle import RECORDED, Status
+from dfworx.decisions.models_protocol import Asking, Concern, ConcernState, Position
+from dfworx.infra.repository import Repository
+
+CITED_IN = text(
+    """select m.id as message_id, m.thread_id, t.title as thread, m.seq
+       from dfworx.citations c join dfworx.messages m on m.id = c.message_id join dfworx.threads t on t.id = m.thread_id
+       where c.organization_id = :organization and c.number = :number and m.deleted_at is null
+       order by m.created_at desc, m.id desc limit :most"""
+)
+# Whether the message still says, in the same thread, what it said then; it may be out of sight by now.
+CHANGED = text(
+    """select e.id from dfworx.evidence e join dfworx.evidence_snapshots s on s.evidence_id = e.id
+       join dfworx.messages m on m.id = e.message_id
+       where e.organization_id = :organization and e.decision_id = :decision
+         and (m.revision <> s.revision or m.thread_id <> s.thread_id or m.deleted_at is not null)"""
+)
+LAST = text(
+    """select distinct on (decision_id, membership_id) id from dfworx.positions
+       where organization_id = :organization and decision_id = any(:decisions)
+       order by decision_id, membership_id, id desc"""
+)
+MOST_CITED = 50
+
+
+class Decisions(Repository[Decision]):
+    """The decisions that the actor can see."""
+
+    model = Decision
+
+    async def held(self, decision_id: UUID) -> Decision:
+        """The decision, locked: whoever else changes it waits."""
+        query = self.mine().where(col(Decision.id) == decision_id).with_for_update(of=Decision)
+        row = (await self.tx.session.exec(query.execution_options(populate_existing=True))).one_or_none()
+        if row is None:
+            raise NotFound
+        return row
+
+    async def numbered(self, number: int) -> Decision:
+        """The decision of this number."""
+        row = (await self.tx.session.exec(self.mine().where(col(Decision.number) == number))).one_or_none()
+        if row is None:
+            raise NotFound
+        return row
+
+    async def some(self, numbers: Collection[int]) -> Sequence[Decision]:
+        """Those of these numbers that can be seen."""
+        query = self.mine().where(col(Decision.number).in_(numbers)).order_by(col(Decision.number))
+        return (await self.tx.session.exec(query)).all()
+
+    async def of_thread(self, thread_id: UUID) -> Sequence[Decision]:
+        """The decision whose conversation this is, and those that grew out of it, the newest last."""
+        either = (col(Decision.thread_id) == thread_id) | (col(Decision.source_thread_id) == thread_id)
+        return (await self.tx.session.exec(self.mine().where(either).order_by(col(Decision.id)))).all()
+
+    async def superseded_by(self, decision_id: UUID) -> Sequence[Decision]:
+        """The records whose place this one takes."""
+        query = self.mine().where(col(Decision.superseded_by) == decision_id).order_by(col(Decision.number))
+        return (await self.tx.session.exec(query)).all()
+
+    async def page(
+        self, limit: int, before: UUID | None, statuses: Collection[str], words: Sequence[str]
+    ) -> Sequence[Decision]:
+        """The newest first, from a keyset (id) on."""
+        query = self.mine().order_by(col(Decision.id).desc()).limit(limit)
+        if before:
+            query = query.where(col(Decision.id) < before)
+        if statuses:
+            query = query.where(col(Decision.status).in_(statuses))
+        for word in words:
+            query = query.where(func.strpos(func.lower(col(Decision.title)), word) > 0)
+        return (await self.tx.session.exec(query)).all()
+
+    async def waiting_for_me(self, limit: int) -> Sequence[Decision]:
+        """Open proposals that ask the actor, who has not said anything on the text as it stands."""
+        me = self.tx.actor.membership
+        asked = exists().where(col(Asking.decision_id) == col(Decision.id), col(Asking.membership_id) == me)
+        answered = exists().where(
+            col(Position.decision_id) == col(Decision.id),
+            col(Position.membership_id) == me,
+            col(Position.version) == col(Decision.version),
+        )
+        is_open = col(Decision.status).in_(("proposed", "final_comment"))
+        query = self.mine().where(is_open, asked, ~answered).order_by(col(Decision.proposed_at)).limit(limit)
+        return (await self.tx.session.exec(query)).all()
+
+    async def governing(self) -> Sequence[Decision]:
+        """Those that hold, and are about some code."""
+        has_paths = func.jsonb_array_length(col(Decision.paths)) > 0
+        query = self.mine().where(col(Decision.status) == Status.ACCEPTED, has_paths).order_by(col(Decision.number))
+        return (await self.tx.session.exec(query)).all()
+
+    async def decided(self) -> Sequence[Decision]:
+        """Every record that was decided, whatever became of it."""
+        return (await self.tx.session.exec(self.mine().where(col(Decision.status).in_(RECORDED)))).all()
+
+    async def clock(self) -> datetime:
+        """The time by the clock of the database, the only one that ends a final comment."""
+        at = await self.tx.scalar(datetime, text("select now()"))
+        assert at is not None  # noqa: S101 - it always has one
+        return at
+
+
+class Revisions(Repository[DecisionRevision]):
+    """The texts of decisions."""
+
+    model = DecisionRevision
+
+    async def of(self, decision_id: UUID) -> Sequence[DecisionRevision]:
+        """All texts of a decision, the first one first."""
+        query = self.mine().where(col(DecisionRevision.decision_id) == decision_id)
+        return (await self.tx.session.exec(query.order_by(col(DecisionRevision.version)))).all()
+
+
+class Askings(Repository[Asking]):
+    """Who is asked."""
+
+    model = Asking
+
+    async def of(self, decision_id: UUID) -> list[UUID]:
+        """Whose position is asked for."""
+        query = self.mine().where(col(Asking.decision_id) == decision_id).order_by(col(Asking.id))
+        return [row.membership_id for row in (await self.tx.session.exec(query)).all()]
+
+    async def asking(self, decision_ids: Collection[UUID], membership_id: UUID) -> set[UUID]:
+        """Which of these ask a member."""
+        query = self.mine().where(col(Asking.decision_id).in_(decision_ids), col(Asking.membership_id) == membership_id)
+        return {row.decision_id for row in (await self.tx.session.exec(query)).all()}
+
+    async def ask(self, decision_id: UUID, membership_ids: Iterable[UUID]) -> None:
+        """Ask them."""
+        same = {"organization_id": self.tx.actor.organization, "decision_id": decision_id, "created_at": self.tx.now}
+        rows = [{"id": ids.new_id(), "membership_id": each, **same} for each in membership_ids]
+        if rows:
+            await self.tx.run(insert(Asking).on_conflict_do_nothing(), rows)
+
+
+class Positions(Repository[Position]):
+    """Where people stand."""
+
+    model = Position
+
+    async def of(self, decision_ids: Collection[UUID]) -> Sequence[Position]:
+        """The last position of each member on each of these, in the order in which they were taken."""
+        values = {"organization": self.tx.actor.organization, "decisions": [*decision_ids]}
+        last = list((await self.tx.run(LAST, values)).scalars())
+        query = self.mine().where(col(Position.id).in_(last)).order_by(col(Position.id))
+        return (await self.tx.session.exec(query)).all()
+
+    async def history(self, decision_id: UUID) -> Sequence[Position]:
+        """Every position that was ever taken on it, the first one first."""
+        query = self.mine().where(col(Position.decision_id) == decision_id).order_by(col(Position.id))
+        return (await self.tx.session.exec(query)).all()
+
+
+class Concerns(Repository[Concern]):
+    """What blocks."""
+
+    model = Concern
+
+    async def of(self, decision_id: UUID) -> Sequence[Concern]:
+        """The concerns of a decision, the first one first."""
+        query = self.mine().where(col(Concern.decision_id) == decision_id).order_by(col(Concern.id))
+        return (await self.tx.session.exec(query)).all()
+
+    async def open_on(self, decision_ids: Collection[UUID]) -> dict[UUID, int]:
+        """How many block each of these."""
+        query = (
+            select(col(Concern.decision_id), func.count())
+            .where(col(Concern.organization_id) == self.tx.actor.organization)
+            .where(col(Concern.decision_id).in_(decision_ids), col(Concern.state) == ConcernState.OPEN)
+            .group_by(col(Concern.decision_id))
+        )
+        return {row[0]: int(row[1]) for row in await self.tx.rows(query)}
+
+
+class EvidenceOf(Repository[Evidence]):
+    """What decisions came from."""
+
+    model = Evidence
+
+    async def of(self, decision_id: UUID) -> Sequence[tuple[Evidence, Snapshot | None]]:
+        """The evidence of a decision in its order, each with what the actor may see of it."""
+        query = (
+            select(Evidence, Snapshot)
+            .outerjoin(Snapshot, col(Snapshot.evidence_id) == col(Evidence.id))
+            .where(col(Evidence.organization_id) == self.tx.actor.organization)
+            .where(col(Evidence.decision_id) == decision_id)
+            .order_by(col(Evidence.position))
+        )
+        return [(row[0], row[1]) for row in await self.tx.rows(query)]
+
+    async def changed(self, decision_id: UUID) -> set[UUID]:
+        """Whose message says something else by now, or says it elsewhere."""
+        values = {"organization": self.tx.actor.organization, "decision": decision_id}
+        return set((await self.tx.run(CHANGED, values)).scalars())
+
+    async def in_thread(self, thread_id: UUID) -> list[tuple[UUID, UUID]]:
+        """Which messages of a thread are evidence of which decision."""
+        query = (
+            select(col(Evidence.message_id), col(Evidence.decision_id))
+            .join(Snapshot, col(Snapshot.evidence_id) == col(Evidence.id))
+            .where(col(Snapshot.organization_id) == self.tx.actor.organization, col(Snapshot.thread_id) == thread_id)
+        )
+        return [(row[0], row[1]) for row in await self.tx.rows(query)]
+
+
+class Citations(Repository[Citation]):
+    """Where decisions are named."""
+
+    model = Citation
+
+    async def put(self, message_id: UUID, numbers: Iterable[int]) -> None:
+        """What a message names from now on."""
+        await self.tx.run(
+            text("delete from dfworx.citations where message_id = :message and organization_id = :organization"),
+            {"message": message_id, "organization": self.tx.actor.organization},
+        )
+        same = {"organization_id": self.tx.actor.organization, "message_id": message_id, "created_at": self.tx.now}
+        rows = [{"id": ids.new_id(), "number": number, **same} for number in numbers]
+        if rows:
+            await self.tx.run(insert(Citation).on_conflict_do_nothing(), rows)
+
+    async def of(self, number: int) -> Sequence[Any]:
+        """The messages that name a decision, the newest first."""
+        values = {"organization": self.tx.actor.organization, "number": number, "most": MOST_CITED}
+        return await self.tx.rows(CITED_IN, values)
+
+
+class Ledger(Repository[Entry]):
+    """The chain of what was decided."""
+
+    model = Entry
+
+    async def register(self) -> Register:
+        """What the organization has given out so far, locked: whoever else needs a number or a link waits."""
+        fresh = Register(organization_id=self.tx.actor.organization, created_at=self.tx.now)
+        await self.tx.run(insert(Register).on_conflict_do_nothing(), [fresh.model_dump()])
+        query = select(Register).where(col(Register.organization_id) == self.tx.actor.organization).with_for_update()
+        return (await self.tx.session.exec(query.execution_options(populate_existing=True))).one()
+
+    async def head(self) -> Register | None:
+        """The same, to look at."""
+        query = select(Register).where(col(Register.organization_id) == self.tx.actor.organization)
+        return (await self.tx.session.exec(query)).one_or_none()
+
+    async def entries(self) -> Sequence[Entry]:
+        """The whole chain that can be seen, in order."""
+        return (await self.tx.session.exec(self.mine().order_by(col(Entry.position)))).all()

@@ -1,0 +1,182 @@
+"""Decisions over REST."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from starlette.responses import PlainTextResponse
+
+from dfworx.decisions import service as decisions
+from dfworx.decisions import service_ledger as ledger
+from dfworx.decisions import service_protocol as protocol
+from dfworx.decisions import service_showing as showing
+from dfworx.decisions.models_lifecycle import Status
+from dfworx.decisions.validators import Amendment, Change, Closing, Drawn, NewConcern, NewDecision, Proposal, Stand
+from dfworx.decisions.views import (
+    DecisionDetails,
+    DecisionPage,
+    DecisionRevisionView,
+    DecisionSummary,
+    DecisionView,
+    LedgerView,
+    PositionView,
+)
+from dfworx.web.transactions import InTx
+
+router = APIRouter(prefix="/organizations/{organization}", tags=["decisions"])
+
+Numbers = Annotated[list[int], Query(min_length=1, max_length=100)]
+Title = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/decisions")
+async def list_decisions(
+    tx: InTx,
+    cursor: UUID | None = None,
+    status: Annotated[list[Status], Query()] = [],  # noqa: B006 - FastAPI copies it
+    title: Title = "",
+) -> DecisionPage:
+    """The register, the newest first; `status` (several) and words of the title filter it."""
+    return await showing.page(tx, cursor, status, title)
+
+
+@router.post("/decisions", status_code=201)
+async def draft_decision(new: NewDecision, tx: InTx) -> DecisionDetails:
+    """Begin a decision; its conversation is a thread in the channel."""
+    return await decisions.draft(tx, new)
+
+
+@router.get("/decisions/waiting")
+async def decisions_waiting(tx: InTx) -> list[DecisionSummary]:
+    """The open proposals that ask for your position."""
+    return await showing.waiting_for_me(tx)
+
+
+@router.get("/decisions/named")
+async def decisions_named(tx: InTx, number: Numbers) -> list[DecisionView]:
+    """Those of these numbers that you can see."""
+    return await showing.some(tx, number)
+
+
+@router.get("/decisions/applicable")
+async def decisions_applicable(
+    tx: InTx, paths: Annotated[list[str], Query(min_length=1, max_length=2000)]
+) -> list[DecisionSummary]:
+    """The accepted decisions that govern any of these files."""
+    return await showing.applicable(tx, paths)
+
+
+@router.get("/decisions/numbered/{number}")
+async def decision_numbered(number: int, tx: InTx) -> DecisionDetails:
+    """A decision by its number."""
+    return await showing.numbered(tx, number)
+
+
+@router.get("/decisions/{decision_id}")
+async def get_decision(decision_id: UUID, tx: InTx) -> DecisionDetails:
+    """A decision with its people, positions, concerns and evidence."""
+    return await showing.get(tx, decision_id)
+
+
+@router.get("/decisions/{decision_id}/markdown", response_class=PlainTextResponse)
+async def decision_as_markdown(decision_id: UUID, tx: InTx) -> PlainTextResponse:
+    """The record as Markdown, with MADR's headings."""
+    return PlainTextResponse(await showing.markdown(tx, decision_id), media_type="text/markdown")
+
+
+@router.put("/decisions/{decision_id}/text")
+async def revise_decision(decision_id: UUID, change: Change, tx: InTx) -> DecisionDetails:
+    """Write another text, made from a version; a proposal asks everybody anew."""
+    return await decisions.revise(tx, decision_id, change)
+
+
+@router.get("/decisions/{decision_id}/revisions")
+async def decision_revisions(decision_id: UUID, tx: InTx) -> list[DecisionRevisionView]:
+    """The texts that it had, the newest first."""
+    return await showing.revisions(tx, decision_id)
+
+
+@router.put("/decisions/{decision_id}/revisions/{version}/restoration")
+async def restore_decision(
+    decision_id: UUID, version: int, instead_of: Annotated[int, Query(ge=1)], tx: InTx
+) -> DecisionDetails:
+    """Go back to an earlier text, as another revision; `instead_of` is the version that you have seen."""
+    return await decisions.restore(tx, decision_id, version, instead_of=instead_of)
+
+
+@router.post("/decisions/{decision_id}/amendments", status_code=201)
+async def amend_decision(decision_id: UUID, amendment: Amendment, tx: InTx) -> DecisionDetails:
+    """Correct a typing error of a closed record."""
+    return await decisions.amend(tx, decision_id, amendment)
+
+
+@router.put("/decisions/{decision_id}/proposal")
+async def propose_decision(decision_id: UUID, proposal: Proposal, tx: InTx) -> DecisionDetails:
+    """Give it its number, and ask people where they stand."""
+    return await protocol.propose(tx, decision_id, proposal)
+
+
+@router.put("/decisions/{decision_id}/position")
+async def take_position(decision_id: UUID, stand: Stand, tx: InTx) -> DecisionDetails:
+    """Say where you stand on the text as it is."""
+    return await protocol.stand(tx, decision_id, stand)
+
+
+@router.get("/decisions/{decision_id}/positions")
+async def position_history(decision_id: UUID, tx: InTx) -> list[PositionView]:
+    """Every position that was ever taken on it, the first one first."""
+    return await showing.history(tx, decision_id)
+
+
+@router.post("/decisions/{decision_id}/concerns", status_code=201)
+async def raise_concern(decision_id: UUID, new: NewConcern, tx: InTx) -> DecisionDetails:
+    """Name what has to be settled first."""
+    return await protocol.raise_concern(tx, decision_id, new)
+
+
+@router.put("/concerns/{concern_id}/withdrawal")
+async def withdraw_concern(concern_id: UUID, closing: Closing, tx: InTx) -> DecisionDetails:
+    """Your own concern blocks no more."""
+    return await protocol.withdraw_concern(tx, concern_id, closing)
+
+
+@router.put("/concerns/{concern_id}/resolution")
+async def resolve_concern(concern_id: UUID, closing: Closing, tx: InTx) -> DecisionDetails:
+    """As the decider say why a concern does not block."""
+    return await protocol.resolve_concern(tx, concern_id, closing)
+
+
+@router.put("/decisions/{decision_id}/rejection")
+async def reject_decision(decision_id: UUID, closing: Closing, tx: InTx) -> DecisionDetails:
+    """It is decided that this is not done."""
+    return await protocol.reject(tx, decision_id, closing)
+
+
+@router.put("/decisions/{decision_id}/withdrawal")
+async def withdraw_decision(decision_id: UUID, closing: Closing, tx: InTx) -> DecisionDetails:
+    """Take a draft or a proposal back."""
+    return await protocol.withdraw(tx, decision_id, closing)
+
+
+@router.put("/decisions/{decision_id}/deprecation")
+async def deprecate_decision(decision_id: UUID, closing: Closing, tx: InTx) -> DecisionDetails:
+    """It holds no more, and nothing takes its place."""
+    return await protocol.deprecate(tx, decision_id, closing)
+
+
+@router.get("/threads/{thread_id}/decisions")
+async def decisions_of_thread(thread_id: UUID, tx: InTx) -> list[DecisionSummary]:
+    """What was decided out of a thread, and the decision whose conversation it is."""
+    return await showing.of_thread(tx, thread_id)
+
+
+@router.post("/threads/{thread_id}/decisions", status_code=201)
+async def draw_decision(thread_id: UUID, drawn: Drawn, tx: InTx) -> DecisionDetails:
+    """Begin a decision out of a thread, with messages of it as evidence: these, or the last 200."""
+    return await decisions.draw(tx, thread_id, drawn)
+
+
+@router.get("/ledger")
+async def verify_ledger(tx: InTx) -> LedgerView:
+    """Whether the chain of what was decided holds, and where it does not."""
+    return await ledger.verify(tx)

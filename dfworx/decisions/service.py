@@ -1,0 +1,142 @@
+"""The verbs of decisions: drafting, writing, and out of which talk."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from dfworx.channels import service as channels
+from dfworx.core.permissions import Verb
+from dfworx.decisions import policies
+from dfworx.decisions import service_ledger as ledger
+from dfworx.decisions.errors import DecisionChanged
+from dfworx.decisions.events import DecisionAmended, DecisionDrafted, DecisionRevised
+from dfworx.decisions.models import Decision, DecisionRevision
+from dfworx.decisions.models_evidence import Evidence, Snapshot
+from dfworx.decisions.models_lifecycle import RECORDED, WRITABLE, Status
+from dfworx.decisions.repository import Citations, Decisions, EvidenceOf, Revisions
+from dfworx.decisions.service_protocol import settle
+from dfworx.decisions.service_showing import audience, details, entitle
+from dfworx.decisions.validators import MOST_EVIDENCE, Amendment, Change, Content, Drawn, NewDecision
+from dfworx.decisions.views import DecisionDetails, DecisionView
+from dfworx.infra.database import Tx
+from dfworx.messages import service as messages
+from dfworx.messages.events import MessageDeleted, MessageEdited, MessagePosted
+from dfworx.messages.views import MessageSource
+from dfworx.threads import service as threads
+from dfworx.threads.validators import NewThread
+
+REFERENCE = re.compile(r"(?<![\w-])DEC-([1-9][0-9]{0,8})(?![\w-])")
+
+
+async def draft(tx: Tx, new: NewDecision) -> DecisionDetails:
+    """Begin a decision in a channel; a thread for its conversation is opened."""
+    content = Content.model_validate(new.model_dump(exclude={"channel_id"}))
+    return await details(tx, await _draft(tx, content, new.channel_id, None, []))
+
+
+async def draw(tx: Tx, thread_id: UUID, drawn: Drawn) -> DecisionDetails:
+    """Begin a decision out of a thread, with messages of it as evidence: these, or all there are."""
+    tx.actor.must(Verb.DRAFT_DECISION)
+    thread = await threads.get(tx, thread_id)
+    found = await messages.some(tx, thread_id, drawn.message_ids, MOST_EVIDENCE)
+    content = Content(title=drawn.title or thread.title)
+    decision = await _draft(tx, content, drawn.channel_id or thread.channel.id, thread_id, found)
+    return await details(tx, decision)
+
+
+async def revise(tx: Tx, decision_id: UUID, change: Change) -> DecisionDetails:
+    """Write another text. Of a proposal it asks everybody anew: what was agreed to was the text before."""
+    decision = await Decisions(tx).held(decision_id)
+    tx.actor.must(policies.may_write, decision)
+    content = Content.model_validate(change.model_dump(exclude={"version"}))
+    if change.version == decision.version and content == decision.content:
+        return await details(tx, decision)
+    decision.write(content, change.version)
+    await _keep(tx, decision)
+    await entitle(tx, decision)
+    tx.emit(DecisionRevised(decision=DecisionView.of(decision), audience=await audience(tx, decision)))
+    await settle(tx, decision, "the text was changed")
+    return await details(tx, decision)
+
+
+async def restore(tx: Tx, decision_id: UUID, version: int, *, instead_of: int) -> DecisionDetails:
+    """Go back to an earlier text, as another revision."""
+    rows = await Revisions(tx).of(decision_id)
+    found = next((row for row in rows if row.version == version), None)
+    if found is None:
+        raise DecisionChanged(f"There is no version {version}.")
+    return await revise(tx, decision_id, Change(**found.content, version=instead_of))
+
+
+async def amend(tx: Tx, decision_id: UUID, amendment: Amendment) -> DecisionDetails:
+    """Correct a typing error of a closed record, for everybody to see."""
+    decision = await Decisions(tx).held(decision_id)
+    tx.actor.must(policies.may_decide, decision)
+    content = Content.model_validate(amendment.model_dump(exclude={"version", "note"}))
+    if Status(decision.status) in WRITABLE:
+        return await revise(tx, decision_id, Change(**content.model_dump(), version=amendment.version))
+    await _keep(tx, decision, content, amendment)
+    decision.replace(content, amendment.version)
+    await tx.session.flush()
+    if Status(decision.status) in RECORDED:
+        await ledger.record(tx, "amended", decision)
+    view, heard = DecisionView.of(decision), await audience(tx, decision)
+    tx.emit(DecisionAmended(decision=view, audience=heard, note=amendment.note))
+    return await details(tx, decision)
+
+
+async def cite(tx: Tx, event: MessagePosted | MessageEdited | MessageDeleted) -> None:
+    """Remember which decisions a message names; what the workspace notes names nothing."""
+    if event.message.kind != "message":
+        return
+    named = {int(found) for found in REFERENCE.findall(event.message.html)}
+    if named or not isinstance(event, MessagePosted):
+        await Citations(tx).put(event.message.id, sorted(named))
+
+
+async def _draft(
+    tx: Tx, content: Content, channel_id: UUID, source: UUID | None, found: Sequence[MessageSource]
+) -> Decision:
+    tx.actor.must(Verb.DRAFT_DECISION)
+    thread = await threads.open_thread(tx, channel_id, NewThread(title=content.title))
+    decision = Decision(
+        organization_id=tx.actor.organization,
+        created_at=tx.now,
+        created_by=tx.actor.membership,
+        decider_id=tx.actor.membership,
+        thread_id=thread.id,
+        source_thread_id=source,
+        **content.model_dump(),
+    )
+    await Decisions(tx).add(decision)
+    await _keep(tx, decision)
+    await _attach(tx, decision, found)
+    heard = channels.audience(await channels.get(tx, channel_id))
+    view, ids = DecisionView.of(decision), tuple(message.id for message in found)
+    tx.emit(DecisionDrafted(decision=view, audience=tuple(heard), message_ids=ids))
+    return decision
+
+
+async def _attach(tx: Tx, decision: Decision, found: Sequence[MessageSource]) -> None:
+    same: dict[str, Any] = {"organization_id": tx.actor.organization, "created_at": tx.now}
+    for position, message in enumerate(found, 1):
+        row = Evidence(decision_id=decision.id, message_id=message.id, position=position, **same)
+        await EvidenceOf(tx).add(row)
+        said = message.model_dump(include={"thread_id", "author_id", "seq", "revision", "source", "html"})
+        tx.session.add(Snapshot(evidence_id=row.id, written_at=message.created_at, **said, **same))
+    await tx.session.flush()
+
+
+async def _keep(tx: Tx, decision: Decision, content: Content | None = None, amendment: Amendment | None = None) -> None:
+    """Keep the text as a revision: the one that it has, or the one that it will have."""
+    revision = DecisionRevision(
+        organization_id=tx.actor.organization,
+        created_at=tx.now,
+        decision_id=decision.id,
+        version=decision.version + 1 if amendment else decision.version,
+        content=(content or decision.content).model_dump(mode="json"),
+        written_by=tx.actor.membership,
+        note=amendment.note if amendment else "",
+    )
+    await Revisions(tx).add(revision)

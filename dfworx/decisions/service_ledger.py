@@ -1,0 +1,75 @@
+"""The verbs of the ledger: write a link, and look whether all hold."""
+
+import json
+from typing import Any
+
+from dfworx.core.actor import Actor
+from dfworx.core.permissions import Verb
+from dfworx.decisions.models import Decision
+from dfworx.decisions.models_ledger import Entry, canonical, digest, first_altered
+from dfworx.decisions.models_lifecycle import RECORDED
+from dfworx.decisions.repository import Decisions, Ledger
+from dfworx.decisions.validators import Content
+from dfworx.decisions.views import EntryView, LedgerView
+from dfworx.infra.database import Tx
+
+FIELDS = {"number", "status", "version", "rule", *Content.model_fields}
+
+
+async def number(tx: Tx) -> int:
+    """The next number: gapless, since it is given back when the transaction is undone, and never given twice."""
+    register = await Ledger(tx).register()
+    register.numbers += 1
+    await tx.session.flush()
+    return register.numbers
+
+
+async def record(tx: Tx, happened: str, decision: Decision) -> Entry:
+    """Add the record as it is now to the chain."""
+    await tx.session.flush()
+    register = await Ledger(tx).register()
+    said = canonical(happened, tx.now, record_of(decision))
+    entry = Entry(
+        organization_id=tx.actor.organization,
+        created_at=tx.now,
+        position=register.entries + 1,
+        decision_id=decision.id,
+        happened=happened,
+        record=said,
+        previous=register.head,
+        digest=digest(register.head, said),
+    )
+    await Ledger(tx).add(entry)
+    register.entries, register.head = entry.position, entry.digest
+    await tx.session.flush()
+    return entry
+
+
+def record_of(decision: Decision) -> dict[str, Any]:
+    """What of a decision cannot be altered without being noticed."""
+    said = decision.content.model_dump(mode="json")
+    rule = decision.rule.model_dump(mode="json")
+    return {**said, "rule": rule, "number": decision.number, "status": decision.status, "version": decision.version}
+
+
+async def verify(tx: Tx) -> LedgerView:
+    """Whether every link holds, and every record is what its last link says; the first one that is not."""
+    tx.actor.must(Verb.READ_AUDIT)
+    await tx.act_as(Actor.system(tx.actor.organization))  # a chain is judged as a whole, whoever can see which link
+    entries = await Ledger(tx).entries()
+    register = await Ledger(tx).head()
+    count, head = (register.entries, register.head) if register else (0, "")
+    shown = {"entries": count, "head": head}
+    if (altered := first_altered(entries)) is not None:
+        return LedgerView(**shown, altered=EntryView.of(altered), reason="The entry is not what was written.")
+    if len(entries) != count or (entries and entries[-1].digest != head):
+        last = EntryView.of(entries[-1]) if entries else None
+        return LedgerView(**shown, altered=last, reason="Entries are missing after this one.")
+    last_of = {entry.decision_id: entry for entry in entries}
+    for entry in sorted(last_of.values(), key=lambda entry: entry.position):
+        decision = await Decisions(tx).find(entry.decision_id)
+        if decision is None or record_of(decision) != json.loads(entry.record)["record"]:
+            return LedgerView(**shown, altered=EntryView.of(entry), reason="The record is not what the ledger says.")
+    if any(row.status in RECORDED and row.id not in last_of for row in await Decisions(tx).decided()):
+        return LedgerView(**shown, reason="A record was decided and is not in the ledger.")
+    return LedgerView(**shown)

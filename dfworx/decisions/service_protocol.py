@@ -1,0 +1,243 @@
+"""How it is decided: proposing, positions, concerns, final comment, and what ends it."""
+
+from collections.abc import Callable, Iterable
+from uuid import UUID
+
+from dfworx.core.errors import Forbidden, Invalid
+from dfworx.core.permissions import Verb
+from dfworx.decisions import policies
+from dfworx.decisions import service_ledger as ledger
+from dfworx.decisions.errors import NothingToAgreeTo, NotOpen
+from dfworx.decisions.events import (
+    ConcernEnded,
+    ConcernRaised,
+    DecisionAccepted,
+    DecisionDeprecated,
+    DecisionProposed,
+    DecisionRejected,
+    DecisionSuperseded,
+    DecisionWithdrawn,
+    FinalCommentBegan,
+    FinalCommentStopped,
+    PositionTaken,
+)
+from dfworx.decisions.models import Decision
+from dfworx.decisions.models_lifecycle import IN_FORCE, OPEN, WRITABLE, Status, Step
+from dfworx.decisions.models_protocol import Concern, ConcernState, Position, tally
+from dfworx.decisions.repository import Askings, Concerns, Decisions, Positions
+from dfworx.decisions.service_showing import audience, details, entitle, may_answer
+from dfworx.decisions.validators import Closing, NewConcern, Proposal, Rule, Stand
+from dfworx.decisions.views import DecisionDetails, DecisionView
+from dfworx.infra.database import Tx
+from dfworx.infra.markdown import rendered
+from dfworx.organizations import service as organizations
+
+# How teams usually decide; `asked` is how many are asked.
+TEMPLATES: dict[str, Callable[[int], Rule]] = {
+    "advice": lambda _asked: Rule(quorum=0, share=0),  # the others are heard; only a concern holds it
+    "consent": lambda asked: Rule(quorum=max(1, (asked + 1) // 2), share=0),  # good enough for now: no open concern
+    "consensus": lambda asked: Rule(quorum=max(1, asked), share=100),  # all who are asked agree
+    "majority": lambda asked: Rule(quorum=max(1, (asked + 1) // 2), share=50),  # of those who say yes or no
+}
+
+
+async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionDetails:
+    """Give it its number, and ask people where they stand."""
+    decision = await Decisions(tx).held(decision_id)
+    tx.actor.must(policies.may_propose, decision)
+    if not (decision.outcome or decision.chosen):
+        raise NothingToAgreeTo
+    asked = await _members(tx, proposal.asked)
+    decider = proposal.decider_id or decision.decider_id or tx.actor.membership
+    await _members(tx, [decider])
+    rule = proposal.rule or TEMPLATES[proposal.template or "consent"](len(asked))
+    for name, value in rule.model_dump().items():
+        setattr(decision, name, value)
+    decision.decider_id = decider
+    decision.number = decision.number or await ledger.number(tx)
+    decision.take(Step.PROPOSE, tx.now)
+    await tx.session.flush()
+    await Askings(tx).ask(decision.id, asked)
+    decision.replaces = await _replaced(tx, proposal.supersedes)
+    await entitle(tx, decision)
+    heard = await audience(tx, decision)
+    tx.emit(DecisionProposed(decision=DecisionView.of(decision), audience=heard, asked=tuple(asked)))
+    await settle(tx, decision)
+    return await details(tx, decision)
+
+
+async def stand(tx: Tx, decision_id: UUID, stand: Stand) -> DecisionDetails:
+    """Say where you stand on the text as it is; what you said before stays as history."""
+    decision = await Decisions(tx).held(decision_id)
+    if decision.number is None or decision.status == Status.WITHDRAWN:
+        raise NotOpen
+    if not may_answer(tx.actor, await Askings(tx).of(decision_id)):
+        raise Forbidden("Your position is not asked for. You can raise a concern, and write in the conversation.")
+    position = Position(
+        organization_id=tx.actor.organization,
+        created_at=tx.now,
+        decision_id=decision_id,
+        membership_id=tx.actor.membership,
+        version=decision.version,
+        is_late=Status(decision.status) not in OPEN,
+        **stand.model_dump(),
+    )
+    await Positions(tx).add(position)
+    view, heard = DecisionView.of(decision), await audience(tx, decision)
+    tx.emit(PositionTaken(decision=view, audience=heard, membership_id=tx.actor.membership, stand=stand.stand))
+    await settle(tx, decision, "a position was changed")
+    return await details(tx, decision)
+
+
+async def raise_concern(tx: Tx, decision_id: UUID, new: NewConcern) -> DecisionDetails:
+    """Name what has to be settled first: nothing is accepted while it is open."""
+    decision = await Decisions(tx).held(decision_id)
+    tx.actor.must(Verb.TAKE_POSITION)
+    if Status(decision.status) not in OPEN:
+        raise NotOpen
+    concern = Concern(
+        organization_id=tx.actor.organization,
+        created_at=tx.now,
+        decision_id=decision_id,
+        owner_id=tx.actor.membership,
+        html=await rendered(new.source),
+        **new.model_dump(),
+    )
+    await Concerns(tx).add(concern)
+    view, heard = DecisionView.of(decision), await audience(tx, decision)
+    tx.emit(ConcernRaised(decision=view, audience=heard, concern_id=concern.id, concern=concern.title))
+    await settle(tx, decision, f"a concern was raised: {concern.title}")
+    return await details(tx, decision)
+
+
+async def withdraw_concern(tx: Tx, concern_id: UUID, closing: Closing) -> DecisionDetails:
+    """Your own concern blocks no more."""
+    decision, concern = await _concern(tx, concern_id)
+    tx.actor.must(policies.may_withdraw_concern, concern)
+    return await _end_concern(tx, decision, concern, ConcernState.WITHDRAWN, closing.reason)
+
+
+async def resolve_concern(tx: Tx, concern_id: UUID, closing: Closing) -> DecisionDetails:
+    """The decider says why a concern does not block; the reason stays on the record."""
+    decision, concern = await _concern(tx, concern_id)
+    tx.actor.must(policies.may_decide, decision)
+    return await _end_concern(tx, decision, concern, ConcernState.RESOLVED, closing.reason)
+
+
+async def reject(tx: Tx, decision_id: UUID, closing: Closing) -> DecisionDetails:
+    """It is decided that this is not done."""
+    decision = await Decisions(tx).held(decision_id)
+    tx.actor.must(policies.may_decide, decision)
+    decision.take(Step.REJECT, tx.now, closing.reason)
+    await ledger.record(tx, "rejected", decision)
+    heard = await audience(tx, decision)
+    tx.emit(DecisionRejected(decision=DecisionView.of(decision), audience=heard, why=closing.reason))
+    return await details(tx, decision)
+
+
+async def withdraw(tx: Tx, decision_id: UUID, closing: Closing) -> DecisionDetails:
+    """Take a draft or a proposal back; a number that it has stays its own."""
+    decision = await Decisions(tx).held(decision_id)
+    tx.actor.must(policies.may_withdraw, decision)
+    decision.take(Step.WITHDRAW, tx.now, closing.reason)
+    await tx.session.flush()
+    heard = await audience(tx, decision)
+    tx.emit(DecisionWithdrawn(decision=DecisionView.of(decision), audience=heard, why=closing.reason))
+    return await details(tx, decision)
+
+
+async def deprecate(tx: Tx, decision_id: UUID, closing: Closing) -> DecisionDetails:
+    """It holds no more, and nothing takes its place."""
+    decision = await Decisions(tx).held(decision_id)
+    tx.actor.must(policies.may_decide, decision)
+    decision.take(Step.DEPRECATE, tx.now, closing.reason)
+    await ledger.record(tx, "deprecated", decision)
+    heard = await audience(tx, decision)
+    tx.emit(DecisionDeprecated(decision=DecisionView.of(decision), audience=heard, why=closing.reason))
+    return await details(tx, decision)
+
+
+async def accept_ended(tx: Tx, decision_id: UUID) -> bool:
+    """Accept a decision whose final comment has ended; false when that is not so (any more). Twice is once."""
+    tx.actor.must(Verb.CLOSE_COMMENT)
+    decision = await Decisions(tx).held(decision_id)
+    is_over = decision.comment_ends_at is not None and decision.comment_ends_at <= await Decisions(tx).clock()
+    if decision.status != Status.FINAL_COMMENT or not is_over:
+        return False
+    replaced = [await Decisions(tx).held(UUID(each)) for each in sorted(decision.replaces)]  # before the register
+    decision.take(Step.ACCEPT, tx.now)
+    await ledger.record(tx, "accepted", decision)
+    heard = await audience(tx, decision)
+    tx.emit(DecisionAccepted(decision=DecisionView.of(decision), audience=heard))
+    await _take_the_place(tx, decision, replaced)
+    return True
+
+
+async def settle(tx: Tx, decision: Decision, why: str = "") -> None:
+    """Begin the final comment when enough agree and nothing blocks; stop it when that is so no more."""
+    await tx.session.flush()
+    if Status(decision.status) not in OPEN:
+        return
+    positions = await Positions(tx).of([decision.id])
+    carries = tally(decision.version, positions, await Concerns(tx).of(decision.id)).carries(decision.rule)
+    if carries == (decision.status == Status.FINAL_COMMENT):
+        return
+    step = Step.BEGIN_FINAL_COMMENT if carries else Step.STOP_FINAL_COMMENT
+    decision.take(step, await Decisions(tx).clock())
+    await tx.session.flush()
+    view, heard = DecisionView.of(decision), await audience(tx, decision)
+    tx.emit(
+        FinalCommentBegan(decision=view, audience=heard)
+        if carries
+        else FinalCommentStopped(decision=view, audience=heard, why=why)
+    )
+
+
+async def _members(tx: Tx, membership_ids: Iterable[UUID]) -> list[UUID]:
+    """These, once each, all of them members who are still there."""
+    wanted = list(dict.fromkeys(membership_ids))
+    there = {member.id for member in await organizations.some(tx, wanted) if member.left_at is None}
+    if missing := [each for each in wanted if each not in there]:
+        raise Invalid(f"{missing[0]} is not a member of this organization.")
+    return wanted
+
+
+async def _replaced(tx: Tx, numbers: Iterable[int]) -> list[str]:
+    """The ids of the records whose place it takes, once it is accepted."""
+    found = []
+    for number in dict.fromkeys(numbers):
+        old = await Decisions(tx).numbered(number)
+        if Status(old.status) not in IN_FORCE:
+            raise Invalid(f"DEC-{number} is {old.status}: only what is accepted can be superseded.")
+        found.append(str(old.id))
+    return found
+
+
+async def _take_the_place(tx: Tx, decision: Decision, replaced: Iterable[Decision]) -> None:
+    for old in replaced:
+        if Status(old.status) not in IN_FORCE:
+            continue  # another record was faster, or it was deprecated
+        old.superseded_by = decision.id
+        old.take(Step.SUPERSEDE, tx.now)
+        await ledger.record(tx, "superseded", old)
+        view, heard = DecisionView.of(old), await audience(tx, old)
+        tx.emit(DecisionSuperseded(decision=view, audience=heard, successor=DecisionView.of(decision)))
+
+
+async def _concern(tx: Tx, concern_id: UUID) -> tuple[Decision, Concern]:
+    concern = await Concerns(tx).get(concern_id)
+    decision = await Decisions(tx).held(concern.decision_id)
+    if Status(decision.status) not in WRITABLE:
+        raise NotOpen
+    return decision, concern
+
+
+async def _end_concern(
+    tx: Tx, decision: Decision, concern: Concern, state: ConcernState, reason: str
+) -> DecisionDetails:
+    concern.close(state, tx.actor.membership, tx.now, reason)
+    await tx.session.flush()
+    about = {"concern_id": concern.id, "concern": concern.title, "state": state.value, "why": reason}
+    tx.emit(ConcernEnded(decision=DecisionView.of(decision), audience=await audience(tx, decision), **about))
+    await settle(tx, decision)
+    return await details(tx, decision)

@@ -1,0 +1,137 @@
+"""What may come in for decisions."""
+
+from datetime import date
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from dfworx.core.texts import one_line
+
+MOST_EVIDENCE = 200
+
+
+def _storable(value: str) -> str:
+    if "\x00" in value:
+        raise ValueError("contains a character that cannot be stored")
+    return value.strip()
+
+
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(one_line)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(one_line)]
+Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_storable)]
+Reason = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_storable)]
+Said = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000), AfterValidator(_storable)
+]
+Glob = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(one_line)]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Option(_Form):
+    """A considered option with what speaks for it, against it, and neither; markdown each (MADR 4.0)."""
+
+    title: Title
+    text: Text = ""
+    pros: list[Reason] = Field(default_factory=list, max_length=30)
+    cons: list[Reason] = Field(default_factory=list, max_length=30)
+    neutral: list[Reason] = Field(default_factory=list, max_length=30)
+
+
+class Content(_Form):
+    """What a decision says: the headings of MADR 4.0, and what it is about."""
+
+    title: Title
+    context: Text = ""
+    drivers: Text = ""
+    options: list[Option] = Field(default_factory=list, max_length=20)
+    chosen: Line = ""
+    outcome: Text = ""
+    consequences: Text = ""
+    confirmation: Text = ""
+    more: Text = ""
+    paths: list[Glob] = Field(default_factory=list, max_length=50)
+    review_on: date | None = None
+
+
+class NewDecision(Content):
+    """A decision to draft: its conversation stands in a channel."""
+
+    channel_id: UUID
+
+
+class Drawn(_Form):
+    """A decision to draft out of a thread: with these messages as evidence, or with all of them."""
+
+    title: Title | None = None
+    message_ids: list[UUID] = Field(default_factory=list, max_length=MOST_EVIDENCE)
+    channel_id: UUID | None = None  # where the thread stands, unless it is said
+
+
+class Change(Content):
+    """Another text, and the version that it was made from."""
+
+    version: int = Field(ge=1)
+
+
+class Amendment(Change):
+    """A corrected typing error of a record that is closed, and what was corrected."""
+
+    note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
+class Rule(_Form):
+    """How it is decided: how many positions it takes, and which share has to agree.
+
+    `share` is in percent of those who agree or disagree: 0 asks for none (consent), 50 for more than half, 100 for all.
+    """
+
+    quorum: int = Field(default=1, ge=0, le=500)
+    share: int = Field(default=0, ge=0, le=100)
+    comment_hours: int = Field(default=72, ge=0, le=24 * 60)
+    is_business_days: bool = False
+
+
+class Proposal(_Form):
+    """Who is asked for a position, who decides what stays open, and by which rule."""
+
+    asked: list[UUID] = Field(default_factory=list, max_length=500)
+    decider_id: UUID | None = None
+    template: Literal["advice", "consent", "consensus", "majority"] | None = None
+    rule: Rule | None = None
+    supersedes: list[int] = Field(default_factory=list, max_length=20)
+
+
+class Stand(_Form):
+    """One's position; disagreeing asks for a reason."""
+
+    stand: Literal["agree", "abstain", "disagree"]
+    reason: Reason = ""
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if self.stand == "disagree" and not self.reason:
+            raise ValueError("Say why you disagree: the reason stays on the record.")
+        return self
+
+
+class NewConcern(_Form):
+    """What has to be settled before this can be accepted."""
+
+    title: Title
+    source: Text = ""
+
+
+class Closing(_Form):
+    """Why something ends; it stays on the record."""
+
+    reason: Said
+
+
+class Superseded(_Form):
+    """The number of the accepted record that takes the place of this one."""
+
+    by: int = Field(ge=1)

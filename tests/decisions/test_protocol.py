@@ -1,0 +1,190 @@
+"""Deciding: from a proposal to a record, and all that holds it."""
+
+import pytest
+from sqlalchemy import text
+
+from dfworx.core.errors import Forbidden, NotFound
+from dfworx.decisions import jobs
+from dfworx.decisions import service as decisions
+from dfworx.decisions import service_ledger as ledger
+from dfworx.decisions import service_protocol as protocol
+from dfworx.decisions import service_showing as showing
+from dfworx.decisions.errors import DecisionChanged, DecisionFixed, NothingToAgreeTo
+from dfworx.decisions.models_lifecycle import Status
+from dfworx.decisions.validators import Change, Closing, NewConcern, NewDecision, Proposal, Rule, Stand
+from dfworx.messages import service as messages
+from dfworx.messages.validators import NewMessage
+
+
+@pytest.fixture
+def acting(acting_as, cast):
+    """`async with acting("ben") as tx`."""
+    return lambda name: acting_as(getattr(cast, name))
+
+
+async def drafted(acting, cast, who="ben", **words):
+    """A draft in #general."""
+    async with acting(who) as tx:
+        said = {"title": "Keep messages in Postgres", "outcome": "We keep them in Postgres.", **words}
+        return await decisions.draft(tx, NewDecision(channel_id=cast.general, **said))
+
+
+async def proposed(acting, cast, *asked, who="ben", **rule):
+    """A proposal that asks them."""
+    draft = await drafted(acting, cast, who)
+    async with acting(who) as tx:
+        ids = [getattr(cast, name).membership_id for name in asked]
+        return await protocol.propose(tx, draft.id, Proposal(asked=ids, rule=Rule(**rule) if rule else None))
+
+
+async def say(acting, who, decision, stand="agree", reason=""):
+    """A position."""
+    async with acting(who) as tx:
+        return await protocol.stand(tx, decision.id, Stand(stand=stand, reason=reason))
+
+
+def ended(admin, decision):
+    """The final comment ended a minute ago."""
+    admin.execute(
+        text("update dfworx.decisions set comment_ends_at = now() - interval '1 minute' where id = :id"),
+        {"id": decision.id},
+    )
+
+
+async def test_it_works(acting, cast, admin):
+    """Proposed, agreed to, commented on, accepted: the record stands in the ledger."""
+    decision = await proposed(acting, cast, "ada", "cy")
+    assert (decision.ref, decision.status, decision.tally.lacks) == ("DEC-1", Status.PROPOSED, "1 more position")
+    decision = await say(acting, "cy", decision)
+    assert decision.status == Status.FINAL_COMMENT
+    assert await jobs.close_ended() == 0
+    ended(admin, decision)
+    assert await jobs.close_ended() == 1
+    assert await jobs.close_ended() == 0
+    async with acting("ada") as tx:
+        record = await showing.numbered(tx, 1)
+        assert (record.status, record.closed_at is not None) == (Status.ACCEPTED, True)
+        assert (await ledger.verify(tx)).entries == 1
+
+
+async def test_without_an_outcome_there_is_nothing_to_agree_to(acting, cast):
+    """A proposal says what is to be decided."""
+    draft = await drafted(acting, cast, outcome="")
+    async with acting("ben") as tx:
+        with pytest.raises(NothingToAgreeTo):
+            await protocol.propose(tx, draft.id, Proposal())
+
+
+async def test_somebody_elses_draft_is_not_proposed(acting, cast):
+    """By a colleague; by a moderator it is."""
+    draft = await drafted(acting, cast)
+    async with acting("cy") as tx:
+        with pytest.raises(Forbidden):
+            await protocol.propose(tx, draft.id, Proposal())
+    async with acting("max") as tx:
+        assert (await protocol.propose(tx, draft.id, Proposal())).number == 1
+
+
+async def test_a_concern_stops_the_final_comment_until_it_is_closed(acting, cast):
+    """By its owner or by the decider, with a reason that stays."""
+    decision = await proposed(acting, cast, "ada")
+    await say(acting, "ada", decision)
+    async with acting("cy") as tx:
+        held = await protocol.raise_concern(tx, decision.id, NewConcern(title="Backups"))
+    assert (held.status, held.comment_ends_at, held.tally.lacks) == (Status.PROPOSED, None, "1 open concern")
+    concern = held.concerns[0]
+    async with acting("ada") as tx:
+        with pytest.raises(Forbidden):
+            await protocol.withdraw_concern(tx, concern.id, Closing(reason="Not mine."))
+    async with acting("ben") as tx:
+        going = await protocol.resolve_concern(tx, concern.id, Closing(reason="They run nightly."))
+    assert going.status == Status.FINAL_COMMENT
+    assert (going.concerns[0].state, going.concerns[0].reason) == ("resolved", "They run nightly.")
+
+
+async def test_another_text_asks_everybody_anew(acting, cast):
+    """What was agreed to was the text before."""
+    decision = await proposed(acting, cast, "ada")
+    await say(acting, "ada", decision)
+    async with acting("ben") as tx:
+        row = await showing.get(tx, decision.id)
+        changed = await decisions.revise(
+            tx, decision.id, Change(title=row.title, outcome="In SQLite.", version=row.version)
+        )
+    assert (changed.status, changed.tally.answered, changed.positions[0].is_stale) == (Status.PROPOSED, 0, True)
+
+
+async def test_two_editors_never_overwrite_each_other(acting, cast):
+    """Who comes second is told, and has lost nothing."""
+    draft = await drafted(acting, cast)
+    async with acting("cy") as tx:
+        await decisions.revise(tx, draft.id, Change(title="By Cy", version=1))
+    async with acting("ben") as tx:
+        with pytest.raises(DecisionChanged):
+            await decisions.revise(tx, draft.id, Change(title="By Ben", version=1))
+
+
+async def test_a_record_does_not_change(acting, cast, admin):
+    """Not by the service, and not below it."""
+    decision = await proposed(acting, cast, "ada")
+    await say(acting, "ada", decision)
+    ended(admin, decision)
+    await jobs.close_ended()
+    async with acting("ben") as tx:
+        with pytest.raises(DecisionFixed):
+            await decisions.revise(tx, decision.id, Change(title="Another", version=1))
+    with pytest.raises(Exception, match="the text of a closed decision stays"):
+        admin.execute(text("update dfworx.decisions set outcome = 'x' where id = :id"), {"id": decision.id})
+    with pytest.raises(Exception, match="does not go from accepted to draft"):
+        admin.execute(text("update dfworx.decisions set status = 'draft' where id = :id"), {"id": decision.id})
+
+
+async def test_a_stranger_does_not_know_of_it(acting, cast):
+    """Nor does a guest who was not added."""
+    decision = await drafted(acting, cast)
+    for who in ("eve", "gus"):
+        async with acting(who) as tx:
+            with pytest.raises(NotFound):
+                await showing.get(tx, decision.id)
+
+
+async def test_a_record_takes_the_place_of_another(acting, cast, admin):
+    """Once it is accepted, and both say so."""
+    old = await proposed(acting, cast, "ada", quorum=0, comment_hours=0)
+    await jobs.close_ended()
+    draft = await drafted(acting, cast, title="Keep messages in two places")
+    async with acting("ben") as tx:
+        rule = Rule(quorum=0, comment_hours=0)
+        new = await protocol.propose(tx, draft.id, Proposal(rule=rule, supersedes=[old.number]))
+    await jobs.close_ended()
+    async with acting("cy") as tx:
+        was, now = await showing.numbered(tx, old.number), await showing.numbered(tx, new.number)
+    assert (was.status, was.successor.ref, now.status) == (Status.SUPERSEDED, "DEC-2", Status.ACCEPTED)
+    assert [each.ref for each in now.supersedes] == ["DEC-1"]
+    async with acting("ada") as tx:
+        verified = await ledger.verify(tx)
+    assert (verified.entries, verified.altered) == (3, None)
+
+
+async def test_a_message_that_names_it_is_listed(acting, cast):
+    """As soon as it is written, and no longer when it is deleted."""
+    decision = await proposed(acting, cast, "ada")
+    async with acting("cy") as tx:
+        said = await messages.post(tx, cast.lobby, NewMessage(source="That is DEC-1, not XDEC-1 or DEC-12."))
+        assert [each.message_id for each in (await showing.get(tx, decision.id)).cited_in] == [said.id]
+        await messages.delete(tx, said.id)
+        assert (await showing.get(tx, decision.id)).cited_in == []
+
+
+async def test_one_altered_byte_is_found_and_named(acting, cast, admin):
+    """In an entry, or in the record that it tells of."""
+    decision = await proposed(acting, cast, quorum=0, comment_hours=0)
+    await jobs.close_ended()
+    admin.execute(
+        text("update dfworx.ledger set record = replace(record, 'Postgres', 'postgres') where decision_id = :id"),
+        {"id": decision.id},
+    )
+    async with acting("ada") as tx:
+        verified = await ledger.verify(tx)
+    assert verified.altered.position == 1
+    assert verified.altered.decision_id == decision.id
