@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from dfworx import cli_admin, cli_backup, cli_import
+from dfworx import cli_admin, cli_backup, cli_decisions, cli_import
 from dfworx.infra import browser, frontend, logs, serving, supervision
 from dfworx.infra.frontend import BuildError
 from dfworx.infra.postgres import PostgresError
@@ -191,6 +191,8 @@ def drill(context: typer.Context) -> None:
 
 app.add_typer(cli_admin.app, name="admin")
 app.add_typer(cli_import.app, name="import")
+app.add_typer(cli_decisions.app, name="decisions")
+app.add_typer(cli_decisions.ledger_app, name="ledger")
 app.command()(cli_backup.backup)
 app.command()(cli_backup.restore)
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -35,11 +36,12 @@ class Decision(TenantModel, table=True):
         Index(None, "organization_id", "status"),
         Index(None, "source_thread_id"),
         Index(None, "superseded_by"),
+        Index(None, "comment_ends_at", postgresql_where=sql("status = 'final_comment'")),
     )
 
     thread_id: UUID = Field(foreign_key="threads.id")
     source_thread_id: UUID | None = Field(default=None, foreign_key="threads.id")
-    created_by: UUID = Field(foreign_key="memberships.id")
+    created_by: UUID = Field(foreign_key="memberships.id", index=True)
     number: int | None = None
     status: str = Status.DRAFT
     version: int = 1
@@ -56,7 +58,7 @@ class Decision(TenantModel, table=True):
     paths: list[str] = _json()
     review_on: date | None = None
 
-    decider_id: UUID | None = Field(default=None, foreign_key="memberships.id")
+    decider_id: UUID | None = Field(default=None, foreign_key="memberships.id", index=True)
     quorum: int = 1
     share: int = 0
     comment_hours: int = 72
@@ -135,5 +137,5 @@ class DecisionRevision(TenantModel, table=True):
     decision_id: UUID = Field(foreign_key="decisions.id")
     version: int
     content: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
-    written_by: UUID = Field(foreign_key="memberships.id")
+    written_by: UUID = Field(foreign_key="memberships.id", index=True)
     note: str = text(default="")

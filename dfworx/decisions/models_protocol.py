@@ -70,7 +70,7 @@ class Concern(TenantModel, table=True):
     html: str = text(default="")
     state: str = ConcernState.OPEN
     closed_at: datetime | None = moment()
-    closed_by: UUID | None = Field(default=None, foreign_key="memberships.id")
+    closed_by: UUID | None = Field(default=None, foreign_key="memberships.id", index=True)
     reason: str = text(default="")
 
     def close(self, state: ConcernState, by: UUID, at: datetime, reason: str) -> None:

@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from starlette.responses import PlainTextResponse
 
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_ledger as ledger
@@ -21,6 +20,7 @@ from dfworx.decisions.views import (
     LedgerView,
     PositionView,
 )
+from dfworx.web.answers import MARKDOWN, Markdown
 from dfworx.web.transactions import InTx
 
 router = APIRouter(prefix="/organizations/{organization}", tags=["decisions"])
@@ -78,10 +78,10 @@ async def get_decision(decision_id: UUID, tx: InTx) -> DecisionDetails:
     return await showing.get(tx, decision_id)
 
 
-@router.get("/decisions/{decision_id}/markdown", response_class=PlainTextResponse)
-async def decision_as_markdown(decision_id: UUID, tx: InTx) -> PlainTextResponse:
+@router.get("/decisions/{decision_id}/markdown", response_model=None, responses=MARKDOWN)
+async def decision_as_markdown(decision_id: UUID, tx: InTx) -> Markdown:
     """The record as Markdown, with MADR's headings."""
-    return PlainTextResponse(await showing.markdown(tx, decision_id), media_type="text/markdown")
+    return Markdown(await showing.markdown(tx, decision_id))
 
 
 @router.put("/decisions/{decision_id}/text")

@@ -154,8 +154,10 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
     people |= {person for c in concerns for person in (c.owner_id, c.closed_by)}
     names = await organizations.names(tx, people)
     stands = {p.membership_id: p.stand for p in positions if p.version == decision.version}
+    source = decision.source_thread_id
     return DecisionDetails.of(
         decision,
+        source_thread_id=source if source and await threads.can_see(tx, source) else None,
         channel_id=thread.channel.id,
         channel=thread.channel.name,
         author=names.get(decision.created_by, ""),

@@ -1,27 +1,20 @@
 """Messages over REST."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from fastapi.responses import PlainTextResponse
 from pydantic import AwareDatetime
 
 from dfworx.messages import service as messages
 from dfworx.messages.validators import MessageChange, NewMessage
 from dfworx.messages.views import MessageChanges, MessagePage, MessageSource, MessageView, RevisionView
+from dfworx.web.answers import MARKDOWN, Markdown
 from dfworx.web.transactions import InTx
 
 router = APIRouter(prefix="/organizations/{organization}", tags=["messages"])
 
 
-class Markdown(PlainTextResponse):
-    """Text in Markdown."""
-
-    media_type = "text/markdown"
-
-
-WRITTEN: dict[int | str, dict[str, Any]] = {200: {"description": "Markdown", "content": {"text/markdown": {}}}}
 Seq = Annotated[int | None, Query(ge=0, le=2**31 - 1)]
 
 
@@ -41,7 +34,7 @@ async def page_of_messages(
     return await messages.page(tx, thread_id, before=before, after=after, around=around, at=at)
 
 
-@router.get("/threads/{thread_id}/markdown", response_model=None, responses=WRITTEN)
+@router.get("/threads/{thread_id}/markdown", response_model=None, responses=MARKDOWN)
 async def thread_as_markdown(
     thread_id: UUID,
     tx: InTx,

@@ -139,6 +139,11 @@ async def get(tx: Tx, thread_id: UUID) -> ThreadDetails:
     )
 
 
+async def can_see(tx: Tx, thread_id: UUID) -> bool:
+    """Whether there is such a thread for you."""
+    return await Threads(tx).find(thread_id) is not None
+
+
 async def find(tx: Tx, words: Sequence[str], most: int) -> list[ThreadView]:
     """The threads of all channels whose titles contain the words, the liveliest first."""
     tx.actor.must(Verb.READ)

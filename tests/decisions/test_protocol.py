@@ -159,6 +159,7 @@ async def test_a_record_takes_the_place_of_another(acting, cast, admin):
     await jobs.close_ended()
     async with acting("cy") as tx:
         was, now = await showing.numbered(tx, old.number), await showing.numbered(tx, new.number)
+    assert was.successor is not None
     assert (was.status, was.successor.ref, now.status) == (Status.SUPERSEDED, "DEC-2", Status.ACCEPTED)
     assert [each.ref for each in now.supersedes] == ["DEC-1"]
     async with acting("ada") as tx:
@@ -171,8 +172,11 @@ async def test_a_message_that_names_it_is_listed(acting, cast):
     decision = await proposed(acting, cast, "ada")
     async with acting("cy") as tx:
         said = await messages.post(tx, cast.lobby, NewMessage(source="That is DEC-1, not XDEC-1 or DEC-12."))
+    async with acting("ben") as tx:
         assert [each.message_id for each in (await showing.get(tx, decision.id)).cited_in] == [said.id]
+    async with acting("cy") as tx:
         await messages.delete(tx, said.id)
+    async with acting("ben") as tx:
         assert (await showing.get(tx, decision.id)).cited_in == []
 
 
@@ -186,5 +190,5 @@ async def test_one_altered_byte_is_found_and_named(acting, cast, admin):
     )
     async with acting("ada") as tx:
         verified = await ledger.verify(tx)
-    assert verified.altered.position == 1
-    assert verified.altered.decision_id == decision.id
+    assert verified.altered is not None
+    assert (verified.altered.position, verified.altered.decision_id) == (1, decision.id)

@@ -16,6 +16,84 @@ changed_settings: changed_at timestamp with time zone not null
 changed_settings: changed_by uuid
 changed_settings: name character varying not null
 changed_settings: value text not null
+citations: created_at timestamp with time zone not null
+citations: id uuid not null
+citations: message_id uuid not null
+citations: number integer not null
+citations: organization_id uuid not null
+concerns: closed_at timestamp with time zone
+concerns: closed_by uuid
+concerns: created_at timestamp with time zone not null
+concerns: decision_id uuid not null
+concerns: html text not null
+concerns: id uuid not null
+concerns: organization_id uuid not null
+concerns: owner_id uuid not null
+concerns: reason text not null
+concerns: source text not null
+concerns: state character varying not null
+concerns: title character varying not null
+decision_askings: created_at timestamp with time zone not null
+decision_askings: decision_id uuid not null
+decision_askings: id uuid not null
+decision_askings: membership_id uuid not null
+decision_askings: organization_id uuid not null
+decision_revisions: content jsonb not null
+decision_revisions: created_at timestamp with time zone not null
+decision_revisions: decision_id uuid not null
+decision_revisions: id uuid not null
+decision_revisions: note text not null
+decision_revisions: organization_id uuid not null
+decision_revisions: version integer not null
+decision_revisions: written_by uuid not null
+decisions: chosen character varying not null
+decisions: closed_at timestamp with time zone
+decisions: closing text not null
+decisions: comment_ends_at timestamp with time zone
+decisions: comment_hours integer not null
+decisions: confirmation text not null
+decisions: consequences text not null
+decisions: context text not null
+decisions: created_at timestamp with time zone not null
+decisions: created_by uuid not null
+decisions: decider_id uuid
+decisions: drivers text not null
+decisions: id uuid not null
+decisions: is_business_days boolean not null
+decisions: more text not null
+decisions: number integer
+decisions: options jsonb not null
+decisions: organization_id uuid not null
+decisions: outcome text not null
+decisions: paths jsonb not null
+decisions: proposed_at timestamp with time zone
+decisions: quorum integer not null
+decisions: replaces jsonb not null
+decisions: review_on date
+decisions: share integer not null
+decisions: source_thread_id uuid
+decisions: status character varying not null
+decisions: superseded_by uuid
+decisions: thread_id uuid not null
+decisions: title character varying not null
+decisions: version integer not null
+evidence: created_at timestamp with time zone not null
+evidence: decision_id uuid not null
+evidence: id uuid not null
+evidence: message_id uuid not null
+evidence: organization_id uuid not null
+evidence: position integer not null
+evidence_snapshots: author_id uuid not null
+evidence_snapshots: created_at timestamp with time zone not null
+evidence_snapshots: evidence_id uuid not null
+evidence_snapshots: html text not null
+evidence_snapshots: id uuid not null
+evidence_snapshots: organization_id uuid not null
+evidence_snapshots: revision integer not null
+evidence_snapshots: seq integer not null
+evidence_snapshots: source text not null
+evidence_snapshots: thread_id uuid not null
+evidence_snapshots: written_at timestamp with time zone not null
 imports: at_file integer not null
 imports: at_message integer not null
 imports: bytes bigint not null
@@ -48,6 +126,15 @@ invitations: revoked_at timestamp with time zone
 invitations: role character varying not null
 invitations: token_hash character varying not null
 invitations: uses integer not null
+ledger: created_at timestamp with time zone not null
+ledger: decision_id uuid not null
+ledger: digest character varying not null
+ledger: happened character varying not null
+ledger: id uuid not null
+ledger: organization_id uuid not null
+ledger: position integer not null
+ledger: previous character varying not null
+ledger: record text not null
 mailed_links: created_at timestamp with time zone not null
 mailed_links: expires_at timestamp with time zone not null
 mailed_links: id uuid not null
@@ -129,6 +216,15 @@ places: name character varying not null
 places: organization_id uuid not null
 places: origin character varying
 places: visibility character varying not null
+positions: created_at timestamp with time zone not null
+positions: decision_id uuid not null
+positions: id uuid not null
+positions: is_late boolean not null
+positions: membership_id uuid not null
+positions: organization_id uuid not null
+positions: reason text not null
+positions: stand character varying not null
+positions: version integer not null
 read_markers: created_at timestamp with time zone not null
 read_markers: id uuid not null
 read_markers: last_read_seq integer not null
@@ -141,6 +237,12 @@ refresh_tokens: session_id uuid not null
 refresh_tokens: spent_at timestamp with time zone
 refresh_tokens: token_hash character varying not null
 refresh_tokens: user_id uuid not null
+registers: created_at timestamp with time zone not null
+registers: entries integer not null
+registers: head character varying not null
+registers: id uuid not null
+registers: numbers integer not null
+registers: organization_id uuid not null
 samples: at timestamp with time zone not null
 samples: dead integer not null
 samples: disk_used real not null
@@ -193,6 +295,54 @@ dfworx.audit_events: audit_events_organization_id_fkey FOREIGN KEY (organization
 dfworx.audit_events: audit_events_pkey PRIMARY KEY (id)
 dfworx.changed_settings: changed_settings_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES dfworx.users(id)
 dfworx.changed_settings: changed_settings_pkey PRIMARY KEY (name)
+dfworx.citations: citations_message_id_fkey FOREIGN KEY (message_id) REFERENCES dfworx.messages(id) ON DELETE CASCADE
+dfworx.citations: citations_message_id_number_key UNIQUE (message_id, number)
+dfworx.citations: citations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.citations: citations_pkey PRIMARY KEY (id)
+dfworx.concerns: concerns_check CHECK ((((state)::text = 'open'::text) = (closed_at IS NULL)))
+dfworx.concerns: concerns_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES dfworx.memberships(id)
+dfworx.concerns: concerns_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
+dfworx.concerns: concerns_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.concerns: concerns_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES dfworx.memberships(id)
+dfworx.concerns: concerns_pkey PRIMARY KEY (id)
+dfworx.concerns: concerns_state_check CHECK (((state)::text = ANY ((ARRAY['open'::character varying, 'withdrawn'::character varying, 'resolved'::character varying])::text[])))
+dfworx.decision_askings: decision_askings_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
+dfworx.decision_askings: decision_askings_decision_id_membership_id_key UNIQUE (decision_id, membership_id)
+dfworx.decision_askings: decision_askings_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES dfworx.memberships(id)
+dfworx.decision_askings: decision_askings_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.decision_askings: decision_askings_pkey PRIMARY KEY (id)
+dfworx.decision_revisions: decision_revisions_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
+dfworx.decision_revisions: decision_revisions_decision_id_version_key UNIQUE (decision_id, version)
+dfworx.decision_revisions: decision_revisions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.decision_revisions: decision_revisions_pkey PRIMARY KEY (id)
+dfworx.decision_revisions: decision_revisions_written_by_fkey FOREIGN KEY (written_by) REFERENCES dfworx.memberships(id)
+dfworx.decisions: decisions_check CHECK ((((status)::text = ANY ((ARRAY['draft'::character varying, 'withdrawn'::character varying])::text[])) OR (number IS NOT NULL)))
+dfworx.decisions: decisions_check1 CHECK ((((status)::text = 'final_comment'::text) <= (comment_ends_at IS NOT NULL)))
+dfworx.decisions: decisions_check2 CHECK ((((status)::text = 'superseded'::text) = (superseded_by IS NOT NULL)))
+dfworx.decisions: decisions_comment_hours_check CHECK ((comment_hours >= 0))
+dfworx.decisions: decisions_created_by_fkey FOREIGN KEY (created_by) REFERENCES dfworx.memberships(id)
+dfworx.decisions: decisions_decider_id_fkey FOREIGN KEY (decider_id) REFERENCES dfworx.memberships(id)
+dfworx.decisions: decisions_number_check CHECK ((number > 0))
+dfworx.decisions: decisions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.decisions: decisions_organization_id_number_key UNIQUE (organization_id, number)
+dfworx.decisions: decisions_pkey PRIMARY KEY (id)
+dfworx.decisions: decisions_quorum_check CHECK ((quorum >= 0))
+dfworx.decisions: decisions_share_check CHECK (((share >= 0) AND (share <= 100)))
+dfworx.decisions: decisions_source_thread_id_fkey FOREIGN KEY (source_thread_id) REFERENCES dfworx.threads(id)
+dfworx.decisions: decisions_status_check CHECK (((status)::text = ANY ((ARRAY['draft'::character varying, 'proposed'::character varying, 'final_comment'::character varying, 'accepted'::character varying, 'rejected'::character varying, 'withdrawn'::character varying, 'superseded'::character varying, 'deprecated'::character varying])::text[])))
+dfworx.decisions: decisions_superseded_by_fkey FOREIGN KEY (superseded_by) REFERENCES dfworx.decisions(id)
+dfworx.decisions: decisions_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES dfworx.threads(id)
+dfworx.evidence: evidence_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
+dfworx.evidence: evidence_decision_id_message_id_key UNIQUE (decision_id, message_id)
+dfworx.evidence: evidence_message_id_fkey FOREIGN KEY (message_id) REFERENCES dfworx.messages(id)
+dfworx.evidence: evidence_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.evidence: evidence_pkey PRIMARY KEY (id)
+dfworx.evidence_snapshots: evidence_snapshots_author_id_fkey FOREIGN KEY (author_id) REFERENCES dfworx.memberships(id)
+dfworx.evidence_snapshots: evidence_snapshots_evidence_id_fkey FOREIGN KEY (evidence_id) REFERENCES dfworx.evidence(id)
+dfworx.evidence_snapshots: evidence_snapshots_evidence_id_key UNIQUE (evidence_id)
+dfworx.evidence_snapshots: evidence_snapshots_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.evidence_snapshots: evidence_snapshots_pkey PRIMARY KEY (id)
+dfworx.evidence_snapshots: evidence_snapshots_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES dfworx.threads(id)
 dfworx.imports: imports_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.imports: imports_pkey PRIMARY KEY (id)
 dfworx.imports: imports_started_by_fkey FOREIGN KEY (started_by) REFERENCES dfworx.memberships(id)
@@ -201,6 +351,10 @@ dfworx.invitations: invitations_created_by_fkey FOREIGN KEY (created_by) REFEREN
 dfworx.invitations: invitations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.invitations: invitations_pkey PRIMARY KEY (id)
 dfworx.invitations: invitations_token_hash_key UNIQUE (token_hash)
+dfworx.ledger: ledger_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
+dfworx.ledger: ledger_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.ledger: ledger_organization_id_position_key UNIQUE (organization_id, "position")
+dfworx.ledger: ledger_pkey PRIMARY KEY (id)
 dfworx.mailed_links: mailed_links_pkey PRIMARY KEY (id)
 dfworx.mailed_links: mailed_links_purpose_check CHECK (((purpose)::text = ANY ((ARRAY['verify'::character varying, 'reset'::character varying])::text[])))
 dfworx.mailed_links: mailed_links_token_hash_key UNIQUE (token_hash)
@@ -251,6 +405,12 @@ dfworx.places: places_created_by_fkey FOREIGN KEY (created_by) REFERENCES dfworx
 dfworx.places: places_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.places: places_organization_id_origin_key UNIQUE (organization_id, origin)
 dfworx.places: places_pkey PRIMARY KEY (id)
+dfworx.positions: positions_check CHECK ((((stand)::text <> 'disagree'::text) OR (reason <> ''::text)))
+dfworx.positions: positions_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
+dfworx.positions: positions_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES dfworx.memberships(id)
+dfworx.positions: positions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.positions: positions_pkey PRIMARY KEY (id)
+dfworx.positions: positions_stand_check CHECK (((stand)::text = ANY ((ARRAY['agree'::character varying, 'abstain'::character varying, 'disagree'::character varying])::text[])))
 dfworx.read_markers: read_markers_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES dfworx.memberships(id)
 dfworx.read_markers: read_markers_membership_id_thread_id_key UNIQUE (membership_id, thread_id)
 dfworx.read_markers: read_markers_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
@@ -260,6 +420,9 @@ dfworx.refresh_tokens: refresh_tokens_pkey PRIMARY KEY (id)
 dfworx.refresh_tokens: refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES dfworx.sessions(id)
 dfworx.refresh_tokens: refresh_tokens_token_hash_key UNIQUE (token_hash)
 dfworx.refresh_tokens: refresh_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES dfworx.users(id)
+dfworx.registers: registers_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.registers: registers_organization_id_key UNIQUE (organization_id)
+dfworx.registers: registers_pkey PRIMARY KEY (id)
 dfworx.samples: samples_pkey PRIMARY KEY (step, at, source)
 dfworx.samples: samples_step_check CHECK (((step)::text = ANY ((ARRAY['minute'::character varying, 'hour'::character varying])::text[])))
 dfworx.sessions: sessions_kind_check CHECK (((kind)::text = ANY ((ARRAY['browser'::character varying, 'api'::character varying])::text[])))
@@ -285,10 +448,26 @@ CREATE INDEX audit_events_organization_id_created_at_id_index ON dfworx.audit_ev
 CREATE INDEX audit_events_organization_id_name_created_at_id_index ON dfworx.audit_events USING btree (organization_id, name, created_at, id)
 CREATE INDEX audit_events_user_id_created_at_id_index ON dfworx.audit_events USING btree (user_id, created_at, id)
 CREATE INDEX audit_events_user_id_name_created_at_id_index ON dfworx.audit_events USING btree (user_id, name, created_at, id)
+CREATE INDEX citations_organization_id_number_index ON dfworx.citations USING btree (organization_id, number)
+CREATE INDEX concerns_closed_by_index ON dfworx.concerns USING btree (closed_by)
+CREATE INDEX concerns_decision_id_index ON dfworx.concerns USING btree (decision_id)
+CREATE INDEX concerns_owner_id_index ON dfworx.concerns USING btree (owner_id)
+CREATE INDEX decision_askings_membership_id_index ON dfworx.decision_askings USING btree (membership_id)
+CREATE INDEX decision_revisions_written_by_index ON dfworx.decision_revisions USING btree (written_by)
+CREATE INDEX decisions_comment_ends_at_index ON dfworx.decisions USING btree (comment_ends_at) WHERE ((status)::text = 'final_comment'::text)
+CREATE INDEX decisions_created_by_index ON dfworx.decisions USING btree (created_by)
+CREATE INDEX decisions_decider_id_index ON dfworx.decisions USING btree (decider_id)
+CREATE INDEX decisions_organization_id_status_index ON dfworx.decisions USING btree (organization_id, status)
+CREATE INDEX decisions_source_thread_id_index ON dfworx.decisions USING btree (source_thread_id)
+CREATE INDEX decisions_superseded_by_index ON dfworx.decisions USING btree (superseded_by)
+CREATE INDEX evidence_message_id_index ON dfworx.evidence USING btree (message_id)
+CREATE INDEX evidence_snapshots_author_id_index ON dfworx.evidence_snapshots USING btree (author_id)
+CREATE INDEX evidence_snapshots_thread_id_index ON dfworx.evidence_snapshots USING btree (thread_id)
 CREATE INDEX imports_organization_id_created_at_id_index ON dfworx.imports USING btree (organization_id, created_at, id)
 CREATE INDEX imports_started_by_index ON dfworx.imports USING btree (started_by)
 CREATE INDEX invitations_created_at_index ON dfworx.invitations USING btree (created_at, id)
 CREATE INDEX invitations_organization_id_index ON dfworx.invitations USING btree (organization_id)
+CREATE INDEX ledger_decision_id_index ON dfworx.ledger USING btree (decision_id)
 CREATE INDEX mailed_links_user_id_index ON dfworx.mailed_links USING btree (user_id)
 CREATE INDEX memberships_claimant_id_index ON dfworx.memberships USING btree (claimant_id) WHERE (claimant_id IS NOT NULL)
 CREATE INDEX memberships_claimed_by_index ON dfworx.memberships USING btree (claimed_by) WHERE (claimed_by IS NOT NULL)
@@ -299,6 +478,8 @@ CREATE INDEX organizations_name_index ON dfworx.organizations USING btree (lower
 CREATE INDEX personal_tokens_organization_id_index ON dfworx.personal_tokens USING btree (organization_id)
 CREATE INDEX personal_tokens_user_id_index ON dfworx.personal_tokens USING btree (user_id)
 CREATE INDEX place_members_membership_id_index ON dfworx.place_members USING btree (membership_id)
+CREATE INDEX positions_decision_id_membership_id_id_index ON dfworx.positions USING btree (decision_id, membership_id, id)
+CREATE INDEX positions_membership_id_index ON dfworx.positions USING btree (membership_id)
 CREATE INDEX read_markers_thread_id_index ON dfworx.read_markers USING btree (thread_id)
 CREATE INDEX refresh_tokens_session_id_index ON dfworx.refresh_tokens USING btree (session_id)
 CREATE INDEX refresh_tokens_user_id_index ON dfworx.refresh_tokens USING btree (user_id)
@@ -310,10 +491,26 @@ CREATE INDEX users_name_index ON dfworx.users USING btree (lower((name)::text), 
 CREATE UNIQUE INDEX alembic_version_pkc ON dfworx.alembic_version USING btree (version_num)
 CREATE UNIQUE INDEX audit_events_pkey ON dfworx.audit_events USING btree (id)
 CREATE UNIQUE INDEX changed_settings_pkey ON dfworx.changed_settings USING btree (name)
+CREATE UNIQUE INDEX citations_message_id_number_key ON dfworx.citations USING btree (message_id, number)
+CREATE UNIQUE INDEX citations_pkey ON dfworx.citations USING btree (id)
+CREATE UNIQUE INDEX concerns_pkey ON dfworx.concerns USING btree (id)
+CREATE UNIQUE INDEX decision_askings_decision_id_membership_id_key ON dfworx.decision_askings USING btree (decision_id, membership_id)
+CREATE UNIQUE INDEX decision_askings_pkey ON dfworx.decision_askings USING btree (id)
+CREATE UNIQUE INDEX decision_revisions_decision_id_version_key ON dfworx.decision_revisions USING btree (decision_id, version)
+CREATE UNIQUE INDEX decision_revisions_pkey ON dfworx.decision_revisions USING btree (id)
+CREATE UNIQUE INDEX decisions_organization_id_number_key ON dfworx.decisions USING btree (organization_id, number)
+CREATE UNIQUE INDEX decisions_pkey ON dfworx.decisions USING btree (id)
+CREATE UNIQUE INDEX decisions_thread_id_key ON dfworx.decisions USING btree (thread_id)
+CREATE UNIQUE INDEX evidence_decision_id_message_id_key ON dfworx.evidence USING btree (decision_id, message_id)
+CREATE UNIQUE INDEX evidence_pkey ON dfworx.evidence USING btree (id)
+CREATE UNIQUE INDEX evidence_snapshots_evidence_id_key ON dfworx.evidence_snapshots USING btree (evidence_id)
+CREATE UNIQUE INDEX evidence_snapshots_pkey ON dfworx.evidence_snapshots USING btree (id)
 CREATE UNIQUE INDEX imports_active_key ON dfworx.imports USING btree (organization_id) WHERE ((state)::text = ANY ((ARRAY['waiting'::character varying, 'running'::character varying, 'stopping'::character varying])::text[]))
 CREATE UNIQUE INDEX imports_pkey ON dfworx.imports USING btree (id)
 CREATE UNIQUE INDEX invitations_pkey ON dfworx.invitations USING btree (id)
 CREATE UNIQUE INDEX invitations_token_hash_key ON dfworx.invitations USING btree (token_hash)
+CREATE UNIQUE INDEX ledger_organization_id_position_key ON dfworx.ledger USING btree (organization_id, "position")
+CREATE UNIQUE INDEX ledger_pkey ON dfworx.ledger USING btree (id)
 CREATE UNIQUE INDEX mailed_links_pkey ON dfworx.mailed_links USING btree (id)
 CREATE UNIQUE INDEX mailed_links_token_hash_key ON dfworx.mailed_links USING btree (token_hash)
 CREATE UNIQUE INDEX memberships_organization_id_id_key ON dfworx.memberships USING btree (organization_id, id)
@@ -337,10 +534,13 @@ CREATE UNIQUE INDEX place_members_place_id_membership_id_key ON dfworx.place_mem
 CREATE UNIQUE INDEX places_organization_id_name_key ON dfworx.places USING btree (organization_id, lower((name)::text))
 CREATE UNIQUE INDEX places_organization_id_origin_key ON dfworx.places USING btree (organization_id, origin)
 CREATE UNIQUE INDEX places_pkey ON dfworx.places USING btree (id)
+CREATE UNIQUE INDEX positions_pkey ON dfworx.positions USING btree (id)
 CREATE UNIQUE INDEX read_markers_membership_id_thread_id_key ON dfworx.read_markers USING btree (membership_id, thread_id)
 CREATE UNIQUE INDEX read_markers_pkey ON dfworx.read_markers USING btree (id)
 CREATE UNIQUE INDEX refresh_tokens_pkey ON dfworx.refresh_tokens USING btree (id)
 CREATE UNIQUE INDEX refresh_tokens_token_hash_key ON dfworx.refresh_tokens USING btree (token_hash)
+CREATE UNIQUE INDEX registers_organization_id_key ON dfworx.registers USING btree (organization_id)
+CREATE UNIQUE INDEX registers_pkey ON dfworx.registers USING btree (id)
 CREATE UNIQUE INDEX samples_pkey ON dfworx.samples USING btree (step, at, source)
 CREATE UNIQUE INDEX sessions_pkey ON dfworx.sessions USING btree (id)
 CREATE UNIQUE INDEX threads_default_key ON dfworx.threads USING btree (place_id) WHERE is_default
@@ -353,8 +553,16 @@ CREATE UNIQUE INDEX users_pkey ON dfworx.users USING btree (id)
 alembic_version: enabled false, forced false, owner dfworx_owner
 audit_events: enabled true, forced true, owner dfworx_owner
 changed_settings: enabled true, forced true, owner dfworx_owner
+citations: enabled true, forced true, owner dfworx_owner
+concerns: enabled true, forced true, owner dfworx_owner
+decision_askings: enabled true, forced true, owner dfworx_owner
+decision_revisions: enabled true, forced true, owner dfworx_owner
+decisions: enabled true, forced true, owner dfworx_owner
+evidence: enabled true, forced true, owner dfworx_owner
+evidence_snapshots: enabled true, forced true, owner dfworx_owner
 imports: enabled true, forced true, owner dfworx_owner
 invitations: enabled true, forced true, owner dfworx_owner
+ledger: enabled true, forced true, owner dfworx_owner
 mailed_links: enabled true, forced true, owner dfworx_owner
 memberships: enabled true, forced true, owner dfworx_owner
 message_revisions: enabled true, forced true, owner dfworx_owner
@@ -365,8 +573,10 @@ passwords: enabled true, forced true, owner dfworx_owner
 personal_tokens: enabled true, forced true, owner dfworx_owner
 place_members: enabled true, forced true, owner dfworx_owner
 places: enabled true, forced true, owner dfworx_owner
+positions: enabled true, forced true, owner dfworx_owner
 read_markers: enabled true, forced true, owner dfworx_owner
 refresh_tokens: enabled true, forced true, owner dfworx_owner
+registers: enabled true, forced true, owner dfworx_owner
 samples: enabled true, forced true, owner dfworx_owner
 sessions: enabled true, forced true, owner dfworx_owner
 threads: enabled true, forced true, owner dfworx_owner
@@ -377,10 +587,29 @@ audit_events: own permissive for insert to authenticated check (COALESCE((user_i
 audit_events: own_or_admins permissive for select to authenticated using ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) OR ( SELECT dfworx.am_server_admin() AS am_server_admin))
 changed_settings: everybody permissive for select to anon, authenticated using true
 changed_settings: server_admins permissive for all to authenticated using ( SELECT dfworx.am_server_admin() AS am_server_admin) check ( SELECT dfworx.am_server_admin() AS am_server_admin)
+citations: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+citations: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.messages m WHERE (m.id = citations.message_id))) check (EXISTS ( SELECT FROM dfworx.messages m WHERE ((m.id = citations.message_id) AND (m.organization_id = citations.organization_id))))
+concerns: own restrictive for insert to authenticated check (owner_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[]))
+concerns: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+concerns: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = concerns.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = concerns.decision_id) AND (d.organization_id = concerns.organization_id))))
+decision_askings: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+decision_askings: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = decision_askings.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = decision_askings.decision_id) AND (d.organization_id = decision_askings.organization_id))))
+decision_revisions: own restrictive for insert to authenticated check ((written_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
+decision_revisions: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+decision_revisions: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = decision_revisions.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = decision_revisions.decision_id) AND (d.organization_id = decision_revisions.organization_id))))
+decisions: own restrictive for insert to authenticated check ((created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
+decisions: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+decisions: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.threads t WHERE (t.id = decisions.thread_id))) check (EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = decisions.thread_id) AND (t.organization_id = decisions.organization_id))))
+evidence: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+evidence: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = evidence.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = evidence.decision_id) AND (d.organization_id = evidence.organization_id))))
+evidence_snapshots: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+evidence_snapshots: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.threads t WHERE (t.id = evidence_snapshots.thread_id))) check ((EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = evidence_snapshots.thread_id) AND (t.organization_id = evidence_snapshots.organization_id)))) AND (EXISTS ( SELECT FROM dfworx.evidence e WHERE ((e.id = evidence_snapshots.evidence_id) AND (e.organization_id = evidence_snapshots.organization_id)))))
 imports: admins restrictive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
 imports: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 invitations: admins restrictive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) check ((organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) AND (((role)::text <> 'owner'::text) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[]))))
 invitations: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+ledger: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+ledger: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = ledger.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = ledger.decision_id) AND (d.organization_id = ledger.organization_id))))
 mailed_links: self permissive for all to authenticated using (user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) check (user_id = ( SELECT dfworx.my_user_id() AS my_user_id))
 memberships: admins_or_self restrictive for update to authenticated using ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[])) OR (((role)::text <> 'owner'::text) AND (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['admin'::text]) AS my_organization_ids_as)::uuid[])))) check (((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) AND (left_at IS NOT NULL)) OR ((role)::text = ANY ( CASE WHEN (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[])) THEN ARRAY['owner'::text, 'admin'::text, 'moderator'::text, 'member'::text, 'guest'::text] WHEN (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['admin'::text]) AS my_organization_ids_as)::uuid[])) THEN ARRAY['admin'::text, 'moderator'::text, 'member'::text, 'guest'::text] ELSE ARRAY[dfworx.my_role(organization_id)] END)))
 memberships: placeholders restrictive for insert to authenticated check (( SELECT dfworx.am_system() AS am_system) AND (user_id IS NULL) AND ((role)::text = 'guest'::text))
@@ -402,9 +631,13 @@ places: own restrictive for insert to authenticated check ((created_by = ANY (( 
 places: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 places: visible restrictive for select to authenticated using (id = ANY (( SELECT dfworx.my_place_ids() AS my_place_ids)::uuid[]))
 places: visible_update restrictive for update to authenticated using (id = ANY (( SELECT dfworx.my_place_ids() AS my_place_ids)::uuid[]))
+positions: own restrictive for insert to authenticated check (membership_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[]))
+positions: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+positions: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = positions.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = positions.decision_id) AND (d.organization_id = positions.organization_id))))
 read_markers: own restrictive for all to authenticated using (membership_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) check ((membership_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) AND (EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = read_markers.thread_id) AND (t.organization_id = read_markers.organization_id)))))
 read_markers: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 refresh_tokens: self permissive for insert to authenticated check ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) AND (EXISTS ( SELECT FROM dfworx.sessions s WHERE ((s.id = refresh_tokens.session_id) AND (s.user_id = refresh_tokens.user_id)))))
+registers: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 samples: server_admins permissive for select to authenticated using ( SELECT dfworx.am_server_admin() AS am_server_admin)
 samples: worker permissive for all to dfworx_dispatcher using true check true
 sessions: self permissive for all to authenticated using (user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) check (user_id = ( SELECT dfworx.my_user_id() AS my_user_id))
@@ -441,7 +674,11 @@ CREATE OR REPLACE FUNCTION dfworx.change_my_password(password_hash text) RETURNS
 CREATE OR REPLACE FUNCTION dfworx.claim_author(author uuid, wanted boolean) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin update dfworx.memberships a set claimant_id = case when wanted then m.id end from dfworx.memberships m where a.id = author and a.user_id is null and a.claimed_by is null and case when wanted then a.claimant_id is null else a.claimant_id = m.id end and m.organization_id = a.organization_id and m.user_id = dfworx.my_user_id() and m.left_at is null and m.role in ('owner', 'admin', 'moderator', 'member'); return found; end $function$
 CREATE OR REPLACE FUNCTION dfworx.create_organization(new_id uuid, new_slug text, new_name text, membership uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if dfworx.my_user_id() is null then raise insufficient_privilege; end if; insert into dfworx.organizations (id, created_at, slug, name) values (new_id, now(), new_slug, new_name) on conflict (slug) do nothing; if not found then return false; end if; insert into dfworx.memberships (id, created_at, organization_id, user_id, name, role) select membership, now(), new_id, u.id, u.name, 'owner' from dfworx.users u where u.id = dfworx.my_user_id(); return true; end $function$
 CREATE OR REPLACE FUNCTION dfworx.credential(address text) RETURNS TABLE(user_id uuid, hash text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select u.id, p.hash from dfworx.users u join dfworx.passwords p on p.user_id = u.id where u.email = address and u.deactivated_at is null $function$
+CREATE OR REPLACE FUNCTION dfworx.ended_comments() RETURNS TABLE(organization_id uuid, decision_id uuid) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select d.organization_id, d.id from dfworx.decisions d where d.status = 'final_comment' and d.comment_ends_at <= now() order by d.comment_ends_at limit 200 $function$
 CREATE OR REPLACE FUNCTION dfworx.find_threads(organization uuid, words text[], most integer) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare places uuid[] := dfworx.my_place_ids(); parts text[] := (select array_agg('%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%') from unnest(words) w); beginnings tsquery := (select to_tsquery('simple', string_agg('''' || w || ''':*', ' & ')) from (select translate(w, '\''', '') as w from unnest(words) w) marks where w <> ''); found uuid[]; begin if organization <> all(dfworx.my_organization_ids()) then return; end if; found := array( select lively.id from ( select t.id, t.title, t.place_id, coalesce(t.last_message_at, t.created_at) as active from dfworx.threads t where t.organization_id = organization order by coalesce(t.last_message_at, t.created_at) desc, t.id desc limit 10000 ) lively where lively.place_id = any(places) and (parts is null or lower(lively.title) like all (parts)) order by lively.active desc, lively.id desc limit most); return query select * from unnest(found); if parts is null or cardinality(found) >= most then return; end if; return query select t.id from dfworx.threads t where t.organization_id = organization and t.place_id = any(places) and t.id <> all(found) and to_tsvector('simple', t.title) @@ beginnings order by coalesce(t.last_message_at, t.created_at) desc, t.id desc limit most - cardinality(found); end $function$
+CREATE OR REPLACE FUNCTION dfworx.guard_decision() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare answered integer; agree integer; disagree integer; begin if old.number is not null and new.number is distinct from old.number then raise exception 'the number of a decision stays' using errcode = 'check_violation'; end if; if old.status <> new.status and (old.status, new.status) not in ( ('draft', 'proposed'), ('draft', 'withdrawn'), ('proposed', 'final_comment'), ('final_comment', 'proposed'), ('final_comment', 'accepted'), ('proposed', 'rejected'), ('final_comment', 'rejected'), ('proposed', 'withdrawn'), ('final_comment', 'withdrawn'), ('accepted', 'superseded'), ('accepted', 'deprecated')) then raise exception 'a decision does not go from % to %', old.status, new.status using errcode = 'check_violation'; end if; if old.status not in ('draft', 'proposed', 'final_comment') then if (new.title, new.context, new.drivers, new.options, new.chosen, new.outcome, new.consequences, new.confirmation, new.more, new.paths) is distinct from (old.title, old.context, old.drivers, old.options, old.chosen, old.outcome, old.consequences, old.confirmation, old.more, old.paths) and not exists (select from dfworx.decision_revisions r where r.decision_id = new.id and r.version = new.version and new.version = old.version + 1 and r.note <> '') then raise exception 'the text of a closed decision stays' using errcode = 'check_violation'; end if; if (new.decider_id, new.quorum, new.share, new.proposed_at, new.closed_at) is distinct from (old.decider_id, old.quorum, old.share, old.proposed_at, old.closed_at) then raise exception 'how a decision was made stays' using errcode = 'check_violation'; end if; end if; if new.status in ('final_comment', 'accepted') and new.status <> old.status then if exists (select from dfworx.concerns c where c.decision_id = new.id and c.state = 'open') then raise exception 'a concern is open' using errcode = 'check_violation'; end if; select count(*), count(*) filter (where p.stand = 'agree'), count(*) filter (where p.stand = 'disagree') into answered, agree, disagree from (select distinct on (membership_id) * from dfworx.positions where decision_id = new.id and not is_late order by membership_id, id desc) p where p.version = new.version; if answered < new.quorum or not (new.share = 0 or (new.share = 100 and agree > 0 and disagree = 0) or (new.share < 100 and agree * 100 > new.share * (agree + disagree))) then raise exception 'a decision needs its quorum and its share' using errcode = 'check_violation'; end if; if new.status = 'accepted' and (old.comment_ends_at is null or old.comment_ends_at > now() or new.comment_ends_at is distinct from old.comment_ends_at) then raise exception 'the final comment has not ended' using errcode = 'check_violation'; end if; end if; return new; end $function$
+CREATE OR REPLACE FUNCTION dfworx.guard_new_decision() RETURNS trigger LANGUAGE plpgsql SET search_path TO '' AS $function$ begin if new.status <> 'draft' or new.number is not null then raise exception 'a decision begins as a draft' using errcode = 'check_violation'; end if; return new; end $function$
+CREATE OR REPLACE FUNCTION dfworx.guard_register() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if new.numbers not in (old.numbers, old.numbers + 1) or new.entries not in (old.entries, old.entries + 1) or (new.entries = old.entries and new.head <> old.head) or (new.entries > old.entries and new.head is distinct from (select l.digest from dfworx.ledger l where l.organization_id = new.organization_id and l.position = new.entries)) then raise exception 'a register only grows' using errcode = 'check_violation'; end if; return new; end $function$
 CREATE OR REPLACE FUNCTION dfworx.has_accounts() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select exists (select from dfworx.users) $function$
 CREATE OR REPLACE FUNCTION dfworx.invitation(secret_hash text) RETURNS TABLE(organization_id uuid, organization_name text, organization_slug text, role text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select o.id, o.name, o.slug, i.role from dfworx.invitations i join dfworx.organizations o on o.id = i.organization_id where i.token_hash = secret_hash and i.revoked_at is null and i.expires_at > now() and i.uses < i.max_uses $function$
 CREATE OR REPLACE FUNCTION dfworx.is_my_new_place(place uuid, organization uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ begin return exists (select from dfworx.places p where p.id = place and p.organization_id = organization and p.xmin = pg_current_xact_id()::xid and p.created_by = any(dfworx.my_membership_ids())); end $function$
@@ -472,6 +709,9 @@ CREATE OR REPLACE FUNCTION dfworx.use_link(secret_hash text, what_for text) RETU
 CREATE OR REPLACE FUNCTION dfworx.verify_email(secret_hash text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid := dfworx.use_link(secret_hash, 'verify'); begin update dfworx.users set email_verified_at = coalesce(email_verified_at, now()) where id = whose; return whose; end $function$
 
 -- triggers
+CREATE TRIGGER guard_decision BEFORE UPDATE ON dfworx.decisions FOR EACH ROW EXECUTE FUNCTION dfworx.guard_decision()
+CREATE TRIGGER guard_new_decision BEFORE INSERT ON dfworx.decisions FOR EACH ROW EXECUTE FUNCTION dfworx.guard_new_decision()
+CREATE TRIGGER guard_register BEFORE UPDATE ON dfworx.registers FOR EACH ROW EXECUTE FUNCTION dfworx.guard_register()
 CREATE TRIGGER keep_an_owner BEFORE UPDATE ON dfworx.memberships FOR EACH ROW EXECUTE FUNCTION dfworx.keep_an_owner()
 CREATE TRIGGER leave_places AFTER UPDATE OF left_at ON dfworx.memberships FOR EACH ROW WHEN (((old.left_at IS NULL) AND (new.left_at IS NOT NULL))) EXECUTE FUNCTION dfworx.leave_places()
 
@@ -483,10 +723,27 @@ changed_settings: insert to authenticated
 changed_settings: select to anon
 changed_settings: select to authenticated
 changed_settings: update to authenticated
+citations: delete to authenticated
+citations: insert to authenticated
+citations: select to authenticated
+concerns: insert to authenticated
+concerns: select to authenticated
+decision_askings: insert to authenticated
+decision_askings: select to authenticated
+decision_revisions: insert to authenticated
+decision_revisions: select to authenticated
+decisions: insert to authenticated
+decisions: select to authenticated
+evidence: insert to authenticated
+evidence: select to authenticated
+evidence_snapshots: insert to authenticated
+evidence_snapshots: select to authenticated
 imports: insert to authenticated
 imports: select to authenticated
 invitations: insert to authenticated
 invitations: select to authenticated
+ledger: insert to authenticated
+ledger: select to authenticated
 mailed_links: insert to authenticated
 memberships: insert to authenticated
 memberships: select to authenticated
@@ -506,9 +763,13 @@ place_members: insert to authenticated
 place_members: select to authenticated
 places: insert to authenticated
 places: select to authenticated
+positions: insert to authenticated
+positions: select to authenticated
 read_markers: insert to authenticated
 read_markers: select to authenticated
 refresh_tokens: insert to authenticated
+registers: insert to authenticated
+registers: select to authenticated
 samples: delete to dfworx_dispatcher
 samples: insert to dfworx_dispatcher
 samples: select to authenticated
@@ -521,6 +782,35 @@ threads: select to authenticated
 users: select to authenticated
 
 -- grants on columns
+concerns.closed_at: update to authenticated
+concerns.closed_by: update to authenticated
+concerns.reason: update to authenticated
+concerns.state: update to authenticated
+decisions.chosen: update to authenticated
+decisions.closed_at: update to authenticated
+decisions.closing: update to authenticated
+decisions.comment_ends_at: update to authenticated
+decisions.comment_hours: update to authenticated
+decisions.confirmation: update to authenticated
+decisions.consequences: update to authenticated
+decisions.context: update to authenticated
+decisions.decider_id: update to authenticated
+decisions.drivers: update to authenticated
+decisions.is_business_days: update to authenticated
+decisions.more: update to authenticated
+decisions.number: update to authenticated
+decisions.options: update to authenticated
+decisions.outcome: update to authenticated
+decisions.paths: update to authenticated
+decisions.proposed_at: update to authenticated
+decisions.quorum: update to authenticated
+decisions.replaces: update to authenticated
+decisions.review_on: update to authenticated
+decisions.share: update to authenticated
+decisions.status: update to authenticated
+decisions.superseded_by: update to authenticated
+decisions.title: update to authenticated
+decisions.version: update to authenticated
 imports.at_file: update to authenticated
 imports.at_message: update to authenticated
 imports.files: update to authenticated
@@ -553,6 +843,9 @@ places.archived_at: update to authenticated
 places.description: update to authenticated
 places.name: update to authenticated
 read_markers.last_read_seq: update to authenticated
+registers.entries: update to authenticated
+registers.head: update to authenticated
+registers.numbers: update to authenticated
 sessions.last_seen_at: update to authenticated
 sessions.revoked_at: update to authenticated
 threads.history_seq: update to authenticated
@@ -596,6 +889,7 @@ claim_author: to authenticated
 create_organization: to authenticated
 credential: to anon
 credential: to authenticated
+ended_comments: to dfworx_dispatcher
 find_threads: to authenticated
 has_accounts: to anon
 has_accounts: to authenticated

@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Table, insert, text
 
 from dfworx.core import clock, ids
 from dfworx.core.permissions import Role
+from dfworx.decisions.models import Decision
+from dfworx.decisions.models_protocol import Concern
 from dfworx.imports.models import Import
 from dfworx.tables import metadata
 from tests.cast import Cast, Member, _hire, gather
@@ -91,6 +93,7 @@ def furnish(connection: Connection) -> Furnished:
     )
     for label, organization, person in (("acme", acme, cast.ada), ("other", umbrella, cast.eve)):
         house.put("imports", label, organization_id=organization, started_by=person.membership_id, **_import())
+    _decide(house, cast, plans)
     for nick, member in cast.people.items():
         house.put("passwords", "other", user_id=member.user_id, hash="not a hash")
         label = "other" if nick in {"eve", "nina"} else "acme"
@@ -214,6 +217,44 @@ def _say(house: _House, label: str, organization: UUID, thread: UUID, author: Me
     )
     house.put("message_revisions", label, message_id=message, number=1, **texts, **tenant)
     house.put("read_markers", label, thread_id=thread, membership_id=author.membership_id, last_read_seq=1, **tenant)
+
+
+def _decide(house: _House, cast: Cast, plans: UUID) -> None:
+    """Ben has proposed something in "Retries …", Ada in #hiring, Eve at home; Acme's asks Ben, who has a concern."""
+    for label, organization, thread, author in (
+        ("acme", cast.acme, cast.retries, cast.ben),
+        ("hidden", cast.acme, cast.offers, cast.ada),
+        ("other", cast.umbrella, plans, cast.eve),
+    ):
+        same = {"organization_id": organization}
+        who = author.membership_id
+        made = Decision(
+            **same, thread_id=thread, created_by=who, decider_id=who, title=f"{label} title", outcome="Yes."
+        )
+        decision = house.put("decisions", label, **_all_of(made))
+        about = {**same, "decision_id": decision}
+        content = made.content.model_dump(mode="json")
+        house.put("decision_revisions", label, version=1, content=content, written_by=who, note="", **about)
+        house.put("decision_askings", label, membership_id=who, **about)
+        house.put("positions", label, membership_id=who, version=1, stand="agree", reason="", is_late=False, **about)
+        house.put("concerns", label, **_all_of(Concern(owner_id=who, title=f"{label} concern", **about)))
+        message = house.rows["messages"][label][0]
+        evidence = house.put("evidence", label, message_id=message["id"], position=1, **about)
+        said = {name: message[name] for name in ("thread_id", "author_id", "seq", "revision", "source", "html")}
+        house.put("evidence_snapshots", label, evidence_id=evidence, written_at=clock.now(), **said, **same)
+        house.put("citations", label, message_id=message["id"], number=1, **same)
+        position = 2 if label == "hidden" else 1
+        house.put("ledger", label, position=position, happened="x", record="{}", previous="", digest="x", **about)
+        if label != "hidden":
+            house.put("registers", label, numbers=1, entries=2 if label == "acme" else 1, head="x", **same)
+    house.connection.execute(
+        text("update dfworx.decisions set number = 1, status = 'proposed', proposed_at = now() where id = :id"),
+        {"id": house.rows["decisions"]["acme"][0]["id"]},
+    )
+
+
+def _all_of(row: Any) -> dict[str, Any]:
+    return row.model_dump(exclude={"id", "created_at"})
 
 
 def _valid(token: str) -> dict[str, Any]:

@@ -109,6 +109,64 @@ read_markers      outside                                          | x          
                   gus                                              | own             | -                    | -               | x
                   gil cy max dia                                   | own             | acme                 | own             | x
                   ben ada                                          | own             | acme hidden          | own             | x
+decisions         outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus                           | -               | -                    | -               | x
+                  eve                                              | other           | other                | other           | x
+                  gil cy max dia                                   | acme            | acme                 | acme            | x
+                  ben ada                                          | acme hidden     | acme hidden          | acme hidden     | x
+                  system                                           | acme hidden     | acme hidden forged   | acme hidden     | x
+decision_revisions outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus                           | -               | -                    | x               | x
+                  eve                                              | other           | other                | x               | x
+                  gil cy max dia                                   | acme            | acme                 | x               | x
+                  ben ada                                          | acme hidden     | acme hidden          | x               | x
+                  system                                           | acme hidden     | acme hidden forged   | x               | x
+decision_askings  outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus                           | -               | -                    | x               | x
+                  eve                                              | other           | other                | x               | x
+                  gil cy max dia                                   | acme            | acme                 | x               | x
+                  ben ada                                          | acme hidden     | acme hidden          | x               | x
+                  system                                           | acme hidden     | acme hidden          | x               | x
+positions         outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus                           | -               | -                    | x               | x
+                  eve                                              | other           | other                | x               | x
+                  gil cy max dia                                   | acme            | acme                 | x               | x
+                  ben ada                                          | acme hidden     | acme hidden          | x               | x
+                  system                                           | acme hidden     | -                    | x               | x
+concerns          outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus                           | -               | -                    | -               | x
+                  eve                                              | other           | other                | other           | x
+                  gil cy max dia                                   | acme            | acme                 | acme            | x
+                  ben ada                                          | acme hidden     | acme hidden          | acme hidden     | x
+                  system                                           | acme hidden     | -                    | acme hidden     | x
+evidence          outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus                           | -               | -                    | x               | x
+                  eve                                              | other           | other                | x               | x
+                  gil cy max dia                                   | acme            | acme                 | x               | x
+                  ben ada                                          | acme hidden     | acme hidden          | x               | x
+                  system                                           | acme hidden     | acme hidden          | x               | x
+evidence_snapshots outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus                           | -               | -                    | x               | x
+                  eve                                              | other           | other                | x               | x
+                  gil cy max dia                                   | acme            | acme                 | x               | x
+                  ben ada                                          | acme hidden     | acme hidden          | x               | x
+                  system                                           | acme hidden     | acme hidden          | x               | x
+citations         outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus                           | -               | -                    | x               | -
+                  eve                                              | other           | other                | x               | other
+                  gil cy max dia                                   | acme            | acme                 | x               | acme
+                  ben ada                                          | acme hidden     | acme hidden          | x               | acme hidden
+                  system                                           | acme hidden     | acme hidden          | x               | acme hidden
+ledger            outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus                           | -               | -                    | x               | x
+                  eve                                              | other           | other                | x               | x
+                  gil cy max dia                                   | acme            | acme                 | x               | x
+                  ben ada                                          | acme hidden     | acme hidden          | x               | x
+                  system                                           | acme hidden     | acme hidden          | x               | x
+registers         outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo                               | -               | -                    | -               | x
+                  eve                                              | other           | other                | other           | x
+                  gus gil cy ben max dia ada system                | acme            | acme                 | acme            | x
 """
 OUTSIDE = ("nobody", "login", "dispatcher")
 PEOPLE = ("nina", "leo", "eve", "gus", "gil", "cy", "ben", "max", "dia", "ada")
@@ -138,6 +196,19 @@ GRANTS = {
     ("messages", "authenticated"): "select insert update("
     "deleted_at deleted_by edited_at html moved_to revision source version)",
     ("message_revisions", "authenticated"): "select insert",
+    ("decisions", "authenticated"): "select insert update("
+    "chosen closed_at closing comment_ends_at comment_hours confirmation consequences context decider_id drivers "
+    "is_business_days more number options outcome paths proposed_at quorum replaces review_on share status superseded_by "
+    "title version)",
+    ("decision_revisions", "authenticated"): "select insert",
+    ("decision_askings", "authenticated"): "select insert",
+    ("positions", "authenticated"): "select insert",
+    ("concerns", "authenticated"): "select insert update(closed_at closed_by reason state)",
+    ("evidence", "authenticated"): "select insert",
+    ("evidence_snapshots", "authenticated"): "select insert",
+    ("citations", "authenticated"): "select insert delete",
+    ("registers", "authenticated"): "select insert update(entries head numbers)",
+    ("ledger", "authenticated"): "select insert",
     ("audit_events", "authenticated"): "select insert",
     ("changed_settings", "anon"): "select",
     ("changed_settings", "authenticated"): "select insert update delete",
@@ -204,6 +275,10 @@ FUNCTIONS = {
     "remove_demo": ("definer", SIGNED_IN),
     "find_threads": ("definer", SIGNED_IN),
     "is_my_new_place": ("definer", SIGNED_IN),
+    "guard_decision": ("definer", NO_ONE),
+    "guard_new_decision": ("invoker", NO_ONE),
+    "guard_register": ("definer", NO_ONE),
+    "ended_comments": ("definer", ("dfworx_dispatcher",)),
     "leave_places": ("definer", NO_ONE),
     "keep_an_owner": ("definer", NO_ONE),
 }

@@ -144,6 +144,10 @@ FORGED = {
     "messages": ("author_id", "membership_id"),
     "places": ("created_by", "membership_id"),
     "threads": ("created_by", "membership_id"),
+    "decisions": ("created_by", "membership_id"),
+    "decision_revisions": ("written_by", "membership_id"),
+    "positions": ("membership_id", "membership_id"),
+    "concerns": ("owner_id", "membership_id"),
     "read_markers": ("membership_id", "membership_id"),
 }
 
@@ -177,6 +181,12 @@ def candidates(furnished: Furnished, table: str, actor: str) -> Iterator[tuple[s
         "refresh_tokens": {"user_id": me.user_id, "session_id": me.session_id, "token_hash": ids.new_id().hex},
         "personal_tokens": {"user_id": me.user_id, "token_hash": ids.new_id().hex},
         "audit_events": {"user_id": me.user_id},
+        "decisions": {"created_by": me.membership_id},
+        "decision_revisions": {"version": 900, "written_by": me.membership_id},
+        "decision_askings": {"membership_id": furnished.person("max").membership_id},
+        "positions": {"membership_id": me.membership_id},
+        "concerns": {"owner_id": me.membership_id},
+        "citations": {"number": 900},
     }  # fmt: skip
     for label in ["own"] if table in PERSONAL else furnished.rows[table]:
         (*_, row) = furnished.rows[table][label] if label != "own" else furnished.rows[table]["acme"]

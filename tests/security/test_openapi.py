@@ -89,6 +89,30 @@ GET    O/messages/{message_id}                              | 401 | 404 | 200 | 
 PATCH  O/messages/{message_id}                              | 401 | 404 | 403 | 200 | 403
 DELETE O/messages/{message_id}                              | 401 | 404 | 403 | 200 | 200
 GET    O/messages/{message_id}/revisions                    | 401 | 404 | 200 | 200 | 200
+GET    O/decisions                                          | 401 | 404 | 200 | 200 | 200
+POST   O/decisions                                          | 401 | 404 | 403 | 404 | 404
+GET    O/decisions/waiting                                  | 401 | 404 | 200 | 200 | 200
+GET    O/decisions/named                                    | 401 | 404 | 200 | 200 | 200
+GET    O/decisions/applicable                               | 401 | 404 | 200 | 200 | 200
+GET    O/decisions/numbered/{number}                        | 401 | 404 | 200 | 200 | 200
+GET    O/decisions/{decision_id}                            | 401 | 404 | 200 | 200 | 200
+GET    O/decisions/{decision_id}/markdown                   | 401 | 404 | 200 | 200 | 200
+PUT    O/decisions/{decision_id}/text                       | 401 | 404 | 403 | 200 | 200
+GET    O/decisions/{decision_id}/revisions                  | 401 | 404 | 200 | 200 | 200
+PUT    O/decisions/{decision_id}/revisions/{version}/restoration | 401 | 404 | 403 | 200 | 200
+POST   O/decisions/{decision_id}/amendments                 | 401 | 404 | 403 | 201 | 201
+PUT    O/decisions/{decision_id}/proposal                   | 401 | 404 | 403 | 409 | 409
+PUT    O/decisions/{decision_id}/position                   | 401 | 404 | 403 | 200 | 403
+GET    O/decisions/{decision_id}/positions                  | 401 | 404 | 200 | 200 | 200
+POST   O/decisions/{decision_id}/concerns                   | 401 | 404 | 201 | 201 | 201
+PUT    O/concerns/{concern_id}/withdrawal                   | 401 | 404 | 403 | 200 | 403
+PUT    O/concerns/{concern_id}/resolution                   | 401 | 404 | 403 | 200 | 200
+PUT    O/decisions/{decision_id}/rejection                  | 401 | 404 | 403 | 200 | 200
+PUT    O/decisions/{decision_id}/withdrawal                 | 401 | 404 | 403 | 200 | 200
+PUT    O/decisions/{decision_id}/deprecation                | 401 | 404 | 403 | 409 | 409
+GET    O/threads/{thread_id}/decisions                      | 401 | 404 | 200 | 200 | 200
+POST   O/threads/{thread_id}/decisions                      | 401 | 404 | 403 | 201 | 201
+GET    O/ledger                                             | 401 | 404 | 403 | 403 | 200
 GET    O/palette                                            | 401 | 404 | 200 | 200 | 200
 GET    O/references                                         | 401 | 404 | 422 | 422 | 422
 GET    O/imports                                            | 401 | 404 | 403 | 403 | 200
@@ -180,6 +204,18 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT O/threads/{thread_id}/reading": {"seq": 1},
     "POST O/threads/{thread_id}/messages": {"source": "hello"},
     "PATCH O/messages/{message_id}": {"source": "hello again"},
+    "POST O/decisions": {"title": "One database", "channel_id": "00000000-0000-0000-0000-000000000000"},
+    "PUT O/decisions/{decision_id}/text": {"title": "One database", "version": 1},
+    "POST O/decisions/{decision_id}/amendments": {"title": "One database", "version": 1, "note": "A letter."},
+    "PUT O/decisions/{decision_id}/proposal": {},
+    "PUT O/decisions/{decision_id}/position": {"stand": "agree"},
+    "POST O/decisions/{decision_id}/concerns": {"title": "Who pays?"},
+    "PUT O/concerns/{concern_id}/withdrawal": {"reason": "It is clear now."},
+    "PUT O/concerns/{concern_id}/resolution": {"reason": "It is clear now."},
+    "PUT O/decisions/{decision_id}/rejection": {"reason": "It costs too much."},
+    "PUT O/decisions/{decision_id}/withdrawal": {"reason": "It costs too much."},
+    "PUT O/decisions/{decision_id}/deprecation": {"reason": "It costs too much."},
+    "POST O/threads/{thread_id}/decisions": {},
     "PUT /v1/admin/settings/{name}": {"value": "open"},
 }
 
@@ -226,6 +262,10 @@ async def ask(client: httpx.AsyncClient, operation: str, house: Furnished, **opt
         "session_id": house.person("ben").session_id,
         "invitation_id": house.invitation,
         "import_id": house.rows["imports"]["acme"][0]["id"],
+        "decision_id": house.one("decisions"),
+        "concern_id": house.one("concerns"),
+        "number": 1,
+        "version": 1,
         "token": house.token,
         "job_id": 1,
         "name": "registration",
@@ -235,6 +275,9 @@ async def ask(client: httpx.AsyncClient, operation: str, house: Furnished, **opt
     }
     options.setdefault("json", BODIES.get(operation))
     query: dict[str, Any] = {"after": 0} if path.endswith("/changes") else {}
+    query |= {"number": 1} if path.endswith("/named") else {}
+    query |= {"paths": "app.py"} if path.endswith("/applicable") else {}
+    query |= {"instead_of": 1} if path.endswith("/restoration") else {}
     if operation == "POST O/imports":
         query = {"name": "a.zip"}
     if path.endswith("/explanation"):

@@ -27,6 +27,9 @@ from dfworx.channels.validators import ChannelChange, NewChannel
 from dfworx.core.actor import Actor
 from dfworx.core.errors import Forbidden, Unauthenticated
 from dfworx.core.permissions import SERVER_TABLE, TABLE, Role, ServerRole, ServerVerb, Verb
+from dfworx.decisions import service as decisions
+from dfworx.decisions import service_protocol as protocol
+from dfworx.decisions.validators import Closing, NewConcern, NewDecision
 from dfworx.infra import access
 from dfworx.infra.database import Tx, transaction
 from dfworx.messages import policies as message_policies
@@ -104,6 +107,10 @@ ATTEMPTS: dict[Verb, Attempt] = {
     Verb.RESOLVE_THREAD: lambda tx, h: threads.resolve(tx, h.cast.retries),
     Verb.MOVE_OWN_THREAD: move_own_thread,
     Verb.MOVE_ANY_THREAD: move_any_thread,
+    Verb.DRAFT_DECISION: lambda tx, h: decisions.draft(tx, NewDecision(title="One", channel_id=h.cast.general)),
+    Verb.TAKE_POSITION: lambda tx, h: protocol.raise_concern(tx, h.one("decisions"), NewConcern(title="Who pays?")),
+    Verb.DECIDE_ANY: lambda tx, h: protocol.reject(tx, h.one("decisions"), Closing(reason="It costs too much.")),
+    Verb.CLOSE_COMMENT: lambda tx, h: protocol.accept_ended(tx, h.one("decisions")),
     Verb.CREATE_CHANNEL: lambda tx, _h: channels.create(tx, NewChannel(name="platform")),
     Verb.EDIT_CHANNEL: lambda tx, h: channels.change(tx, h.cast.general, ChannelChange(name="everything")),
     Verb.ARCHIVE_CHANNEL: lambda tx, h: channels.archive(tx, h.cast.general),

@@ -1,0 +1,73 @@
+"""Many at once: numbers without gaps, one acceptance, one chain."""
+
+import asyncio
+
+from sqlalchemy import text
+
+from dfworx.decisions import jobs
+from dfworx.decisions import service as decisions
+from dfworx.decisions import service_ledger as ledger
+from dfworx.decisions import service_protocol as protocol
+from dfworx.decisions.errors import NotThisStep
+from dfworx.decisions.validators import Closing, NewDecision, Proposal, Rule
+
+MANY = 200
+AT_ONCE = 10
+
+
+async def test_two_hundred_proposals_at_once_get_numbers_without_gaps(acting_as, cast, admin):
+    """Also when some of them fail: a number that was not used is given to the next."""
+    turn = asyncio.Semaphore(AT_ONCE)
+
+    async def propose(n: int) -> None:
+        async with turn, acting_as(cast.ben) as tx:
+            new = NewDecision(title=f"Number {n}", outcome="Yes.", channel_id=cast.general)
+            draft = await decisions.draft(tx, new)
+            await protocol.propose(tx, draft.id, Proposal(rule=Rule(quorum=1)))
+            if n % 10 == 0:
+                raise Undone
+
+    done = await asyncio.gather(*map(propose, range(MANY)), return_exceptions=True)
+    failed = [each for each in done if each is not None]
+    assert {type(each) for each in failed} == {Undone}
+    numbers = list(
+        admin.scalars(
+            text("select number from dfworx.decisions where organization_id = :id order by number"), {"id": cast.acme}
+        )
+    )
+    assert numbers == list(range(1, MANY - len(failed) + 1))
+
+
+async def test_several_workers_accept_it_once(acting_as, cast):
+    """And a rejection that comes at the same moment wins or loses as a whole."""
+    async with acting_as(cast.ben) as tx:
+        rule = Rule(quorum=0, comment_hours=0)
+        made = [
+            await protocol.propose(
+                tx,
+                (await decisions.draft(tx, NewDecision(title=f"N {n}", outcome="Yes.", channel_id=cast.general))).id,
+                Proposal(rule=rule),
+            )
+            for n in range(6)
+        ]
+
+    async def reject(decision_id) -> bool:
+        try:
+            async with acting_as(cast.ben) as tx:
+                await protocol.reject(tx, decision_id, Closing(reason="No."))
+        except NotThisStep:
+            return False
+        return True
+
+    closed, *rejected = await asyncio.gather(
+        jobs.close_ended(), *(reject(each.id) for each in made[:3]), return_exceptions=False
+    )
+    again = await asyncio.gather(jobs.close_ended(), jobs.close_ended())
+    assert closed + sum(again) + sum(rejected) == len(made)
+    async with acting_as(cast.ada) as tx:
+        verified = await ledger.verify(tx)
+    assert (verified.entries, verified.reason) == (len(made), "")
+
+
+class Undone(Exception):
+    """Undoes a transaction."""
