@@ -6,6 +6,7 @@ from dfworx.admin import models as admin
 from dfworx.audit import models as audit
 from dfworx.channels import models as channels
 from dfworx.decisions import models as decisions
+from dfworx.decisions import models_aging as decisions_aging
 from dfworx.decisions import models_evidence as decisions_evidence
 from dfworx.decisions import models_ledger as decisions_ledger
 from dfworx.decisions import models_protocol as decisions_protocol
@@ -22,6 +23,7 @@ __all__ = [
     "audit",
     "channels",
     "decisions",
+    "decisions_aging",
     "decisions_evidence",
     "decisions_ledger",
     "decisions_protocol",

@@ -16,6 +16,8 @@ from dfworx.channels.events import ChannelCreated, ChannelMemberAdded, ChannelMe
 from dfworx.core import denials
 from dfworx.core.events import Event
 from dfworx.decisions import service as decisions
+from dfworx.decisions import service_aging as aging
+from dfworx.decisions.events import DecisionDeprecated, DecisionSuperseded
 from dfworx.flow import service as flow
 from dfworx.infra import changed_settings
 from dfworx.infra.database import Stored, listen, listeners
@@ -54,6 +56,8 @@ def wire() -> None:
     listen(OrganizationCreated, flow.furnish)
     for event in (ThreadRenamed, ThreadMoved, ThreadClosed, ThreadReopened):
         listen(event, notes.note)
+    for ending in (DecisionSuperseded, DecisionDeprecated):
+        listen(ending, aging.spread)
     for said in (MessagePosted, MessageEdited, MessageDeleted):
         listen(said, decisions.cite)
 

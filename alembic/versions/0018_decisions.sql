@@ -141,6 +141,46 @@ create table dfworx.citations (
 );
 create index citations_organization_id_number_index on dfworx.citations (organization_id, number);
 
+create table dfworx.decision_citations (
+  id uuid primary key,
+  created_at timestamptz not null,
+  organization_id uuid not null references dfworx.organizations (id),
+  decision_id uuid not null references dfworx.decisions (id),
+  number integer not null,
+  constraint decision_citations_decision_id_number_key unique (decision_id, number)
+);
+create index decision_citations_organization_id_number_index on dfworx.decision_citations (organization_id, number);
+
+create table dfworx.stale_marks (
+  id uuid primary key,
+  created_at timestamptz not null,
+  organization_id uuid not null references dfworx.organizations (id),
+  because_id uuid not null references dfworx.decisions (id),
+  decision_id uuid references dfworx.decisions (id),
+  thread_id uuid references dfworx.threads (id),
+  cleared_at timestamptz,
+  cleared_by uuid references dfworx.memberships (id),
+  constraint stale_marks_because_id_decision_id_key unique (because_id, decision_id),
+  constraint stale_marks_because_id_thread_id_key unique (because_id, thread_id),
+  check (num_nonnulls(decision_id, thread_id) = 1)
+);
+create index stale_marks_decision_id_index on dfworx.stale_marks (decision_id);
+create index stale_marks_thread_id_index on dfworx.stale_marks (thread_id);
+create index stale_marks_cleared_by_index on dfworx.stale_marks (cleared_by);
+
+create table dfworx.decision_history (
+  id uuid primary key,
+  created_at timestamptz not null,
+  organization_id uuid not null references dfworx.organizations (id),
+  decision_id uuid not null references dfworx.decisions (id),
+  change bigint generated always as identity,
+  state jsonb not null
+);
+create index decision_history_decision_id_created_at_index
+  on dfworx.decision_history (decision_id, created_at);
+create index decision_history_organization_id_created_at_index
+  on dfworx.decision_history (organization_id, created_at);
+
 create table dfworx.registers (
   id uuid primary key,
   created_at timestamptz not null,
@@ -169,14 +209,16 @@ do $$
 declare t text;
 begin
   foreach t in array array['decisions', 'decision_revisions', 'decision_askings', 'positions', 'concerns', 'evidence',
-    'evidence_snapshots', 'citations', 'registers', 'ledger'] loop
+    'evidence_snapshots', 'citations', 'decision_citations', 'stale_marks', 'decision_history', 'registers',
+    'ledger'] loop
     execute format('alter table dfworx.%I enable row level security', t);
     execute format('alter table dfworx.%I force row level security', t);
     execute format('create policy tenant on dfworx.%I to authenticated
       using (organization_id = any((select dfworx.my_organization_ids())::uuid[]))
       with check (organization_id = any((select dfworx.my_organization_ids())::uuid[]))', t);
   end loop;
-  foreach t in array array['decision_revisions', 'decision_askings', 'positions', 'concerns', 'evidence', 'ledger'] loop
+  foreach t in array array['decision_revisions', 'decision_askings', 'positions', 'concerns', 'evidence',
+    'decision_citations', 'decision_history', 'ledger'] loop
     execute format('create policy visible on dfworx.%1$I as restrictive to authenticated
       using (exists (select from dfworx.decisions d where d.id = decision_id))
       with check (exists (select from dfworx.decisions d
@@ -207,6 +249,15 @@ create policy visible on dfworx.citations as restrictive to authenticated
   with check (exists (select from dfworx.messages m
     where m.id = message_id and m.organization_id = citations.organization_id));
 
+-- A mark is seen with what it marks, and by the system, which sets it.
+create policy visible on dfworx.stale_marks as restrictive to authenticated
+  using (case when thread_id is not null then exists (select from dfworx.threads t where t.id = thread_id)
+    else exists (select from dfworx.decisions d where d.id = decision_id) end)
+  with check (exists (select from dfworx.threads t where t.id = thread_id and t.organization_id = stale_marks.organization_id)
+    or exists (select from dfworx.decisions d where d.id = decision_id and d.organization_id = stale_marks.organization_id));
+create policy system on dfworx.stale_marks as restrictive for insert to authenticated
+  with check ((select dfworx.am_system()));
+
 grant select, insert, update (number, status, version, title, context, drivers, options, chosen, outcome, consequences,
     confirmation, more, paths, review_on, decider_id, quorum, share, comment_hours, is_business_days, proposed_at,
     comment_ends_at, closed_at, closing, superseded_by, replaces)
@@ -215,7 +266,9 @@ grant select, insert on dfworx.decision_revisions, dfworx.positions, dfworx.evid
   dfworx.ledger to authenticated;
 grant select, insert on dfworx.decision_askings to authenticated;
 grant select, insert, update (state, closed_at, closed_by, reason) on dfworx.concerns to authenticated;
-grant select, insert, delete on dfworx.citations to authenticated;
+grant select, insert, delete on dfworx.citations, dfworx.decision_citations to authenticated;
+grant select, insert, update (cleared_at, cleared_by) on dfworx.stale_marks to authenticated;
+grant select on dfworx.decision_history to authenticated;
 grant select, insert, update (numbers, entries, head) on dfworx.registers to authenticated;
 
 -- The state machine once more, below everything that could go round the service. It sees what the caller does not.
@@ -283,6 +336,18 @@ $$;
 create trigger guard_new_decision before insert on dfworx.decisions
   for each row execute function dfworx.guard_new_decision();
 
+-- Every state that a decision ever had, kept by the database itself: nobody can leave one out.
+create function dfworx.keep_history() returns trigger language plpgsql security definer set search_path = ''
+as $$
+begin
+  insert into dfworx.decision_history (id, created_at, organization_id, decision_id, state)
+    values (gen_random_uuid(), now(), new.organization_id, new.id, to_jsonb(new));
+  return null;
+end
+$$;
+create trigger keep_history after insert or update on dfworx.decisions
+  for each row execute function dfworx.keep_history();
+
 -- Numbers and entries only grow, one at a time; the head is that of the last entry.
 create function dfworx.guard_register() returns trigger language plpgsql security definer set search_path = ''
 as $$
@@ -299,6 +364,30 @@ $$;
 create trigger guard_register before update on dfworx.registers
   for each row execute function dfworx.guard_register();
 
+create index decisions_words_index on dfworx.decisions using gin
+  (to_tsvector('english', title || ' ' || chosen || ' ' || drivers || ' ' || outcome));
+
+-- The decisions that the caller can see whose title, drivers and outcome are nearest to some words: the more of the words,
+-- the rarer and the closer together, the nearer. Text search is not leakproof, so the function judges itself who sees what.
+create function dfworx.similar_decisions(organization uuid, words text, most integer) returns setof uuid
+language plpgsql stable security definer set search_path = ''
+as $$
+declare
+  places uuid[] := dfworx.my_place_ids();
+  query tsquery := (select to_tsquery('english', string_agg(quote_literal(lexeme), ' | '))
+                    from unnest(tsvector_to_array(to_tsvector('english', words))) lexeme);
+begin
+  if query is null or organization <> all(dfworx.my_organization_ids()) then return; end if;
+  return query
+    select d.id from dfworx.decisions d join dfworx.threads t on t.id = d.thread_id
+    where d.organization_id = organization and t.place_id = any(places) and d.number is not null
+      and to_tsvector('english', d.title || ' ' || d.chosen || ' ' || d.drivers || ' ' || d.outcome) @@ query
+    order by ts_rank_cd(setweight(to_tsvector('english', d.title), 'A')
+      || setweight(to_tsvector('english', d.chosen || ' ' || d.drivers || ' ' || d.outcome), 'C'), query, 1) desc, d.id desc
+    limit most;
+end
+$$;
+
 -- Which final comments have ended, by the clock of the database: for the worker, which acts in each organization.
 create function dfworx.ended_comments() returns table (organization_id uuid, decision_id uuid)
 language sql stable security definer set search_path = ''
@@ -307,5 +396,6 @@ as $$
   where d.status = 'final_comment' and d.comment_ends_at <= now() order by d.comment_ends_at limit 200
 $$;
 revoke execute on function dfworx.guard_decision, dfworx.guard_new_decision, dfworx.guard_register,
-  dfworx.ended_comments from public;
+  dfworx.keep_history, dfworx.ended_comments, dfworx.similar_decisions from public;
+grant execute on function dfworx.similar_decisions to authenticated;
 grant execute on function dfworx.ended_comments to dfworx_dispatcher;

@@ -96,3 +96,13 @@ class ConcernEnded(_DecisionEvent):
     concern: str
     state: str
     why: str
+
+
+class DecisionConfirmed(_DecisionEvent):
+    """Somebody has looked at it: it still holds."""
+
+
+class DecisionGrewStale(_DecisionEvent):
+    """It rests on a record that holds no more."""
+
+    because: DecisionView

@@ -7,8 +7,10 @@ from dfworx.decisions.events import (
     ConcernRaised,
     DecisionAccepted,
     DecisionAmended,
+    DecisionConfirmed,
     DecisionDeprecated,
     DecisionDrafted,
+    DecisionGrewStale,
     DecisionProposed,
     DecisionRejected,
     DecisionRevised,
@@ -21,12 +23,13 @@ from dfworx.decisions.events import (
 from dfworx.live.frames import Addressed, Frame, announces
 
 EVENTS = (
-    ConcernEnded, ConcernRaised, DecisionAccepted, DecisionAmended, DecisionDeprecated, DecisionDrafted,
-    DecisionProposed, DecisionRejected, DecisionRevised, DecisionSuperseded, DecisionWithdrawn,
-    FinalCommentBegan, FinalCommentStopped, PositionTaken,
+    ConcernEnded, ConcernRaised, DecisionAccepted, DecisionAmended, DecisionConfirmed, DecisionDeprecated,
+    DecisionDrafted, DecisionGrewStale, DecisionProposed, DecisionRejected, DecisionRevised, DecisionSuperseded,
+    DecisionWithdrawn, FinalCommentBegan, FinalCommentStopped, PositionTaken,
 )  # fmt: skip
 Told = (
-    ConcernEnded | ConcernRaised | DecisionAccepted | DecisionAmended | DecisionDeprecated | DecisionDrafted
+    ConcernEnded | ConcernRaised | DecisionAccepted | DecisionAmended | DecisionConfirmed | DecisionDeprecated
+    | DecisionDrafted | DecisionGrewStale
     | DecisionProposed | DecisionRejected | DecisionRevised | DecisionSuperseded | DecisionWithdrawn | FinalCommentBegan
     | FinalCommentStopped | PositionTaken
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """The SQL of decisions."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from dfworx.core.errors import NotFound
 from dfworx.decisions.models import Decision, DecisionRevision
 from dfworx.decisions.models_evidence import Citation, Evidence, Snapshot
 from dfworx.decisions.models_ledger import Entry, Register
-from dfworx.decisions.models_lifecycle import RECORDED, Status
+from dfworx.decisions.models_lifecycle import OPEN, RECORDED, Status
 from dfworx.decisions.models_protocol import Asking, Concern, ConcernState, Position
 from dfworx.infra.repository import Repository
 
@@ -36,6 +36,7 @@ LAST = text(
        where organization_id = :organization and decision_id = any(:decisions)
        order by decision_id, membership_id, id desc"""
 )
+SIMILAR = text("select * from dfworx.similar_decisions(:organization, :words, :most)")
 MOST_CITED = 50
 
 
@@ -115,6 +116,30 @@ class Decisions(Repository[Decision]):
         at = await self.tx.scalar(datetime, text("select now()"))
         assert at is not None  # noqa: S101 - it always has one
         return at
+
+    async def similar(self, words: str, most: int) -> Sequence[Decision]:
+        """Those nearest to some words, the nearest first."""
+        values = {"organization": self.tx.actor.organization, "words": words, "most": most}
+        found = list((await self.tx.run(SIMILAR, values)).scalars())
+        rows = (await self.tx.session.exec(self.mine().where(col(Decision.id).in_(found)))).all()
+        return sorted(rows, key=lambda row: found.index(row.id))
+
+    async def due(self, on: date, limit: int, decider: UUID | None = None) -> Sequence[Decision]:
+        """Those that hold and are to be looked at again, the longest due first; of all, or of one decider."""
+        is_due = (col(Decision.status) == Status.ACCEPTED, col(Decision.review_on) <= on)
+        query = self.mine().where(*is_due).order_by(col(Decision.review_on), col(Decision.id)).limit(limit)
+        if decider:
+            query = query.where(col(Decision.decider_id) == decider)
+        return (await self.tx.session.exec(query)).all()
+
+    async def held_up(self, decider: UUID, limit: int) -> Sequence[Decision]:
+        """Those of a decider on which a concern is open."""
+        has_concern = exists().where(
+            col(Concern.decision_id) == col(Decision.id), col(Concern.state) == ConcernState.OPEN
+        )
+        query = self.mine().where(col(Decision.decider_id) == decider, has_concern)
+        query = query.where(col(Decision.status).in_(OPEN))
+        return (await self.tx.session.exec(query.order_by(col(Decision.id)).limit(limit))).all()
 
 
 class Revisions(Repository[DecisionRevision]):

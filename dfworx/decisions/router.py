@@ -4,21 +4,35 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
 
 from dfworx.decisions import service as decisions
+from dfworx.decisions import service_aging as aging
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions.models_lifecycle import Status
-from dfworx.decisions.validators import Amendment, Change, Closing, Drawn, NewConcern, NewDecision, Proposal, Stand
+from dfworx.decisions.validators import (
+    Amendment,
+    Change,
+    Closing,
+    Confirmation,
+    Drawn,
+    NewConcern,
+    NewDecision,
+    Proposal,
+    Stand,
+)
 from dfworx.decisions.views import (
     DecisionDetails,
     DecisionPage,
     DecisionRevisionView,
     DecisionSummary,
     DecisionView,
+    Inbox,
     LedgerView,
     PositionView,
+    StaleView,
 )
 from dfworx.web.answers import MARKDOWN, Markdown
 from dfworx.web.transactions import InTx
@@ -64,6 +78,26 @@ async def decisions_applicable(
 ) -> list[DecisionSummary]:
     """The accepted decisions that govern any of these files."""
     return await showing.applicable(tx, paths)
+
+
+@router.get("/decisions/similar")
+async def similar_decisions(
+    tx: InTx, words: Annotated[str, Query(min_length=1, max_length=1000)]
+) -> list[DecisionSummary]:
+    """What may be decided already: the three nearest to some words."""
+    return await showing.similar(tx, words)
+
+
+@router.get("/decisions/due")
+async def decisions_due(tx: InTx) -> list[DecisionSummary]:
+    """The decisions that are to be looked at again, the longest due first."""
+    return await showing.due(tx)
+
+
+@router.get("/decisions/as-of")
+async def register_as_of(tx: InTx, at: AwareDatetime) -> list[DecisionView]:
+    """The register as it stood at a moment."""
+    return await aging.as_of(tx, at)
 
 
 @router.get("/decisions/numbered/{number}")
@@ -162,6 +196,30 @@ async def withdraw_decision(decision_id: UUID, closing: Closing, tx: InTx) -> De
 async def deprecate_decision(decision_id: UUID, closing: Closing, tx: InTx) -> DecisionDetails:
     """It holds no more, and nothing takes its place."""
     return await protocol.deprecate(tx, decision_id, closing)
+
+
+@router.put("/decisions/{decision_id}/confirmation")
+async def confirm_decision(decision_id: UUID, confirmation: Confirmation, tx: InTx) -> DecisionDetails:
+    """You have looked at it: it still holds, and is to be looked at again then."""
+    return await aging.confirm(tx, decision_id, confirmation)
+
+
+@router.get("/threads/{thread_id}/staleness")
+async def why_a_thread_is_stale(thread_id: UUID, tx: InTx) -> list[StaleView]:
+    """The records that a thread names and that hold no more."""
+    return await aging.why_stale(tx, thread_id)
+
+
+@router.put("/threads/{thread_id}/confirmation", status_code=204)
+async def confirm_thread(thread_id: UUID, tx: InTx) -> None:
+    """You have looked at a thread that names a record that holds no more."""
+    await aging.confirm_thread(tx, thread_id)
+
+
+@router.get("/inbox")
+async def inbox(tx: InTx) -> Inbox:
+    """What waits for you."""
+    return await aging.inbox(tx)
 
 
 @router.get("/threads/{thread_id}/decisions")

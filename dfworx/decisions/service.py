@@ -15,8 +15,11 @@ from dfworx.decisions.models import Decision, DecisionRevision
 from dfworx.decisions.models_evidence import Evidence, Snapshot
 from dfworx.decisions.models_lifecycle import RECORDED, WRITABLE, Status
 from dfworx.decisions.repository import Citations, Decisions, EvidenceOf, Revisions
+from dfworx.decisions.repository_aging import DecisionCitations
+from dfworx.decisions.service_aging import reconsider
+from dfworx.decisions.service_details import audience, details, entitle
 from dfworx.decisions.service_protocol import settle
-from dfworx.decisions.service_showing import audience, details, entitle
+from dfworx.decisions.service_written import written
 from dfworx.decisions.validators import MOST_EVIDENCE, Amendment, Change, Content, Drawn, NewDecision
 from dfworx.decisions.views import DecisionDetails, DecisionView
 from dfworx.infra.database import Tx
@@ -90,7 +93,7 @@ async def cite(tx: Tx, event: MessagePosted | MessageEdited | MessageDeleted) ->
     """Remember which decisions a message names; what the workspace notes names nothing."""
     if event.message.kind != "message":
         return
-    named = {int(found) for found in REFERENCE.findall(event.message.html)}
+    named = _numbers(event.message.html)
     if named or not isinstance(event, MessagePosted):
         await Citations(tx).put(event.message.id, sorted(named))
 
@@ -140,3 +143,11 @@ async def _keep(tx: Tx, decision: Decision, content: Content | None = None, amen
         note=amendment.note if amendment else "",
     )
     await Revisions(tx).add(revision)
+    named = _numbers(written(content or decision.content)) - {decision.number}
+    await DecisionCitations(tx).put(decision.id, sorted(named))
+    await reconsider(tx, decision, named)
+
+
+def _numbers(text: str) -> set[int]:
+    """The decisions that a text names."""
+    return {int(found) for found in REFERENCE.findall(text)}

@@ -25,7 +25,7 @@ from dfworx.decisions.models import Decision
 from dfworx.decisions.models_lifecycle import IN_FORCE, OPEN, WRITABLE, Status, Step
 from dfworx.decisions.models_protocol import Concern, ConcernState, Position, tally
 from dfworx.decisions.repository import Askings, Concerns, Decisions, Positions
-from dfworx.decisions.service_showing import audience, details, entitle, may_answer
+from dfworx.decisions.service_details import audience, details, entitle, may_answer
 from dfworx.decisions.validators import Closing, NewConcern, Proposal, Rule, Stand
 from dfworx.decisions.views import DecisionDetails, DecisionView
 from dfworx.infra.database import Tx
@@ -54,11 +54,11 @@ async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionDeta
     for name, value in rule.model_dump().items():
         setattr(decision, name, value)
     decision.decider_id = decider
-    decision.number = decision.number or await ledger.number(tx)
-    decision.take(Step.PROPOSE, tx.now)
-    await tx.session.flush()
     await Askings(tx).ask(decision.id, asked)
     decision.replaces = await _replaced(tx, proposal.supersedes)
+    decision.number = decision.number or await ledger.number(tx)  # late: the others wait for the next one until the end
+    decision.take(Step.PROPOSE, tx.now)
+    await tx.session.flush()
     await entitle(tx, decision)
     heard = await audience(tx, decision)
     tx.emit(DecisionProposed(decision=DecisionView.of(decision), audience=heard, asked=tuple(asked)))

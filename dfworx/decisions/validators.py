@@ -131,7 +131,7 @@ class Closing(_Form):
     reason: Said
 
 
-class Superseded(_Form):
-    """The number of the accepted record that takes the place of this one."""
+class Confirmation(_Form):
+    """It still holds; when to look at it again."""
 
-    by: int = Field(ge=1)
+    review_on: date | None = None

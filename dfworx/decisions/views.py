@@ -166,6 +166,32 @@ class CitationView(BaseModel):
     seq: int
 
 
+class StaleView(BaseModel):
+    """What something rests on that holds no more."""
+
+    because: DecisionView
+    since: datetime
+
+
+class StaleThreadView(BaseModel):
+    """A thread that names a record that holds no more."""
+
+    thread_id: UUID
+    title: str
+    because: DecisionView
+    since: datetime
+
+
+class Inbox(BaseModel):
+    """What waits for you: positions, concerns on what you decide, reviews that are due, what grew stale."""
+
+    positions: list[DecisionSummary]
+    concerns: list[DecisionSummary]
+    reviews: list[DecisionSummary]
+    stale: list[DecisionSummary]
+    count: int
+
+
 class DecisionDetails(DecisionView):
     """A decision with all that belongs to it; markdown and what it looks like."""
 
@@ -195,6 +221,8 @@ class DecisionDetails(DecisionView):
     supersedes: list[DecisionView]
     successor: DecisionView | None
     cited_in: list[CitationView]
+    stale: list[StaleView]
+    is_due: bool
     may: dict[str, bool]
 
 

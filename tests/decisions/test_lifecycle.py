@@ -3,9 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from dfworx.decisions.errors import NotThisStep
@@ -15,6 +17,9 @@ from dfworx.decisions.models_lifecycle import MOVES, Status, Step, after, diagra
 from dfworx.decisions.models_protocol import Concern, Position, tally
 from dfworx.decisions.validators import Rule
 
+SOMEBODYS: dict[str, Any] = {
+    name: UUID(int=1) for name in ("organization_id", "decision_id", "membership_id", "owner_id")
+}
 PAGE = Path(__file__).parents[2] / "docs" / "deciding.md"
 
 
@@ -45,8 +50,8 @@ def test_the_page_shows_the_machine():
     some.integers(0, 100),
 )
 def test_it_carries_only_with_quorum_share_and_no_open_concern(positions, concerns, quorum, share):
-    rows = [Position(stand=stand, version=version, is_late=late) for stand, version, late in positions]
-    counted = tally(2, rows, [Concern(state=state) for state in concerns])
+    rows = [Position(**SOMEBODYS, stand=stand, version=version, is_late=late) for stand, version, late in positions]
+    counted = tally(2, rows, [Concern(**SOMEBODYS, title="x", state=state) for state in concerns])
     rule = Rule(quorum=quorum, share=share)
     holding = [stand for stand, version, late in positions if version == 2 and not late]
     agree, against = holding.count("agree"), holding.count("disagree")
@@ -55,7 +60,8 @@ def test_it_carries_only_with_quorum_share_and_no_open_concern(positions, concer
     assert bool(counted.lacks(rule)) != counted.carries(rule)
 
 
-@given(some.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)), some.integers(0, 400))  # noqa: DTZ001 - made aware
+@settings(deadline=None)  # it counts minute by minute
+@given(some.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)), some.integers(0, 120))  # noqa: DTZ001 - made aware
 def test_business_hours_are_those_of_working_days(begin, hours):
     begin = begin.replace(tzinfo=UTC)
     end = comment_end(begin, hours, is_business_days=True)
@@ -71,7 +77,9 @@ def chain(*records: str) -> list[Entry]:
     entries, previous = [], BEGINNING
     for position, record in enumerate(records, 1):
         made = digest(previous, record)
-        entries.append(Entry(position=position, record=record, previous=previous, digest=made, happened="x"))
+        entries.append(
+            Entry(**SOMEBODYS, position=position, record=record, previous=previous, digest=made, happened="x")
+        )
         previous = made
     return entries
 

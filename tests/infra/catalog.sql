@@ -38,6 +38,17 @@ decision_askings: decision_id uuid not null
 decision_askings: id uuid not null
 decision_askings: membership_id uuid not null
 decision_askings: organization_id uuid not null
+decision_citations: created_at timestamp with time zone not null
+decision_citations: decision_id uuid not null
+decision_citations: id uuid not null
+decision_citations: number integer not null
+decision_citations: organization_id uuid not null
+decision_history: change bigint not null
+decision_history: created_at timestamp with time zone not null
+decision_history: decision_id uuid not null
+decision_history: id uuid not null
+decision_history: organization_id uuid not null
+decision_history: state jsonb not null
 decision_revisions: content jsonb not null
 decision_revisions: created_at timestamp with time zone not null
 decision_revisions: decision_id uuid not null
@@ -266,6 +277,14 @@ sessions: last_seen_at timestamp with time zone not null
 sessions: revoked_at timestamp with time zone
 sessions: user_agent character varying not null
 sessions: user_id uuid not null
+stale_marks: because_id uuid not null
+stale_marks: cleared_at timestamp with time zone
+stale_marks: cleared_by uuid
+stale_marks: created_at timestamp with time zone not null
+stale_marks: decision_id uuid
+stale_marks: id uuid not null
+stale_marks: organization_id uuid not null
+stale_marks: thread_id uuid
 threads: created_at timestamp with time zone not null
 threads: created_by uuid
 threads: history_seq integer not null
@@ -311,6 +330,13 @@ dfworx.decision_askings: decision_askings_decision_id_membership_id_key UNIQUE (
 dfworx.decision_askings: decision_askings_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES dfworx.memberships(id)
 dfworx.decision_askings: decision_askings_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.decision_askings: decision_askings_pkey PRIMARY KEY (id)
+dfworx.decision_citations: decision_citations_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
+dfworx.decision_citations: decision_citations_decision_id_number_key UNIQUE (decision_id, number)
+dfworx.decision_citations: decision_citations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.decision_citations: decision_citations_pkey PRIMARY KEY (id)
+dfworx.decision_history: decision_history_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
+dfworx.decision_history: decision_history_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.decision_history: decision_history_pkey PRIMARY KEY (id)
 dfworx.decision_revisions: decision_revisions_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
 dfworx.decision_revisions: decision_revisions_decision_id_version_key UNIQUE (decision_id, version)
 dfworx.decision_revisions: decision_revisions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
@@ -428,6 +454,15 @@ dfworx.samples: samples_step_check CHECK (((step)::text = ANY ((ARRAY['minute'::
 dfworx.sessions: sessions_kind_check CHECK (((kind)::text = ANY ((ARRAY['browser'::character varying, 'api'::character varying])::text[])))
 dfworx.sessions: sessions_pkey PRIMARY KEY (id)
 dfworx.sessions: sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES dfworx.users(id)
+dfworx.stale_marks: stale_marks_because_id_decision_id_key UNIQUE (because_id, decision_id)
+dfworx.stale_marks: stale_marks_because_id_fkey FOREIGN KEY (because_id) REFERENCES dfworx.decisions(id)
+dfworx.stale_marks: stale_marks_because_id_thread_id_key UNIQUE (because_id, thread_id)
+dfworx.stale_marks: stale_marks_check CHECK ((num_nonnulls(decision_id, thread_id) = 1))
+dfworx.stale_marks: stale_marks_cleared_by_fkey FOREIGN KEY (cleared_by) REFERENCES dfworx.memberships(id)
+dfworx.stale_marks: stale_marks_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
+dfworx.stale_marks: stale_marks_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.stale_marks: stale_marks_pkey PRIMARY KEY (id)
+dfworx.stale_marks: stale_marks_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES dfworx.threads(id)
 dfworx.threads: threads_created_by_fkey FOREIGN KEY (created_by) REFERENCES dfworx.memberships(id)
 dfworx.threads: threads_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.threads: threads_organization_id_origin_key UNIQUE (organization_id, origin)
@@ -453,6 +488,9 @@ CREATE INDEX concerns_closed_by_index ON dfworx.concerns USING btree (closed_by)
 CREATE INDEX concerns_decision_id_index ON dfworx.concerns USING btree (decision_id)
 CREATE INDEX concerns_owner_id_index ON dfworx.concerns USING btree (owner_id)
 CREATE INDEX decision_askings_membership_id_index ON dfworx.decision_askings USING btree (membership_id)
+CREATE INDEX decision_citations_organization_id_number_index ON dfworx.decision_citations USING btree (organization_id, number)
+CREATE INDEX decision_history_decision_id_created_at_index ON dfworx.decision_history USING btree (decision_id, created_at)
+CREATE INDEX decision_history_organization_id_created_at_index ON dfworx.decision_history USING btree (organization_id, created_at)
 CREATE INDEX decision_revisions_written_by_index ON dfworx.decision_revisions USING btree (written_by)
 CREATE INDEX decisions_comment_ends_at_index ON dfworx.decisions USING btree (comment_ends_at) WHERE ((status)::text = 'final_comment'::text)
 CREATE INDEX decisions_created_by_index ON dfworx.decisions USING btree (created_by)
@@ -460,6 +498,7 @@ CREATE INDEX decisions_decider_id_index ON dfworx.decisions USING btree (decider
 CREATE INDEX decisions_organization_id_status_index ON dfworx.decisions USING btree (organization_id, status)
 CREATE INDEX decisions_source_thread_id_index ON dfworx.decisions USING btree (source_thread_id)
 CREATE INDEX decisions_superseded_by_index ON dfworx.decisions USING btree (superseded_by)
+CREATE INDEX decisions_words_index ON dfworx.decisions USING gin (to_tsvector('english'::regconfig, (((((((title)::text || ' '::text) || (chosen)::text) || ' '::text) || drivers) || ' '::text) || outcome)))
 CREATE INDEX evidence_message_id_index ON dfworx.evidence USING btree (message_id)
 CREATE INDEX evidence_snapshots_author_id_index ON dfworx.evidence_snapshots USING btree (author_id)
 CREATE INDEX evidence_snapshots_thread_id_index ON dfworx.evidence_snapshots USING btree (thread_id)
@@ -484,6 +523,9 @@ CREATE INDEX read_markers_thread_id_index ON dfworx.read_markers USING btree (th
 CREATE INDEX refresh_tokens_session_id_index ON dfworx.refresh_tokens USING btree (session_id)
 CREATE INDEX refresh_tokens_user_id_index ON dfworx.refresh_tokens USING btree (user_id)
 CREATE INDEX sessions_user_id_index ON dfworx.sessions USING btree (user_id)
+CREATE INDEX stale_marks_cleared_by_index ON dfworx.stale_marks USING btree (cleared_by)
+CREATE INDEX stale_marks_decision_id_index ON dfworx.stale_marks USING btree (decision_id)
+CREATE INDEX stale_marks_thread_id_index ON dfworx.stale_marks USING btree (thread_id)
 CREATE INDEX threads_organization_id_activity_index ON dfworx.threads USING btree (organization_id, COALESCE(last_message_at, created_at), id)
 CREATE INDEX threads_place_id_activity_index ON dfworx.threads USING btree (place_id, COALESCE(last_message_at, created_at), id)
 CREATE INDEX threads_title_words_index ON dfworx.threads USING gin (to_tsvector('simple'::regconfig, (title)::text))
@@ -496,6 +538,9 @@ CREATE UNIQUE INDEX citations_pkey ON dfworx.citations USING btree (id)
 CREATE UNIQUE INDEX concerns_pkey ON dfworx.concerns USING btree (id)
 CREATE UNIQUE INDEX decision_askings_decision_id_membership_id_key ON dfworx.decision_askings USING btree (decision_id, membership_id)
 CREATE UNIQUE INDEX decision_askings_pkey ON dfworx.decision_askings USING btree (id)
+CREATE UNIQUE INDEX decision_citations_decision_id_number_key ON dfworx.decision_citations USING btree (decision_id, number)
+CREATE UNIQUE INDEX decision_citations_pkey ON dfworx.decision_citations USING btree (id)
+CREATE UNIQUE INDEX decision_history_pkey ON dfworx.decision_history USING btree (id)
 CREATE UNIQUE INDEX decision_revisions_decision_id_version_key ON dfworx.decision_revisions USING btree (decision_id, version)
 CREATE UNIQUE INDEX decision_revisions_pkey ON dfworx.decision_revisions USING btree (id)
 CREATE UNIQUE INDEX decisions_organization_id_number_key ON dfworx.decisions USING btree (organization_id, number)
@@ -543,6 +588,9 @@ CREATE UNIQUE INDEX registers_organization_id_key ON dfworx.registers USING btre
 CREATE UNIQUE INDEX registers_pkey ON dfworx.registers USING btree (id)
 CREATE UNIQUE INDEX samples_pkey ON dfworx.samples USING btree (step, at, source)
 CREATE UNIQUE INDEX sessions_pkey ON dfworx.sessions USING btree (id)
+CREATE UNIQUE INDEX stale_marks_because_id_decision_id_key ON dfworx.stale_marks USING btree (because_id, decision_id)
+CREATE UNIQUE INDEX stale_marks_because_id_thread_id_key ON dfworx.stale_marks USING btree (because_id, thread_id)
+CREATE UNIQUE INDEX stale_marks_pkey ON dfworx.stale_marks USING btree (id)
 CREATE UNIQUE INDEX threads_default_key ON dfworx.threads USING btree (place_id) WHERE is_default
 CREATE UNIQUE INDEX threads_organization_id_origin_key ON dfworx.threads USING btree (organization_id, origin)
 CREATE UNIQUE INDEX threads_pkey ON dfworx.threads USING btree (id)
@@ -556,6 +604,8 @@ changed_settings: enabled true, forced true, owner dfworx_owner
 citations: enabled true, forced true, owner dfworx_owner
 concerns: enabled true, forced true, owner dfworx_owner
 decision_askings: enabled true, forced true, owner dfworx_owner
+decision_citations: enabled true, forced true, owner dfworx_owner
+decision_history: enabled true, forced true, owner dfworx_owner
 decision_revisions: enabled true, forced true, owner dfworx_owner
 decisions: enabled true, forced true, owner dfworx_owner
 evidence: enabled true, forced true, owner dfworx_owner
@@ -579,6 +629,7 @@ refresh_tokens: enabled true, forced true, owner dfworx_owner
 registers: enabled true, forced true, owner dfworx_owner
 samples: enabled true, forced true, owner dfworx_owner
 sessions: enabled true, forced true, owner dfworx_owner
+stale_marks: enabled true, forced true, owner dfworx_owner
 threads: enabled true, forced true, owner dfworx_owner
 users: enabled true, forced true, owner dfworx_owner
 
@@ -594,6 +645,10 @@ concerns: tenant permissive for all to authenticated using (organization_id = AN
 concerns: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = concerns.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = concerns.decision_id) AND (d.organization_id = concerns.organization_id))))
 decision_askings: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 decision_askings: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = decision_askings.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = decision_askings.decision_id) AND (d.organization_id = decision_askings.organization_id))))
+decision_citations: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+decision_citations: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = decision_citations.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = decision_citations.decision_id) AND (d.organization_id = decision_citations.organization_id))))
+decision_history: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+decision_history: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = decision_history.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = decision_history.decision_id) AND (d.organization_id = decision_history.organization_id))))
 decision_revisions: own restrictive for insert to authenticated check ((written_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
 decision_revisions: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 decision_revisions: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = decision_revisions.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = decision_revisions.decision_id) AND (d.organization_id = decision_revisions.organization_id))))
@@ -641,6 +696,9 @@ registers: tenant permissive for all to authenticated using (organization_id = A
 samples: server_admins permissive for select to authenticated using ( SELECT dfworx.am_server_admin() AS am_server_admin)
 samples: worker permissive for all to dfworx_dispatcher using true check true
 sessions: self permissive for all to authenticated using (user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) check (user_id = ( SELECT dfworx.my_user_id() AS my_user_id))
+stale_marks: system restrictive for insert to authenticated check ( SELECT dfworx.am_system() AS am_system)
+stale_marks: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+stale_marks: visible restrictive for all to authenticated using CASE WHEN (thread_id IS NOT NULL) THEN (EXISTS ( SELECT FROM dfworx.threads t WHERE (t.id = stale_marks.thread_id))) ELSE (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = stale_marks.decision_id))) END check ((EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = stale_marks.thread_id) AND (t.organization_id = stale_marks.organization_id)))) OR (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = stale_marks.decision_id) AND (d.organization_id = stale_marks.organization_id)))))
 threads: own restrictive for insert to authenticated check ((created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
 threads: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 threads: visible restrictive for all to authenticated using (place_id = ANY (( SELECT dfworx.my_place_ids() AS my_place_ids)::uuid[])) check ((place_id = ANY (( SELECT dfworx.my_place_ids() AS my_place_ids)::uuid[])) AND (EXISTS ( SELECT FROM dfworx.places p WHERE ((p.id = threads.place_id) AND (p.organization_id = threads.organization_id)))))
@@ -684,6 +742,7 @@ CREATE OR REPLACE FUNCTION dfworx.invitation(secret_hash text) RETURNS TABLE(org
 CREATE OR REPLACE FUNCTION dfworx.is_my_new_place(place uuid, organization uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ begin return exists (select from dfworx.places p where p.id = place and p.organization_id = organization and p.xmin = pg_current_xact_id()::xid and p.created_by = any(dfworx.my_membership_ids())); end $function$
 CREATE OR REPLACE FUNCTION dfworx.keep_an_owner() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if old.role = 'owner' and old.left_at is null and (new.role <> 'owner' or new.left_at is not null) then perform from dfworx.organizations o where o.id = old.organization_id for update; if not exists (select from dfworx.memberships m where m.organization_id = old.organization_id and m.role = 'owner' and m.left_at is null and m.user_id is not null and m.id <> old.id) then raise exception 'the last owner' using errcode = 'DF001'; end if; end if; return new; end $function$
 CREATE OR REPLACE FUNCTION dfworx.keep_denials(denials jsonb) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path TO '' AS $function$ insert into dfworx.audit_events (id, created_at, organization_id, user_id, membership_id, session_id, name, about, details, denied_times) select d.id, d.created_at, d.organization_id, d.user_id, d.membership_id, d.session_id, d.name, d.about, d.details, d.denied_times from jsonb_to_recordset(denials) as d (id uuid, created_at timestamptz, organization_id uuid, user_id uuid, membership_id uuid, session_id uuid, name text, about uuid, details jsonb, denied_times integer) where d.denied_times > 0 $function$
+CREATE OR REPLACE FUNCTION dfworx.keep_history() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin insert into dfworx.decision_history (id, created_at, organization_id, decision_id, state) values (gen_random_uuid(), now(), new.organization_id, new.id, to_jsonb(new)); return null; end $function$
 CREATE OR REPLACE FUNCTION dfworx.keep_reset_link(member uuid, link uuid, secret_hash text, lasting interval) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid; begin select m.user_id into whose from dfworx.memberships m where m.id = member and m.left_at is null and m.user_id is distinct from dfworx.my_user_id() and (m.organization_id = any(dfworx.my_organization_ids_as('owner')) or (m.role <> 'owner' and m.organization_id = any(dfworx.my_organization_ids_as('admin')))) and dfworx.admin_reaches(m.user_id); if whose is null then return null; end if; insert into dfworx.mailed_links (id, created_at, user_id, purpose, token_hash, expires_at) values (link, now(), whose, 'reset', secret_hash, now() + lasting); return whose; end $function$
 CREATE OR REPLACE FUNCTION dfworx.leave_places() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin delete from dfworx.place_members pm where pm.membership_id = new.id; return new; end $function$
 CREATE OR REPLACE FUNCTION dfworx.member_emails(organization uuid) RETURNS TABLE(membership_id uuid, email text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select m.id, u.email from dfworx.memberships m join dfworx.users u on u.id = m.user_id where m.organization_id = organization and m.left_at is null and organization = any(dfworx.my_organization_ids_as('owner', 'admin')) $function$
@@ -703,6 +762,7 @@ CREATE OR REPLACE FUNCTION dfworx.register_user(new_id uuid, address text, displ
 CREATE OR REPLACE FUNCTION dfworx.remove_demo(thread uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin perform from dfworx.threads t where t.id = thread and t.origin = 'demo' and t.organization_id = any(dfworx.my_organization_ids_as('owner', 'admin')) for update; if not found then raise insufficient_privilege; end if; delete from dfworx.read_markers where thread_id = thread; delete from dfworx.message_revisions r using dfworx.messages m where m.id = r.message_id and m.thread_id = thread; delete from dfworx.messages where thread_id = thread; delete from dfworx.threads where id = thread; end $function$
 CREATE OR REPLACE FUNCTION dfworx.reset_password(secret_hash text, password_hash text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid := dfworx.use_link(secret_hash, 'reset'); begin if whose is null then return null; end if; update dfworx.passwords set hash = password_hash where user_id = whose; update dfworx.mailed_links set used_at = now() where user_id = whose and purpose = 'reset' and used_at is null; update dfworx.sessions set revoked_at = now() where user_id = whose and revoked_at is null; update dfworx.personal_tokens set revoked_at = now() where user_id = whose and revoked_at is null; return whose; end $function$
 CREATE OR REPLACE FUNCTION dfworx.session_identity(session uuid, organization_slug text, idle interval) RETURNS TABLE(user_id uuid, user_name text, is_server_admin boolean, organization_id uuid, membership_id uuid, role text) LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin update dfworx.sessions s set last_seen_at = now() where s.id = session and s.revoked_at is null and s.last_seen_at < now() - interval '5 minutes' and s.last_seen_at > now() - idle and s.expires_at > now(); return query select u.id, u.name::text, u.is_server_admin, o.id, m.id, m.role::text from dfworx.sessions s join dfworx.users u on u.id = s.user_id and u.deactivated_at is null left join dfworx.organizations o on o.slug = organization_slug left join dfworx.memberships m on m.organization_id = o.id and m.user_id = u.id and m.left_at is null where s.id = session and s.revoked_at is null and s.expires_at > now() and s.last_seen_at > now() - idle; end $function$
+CREATE OR REPLACE FUNCTION dfworx.similar_decisions(organization uuid, words text, most integer) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare places uuid[] := dfworx.my_place_ids(); query tsquery := (select to_tsquery('english', string_agg(quote_literal(lexeme), ' | ')) from unnest(tsvector_to_array(to_tsvector('english', words))) lexeme); begin if query is null or organization <> all(dfworx.my_organization_ids()) then return; end if; return query select d.id from dfworx.decisions d join dfworx.threads t on t.id = d.thread_id where d.organization_id = organization and t.place_id = any(places) and d.number is not null and to_tsvector('english', d.title || ' ' || d.chosen || ' ' || d.drivers || ' ' || d.outcome) @@ query order by ts_rank_cd(setweight(to_tsvector('english', d.title), 'A') || setweight(to_tsvector('english', d.chosen || ' ' || d.drivers || ' ' || d.outcome), 'C'), query, 1) desc, d.id desc limit most; end $function$
 CREATE OR REPLACE FUNCTION dfworx.token_identity(secret_hash text, organization_slug text) RETURNS TABLE(user_id uuid, user_name text, token_id uuid, scope text, is_bound boolean, organization_id uuid, membership_id uuid, role text) LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin update dfworx.personal_tokens t set last_used_at = now() where t.token_hash = secret_hash and t.revoked_at is null and t.expires_at > now() and (t.last_used_at is null or t.last_used_at < now() - interval '1 minute'); return query select u.id, u.name::text, t.id, t.scope::text, t.organization_id is not null, o.id, m.id, m.role::text from dfworx.personal_tokens t join dfworx.users u on u.id = t.user_id and u.deactivated_at is null left join dfworx.organizations o on o.slug = organization_slug and o.id = coalesce(t.organization_id, o.id) left join dfworx.memberships m on m.organization_id = o.id and m.user_id = u.id and m.left_at is null where t.token_hash = secret_hash and t.revoked_at is null and t.expires_at > now(); end $function$
 CREATE OR REPLACE FUNCTION dfworx.totals() RETURNS TABLE(people bigint, messages bigint) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select (select count(*) from dfworx.users where deactivated_at is null), (select coalesce(sum(last_seq), 0)::bigint from dfworx.threads) $function$
 CREATE OR REPLACE FUNCTION dfworx.use_link(secret_hash text, what_for text) RETURNS uuid LANGUAGE sql SECURITY DEFINER SET search_path TO '' AS $function$ update dfworx.mailed_links l set used_at = now() where l.token_hash = secret_hash and l.purpose = what_for and l.used_at is null and l.expires_at > now() and exists (select from dfworx.users u where u.id = l.user_id and u.deactivated_at is null) returning l.user_id $function$
@@ -713,6 +773,7 @@ CREATE TRIGGER guard_decision BEFORE UPDATE ON dfworx.decisions FOR EACH ROW EXE
 CREATE TRIGGER guard_new_decision BEFORE INSERT ON dfworx.decisions FOR EACH ROW EXECUTE FUNCTION dfworx.guard_new_decision()
 CREATE TRIGGER guard_register BEFORE UPDATE ON dfworx.registers FOR EACH ROW EXECUTE FUNCTION dfworx.guard_register()
 CREATE TRIGGER keep_an_owner BEFORE UPDATE ON dfworx.memberships FOR EACH ROW EXECUTE FUNCTION dfworx.keep_an_owner()
+CREATE TRIGGER keep_history AFTER INSERT OR UPDATE ON dfworx.decisions FOR EACH ROW EXECUTE FUNCTION dfworx.keep_history()
 CREATE TRIGGER leave_places AFTER UPDATE OF left_at ON dfworx.memberships FOR EACH ROW WHEN (((old.left_at IS NULL) AND (new.left_at IS NOT NULL))) EXECUTE FUNCTION dfworx.leave_places()
 
 -- grants on tables
@@ -730,6 +791,10 @@ concerns: insert to authenticated
 concerns: select to authenticated
 decision_askings: insert to authenticated
 decision_askings: select to authenticated
+decision_citations: delete to authenticated
+decision_citations: insert to authenticated
+decision_citations: select to authenticated
+decision_history: select to authenticated
 decision_revisions: insert to authenticated
 decision_revisions: select to authenticated
 decisions: insert to authenticated
@@ -777,6 +842,8 @@ samples: select to dfworx_dispatcher
 samples: update to dfworx_dispatcher
 sessions: insert to authenticated
 sessions: select to authenticated
+stale_marks: insert to authenticated
+stale_marks: select to authenticated
 threads: insert to authenticated
 threads: select to authenticated
 users: select to authenticated
@@ -848,6 +915,8 @@ registers.head: update to authenticated
 registers.numbers: update to authenticated
 sessions.last_seen_at: update to authenticated
 sessions.revoked_at: update to authenticated
+stale_marks.cleared_at: update to authenticated
+stale_marks.cleared_by: update to authenticated
 threads.history_seq: update to authenticated
 threads.last_message_at: update to authenticated
 threads.last_seq: update to authenticated
@@ -930,6 +999,7 @@ reset_password: to anon
 reset_password: to authenticated
 session_identity: to anon
 session_identity: to authenticated
+similar_decisions: to authenticated
 token_identity: to anon
 token_identity: to authenticated
 totals: to dfworx_dispatcher

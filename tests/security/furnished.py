@@ -59,6 +59,12 @@ class _House:
         self.rows.setdefault(table, {}).setdefault(label, []).append(row)
         return row["id"]
 
+    def remember(self, table: str, label: str, decision: UUID) -> None:
+        """What a trigger has written about a decision."""
+        found = text("select * from dfworx." + table + " where decision_id = :id")
+        rows = [dict(row._mapping) for row in self.connection.execute(found, {"id": decision})]
+        self.rows.setdefault(table, {}).setdefault(label, []).extend(rows)
+
 
 def furnish(connection: Connection) -> Furnished:
     """Store a new cast with a row of every kind."""
@@ -242,6 +248,9 @@ def _decide(house: _House, cast: Cast, plans: UUID) -> None:
         evidence = house.put("evidence", label, message_id=message["id"], position=1, **about)
         said = {name: message[name] for name in ("thread_id", "author_id", "seq", "revision", "source", "html")}
         house.put("evidence_snapshots", label, evidence_id=evidence, written_at=clock.now(), **said, **same)
+        house.put("decision_citations", label, number=7, **about)
+        house.put("stale_marks", label, because_id=decision, **about)
+        house.remember("decision_history", label, decision)
         house.put("citations", label, message_id=message["id"], number=1, **same)
         position = 2 if label == "hidden" else 1
         house.put("ledger", label, position=position, happened="x", record="{}", previous="", digest="x", **about)

@@ -163,6 +163,24 @@ ledger            outside                                          | x          
                   gil cy max dia                                   | acme            | acme                 | x               | x
                   ben ada                                          | acme hidden     | acme hidden          | x               | x
                   system                                           | acme hidden     | acme hidden          | x               | x
+decision_citations outside                                         | x               | x                    | x               | x
+                  unclaimed nina leo gus                           | -               | -                    | x               | -
+                  eve                                              | other           | other                | x               | other
+                  gil cy max dia                                   | acme            | acme                 | x               | acme
+                  ben ada                                          | acme hidden     | acme hidden          | x               | acme hidden
+                  system                                           | acme hidden     | acme hidden          | x               | acme hidden
+stale_marks       outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus                           | -               | -                    | -               | x
+                  eve                                              | other           | -                    | other           | x
+                  gil cy max dia                                   | acme            | -                    | acme            | x
+                  ben ada                                          | acme hidden     | -                    | acme hidden     | x
+                  system                                           | acme hidden     | acme hidden          | acme hidden     | x
+decision_history  outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus                           | -               | x                    | x               | x
+                  eve                                              | other           | x                    | x               | x
+                  gil cy max dia                                   | acme            | x                    | x               | x
+                  ben ada                                          | acme hidden     | x                    | x               | x
+                  system                                           | acme hidden     | x                    | x               | x
 registers         outside                                          | x               | x                    | x               | x
                   unclaimed nina leo                               | -               | -                    | -               | x
                   eve                                              | other           | other                | other           | x
@@ -207,6 +225,9 @@ GRANTS = {
     ("evidence", "authenticated"): "select insert",
     ("evidence_snapshots", "authenticated"): "select insert",
     ("citations", "authenticated"): "select insert delete",
+    ("decision_citations", "authenticated"): "select insert delete",
+    ("stale_marks", "authenticated"): "select insert update(cleared_at cleared_by)",
+    ("decision_history", "authenticated"): "select",
     ("registers", "authenticated"): "select insert update(entries head numbers)",
     ("ledger", "authenticated"): "select insert",
     ("audit_events", "authenticated"): "select insert",
@@ -276,6 +297,8 @@ FUNCTIONS = {
     "find_threads": ("definer", SIGNED_IN),
     "is_my_new_place": ("definer", SIGNED_IN),
     "guard_decision": ("definer", NO_ONE),
+    "keep_history": ("definer", NO_ONE),
+    "similar_decisions": ("definer", SIGNED_IN),
     "guard_new_decision": ("invoker", NO_ONE),
     "guard_register": ("definer", NO_ONE),
     "ended_comments": ("definer", ("dfworx_dispatcher",)),

@@ -94,6 +94,13 @@ POST   O/decisions                                          | 401 | 404 | 403 | 
 GET    O/decisions/waiting                                  | 401 | 404 | 200 | 200 | 200
 GET    O/decisions/named                                    | 401 | 404 | 200 | 200 | 200
 GET    O/decisions/applicable                               | 401 | 404 | 200 | 200 | 200
+GET    O/decisions/similar                                  | 401 | 404 | 200 | 200 | 200
+GET    O/decisions/due                                      | 401 | 404 | 200 | 200 | 200
+GET    O/decisions/as-of                                    | 401 | 404 | 200 | 200 | 200
+GET    O/inbox                                              | 401 | 404 | 200 | 200 | 200
+PUT    O/decisions/{decision_id}/confirmation               | 401 | 404 | 403 | 409 | 409
+GET    O/threads/{thread_id}/staleness                      | 401 | 404 | 200 | 200 | 200
+PUT    O/threads/{thread_id}/confirmation                   | 401 | 404 | 403 | 204 | 204
 GET    O/decisions/numbered/{number}                        | 401 | 404 | 200 | 200 | 200
 GET    O/decisions/{decision_id}                            | 401 | 404 | 200 | 200 | 200
 GET    O/decisions/{decision_id}/markdown                   | 401 | 404 | 200 | 200 | 200
@@ -216,6 +223,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT O/decisions/{decision_id}/withdrawal": {"reason": "It costs too much."},
     "PUT O/decisions/{decision_id}/deprecation": {"reason": "It costs too much."},
     "POST O/threads/{thread_id}/decisions": {},
+    "PUT O/decisions/{decision_id}/confirmation": {},
     "PUT /v1/admin/settings/{name}": {"value": "open"},
 }
 
@@ -276,6 +284,8 @@ async def ask(client: httpx.AsyncClient, operation: str, house: Furnished, **opt
     options.setdefault("json", BODIES.get(operation))
     query: dict[str, Any] = {"after": 0} if path.endswith("/changes") else {}
     query |= {"number": 1} if path.endswith("/named") else {}
+    query |= {"words": "retries"} if path.endswith("/similar") else {}
+    query |= {"at": "2026-01-01T00:00:00Z"} if path.endswith("/as-of") else {}
     query |= {"paths": "app.py"} if path.endswith("/applicable") else {}
     query |= {"instead_of": 1} if path.endswith("/restoration") else {}
     if operation == "POST O/imports":

@@ -166,6 +166,7 @@ def text_of_call(function: str) -> sql.Composed:
         "is_my_new_place": 2,
         "keep_reset_link": 4,
         "find_threads": 3,
+        "similar_decisions": 3,
         "admin_people": 7,
         "admin_keep_reset_link": 4,
         "admin_set_active": 2,

@@ -1,0 +1,113 @@
+"""What becomes of records: what grows stale with them, when they are looked at again, how the register stood once."""
+
+from datetime import datetime
+from uuid import UUID
+
+from dfworx.core.actor import Actor
+from dfworx.core.permissions import Verb
+from dfworx.decisions import policies
+from dfworx.decisions.errors import NotOpen
+from dfworx.decisions.events import DecisionConfirmed, DecisionDeprecated, DecisionGrewStale, DecisionSuperseded
+from dfworx.decisions.models import Decision
+from dfworx.decisions.models_aging import resting_on
+from dfworx.decisions.models_lifecycle import IN_FORCE, Status
+from dfworx.decisions.repository import Decisions
+from dfworx.decisions.repository_aging import DecisionCitations, StaleMarks
+from dfworx.decisions.service_details import audience, details, summaries
+from dfworx.decisions.validators import Confirmation
+from dfworx.decisions.views import DecisionDetails, DecisionView, Inbox, StaleView
+from dfworx.infra.database import Tx
+from dfworx.organizations.validators import slug_of
+from dfworx.threads import service as threads
+
+PAGE = 50
+MOST = 5000  # decisions of a register of the past
+
+
+async def spread(tx: Tx, event: DecisionSuperseded | DecisionDeprecated) -> None:
+    """Mark what rests on a record that holds no more: decisions and threads that name it, and what names those."""
+    person = tx.actor
+    await tx.act_as(Actor.system(tx.actor.organization))  # what rests on it may be out of the sight of whoever ended it
+    gone = event.decision
+    successor = event.successor.id if isinstance(event, DecisionSuperseded) else None
+    cites = await DecisionCitations(tx).graph()
+    if successor:
+        cites.pop(successor, None)  # it names the old one because it takes its place
+    marked = resting_on(gone.id, cites)
+    naming = await DecisionCitations(tx).threads_naming({gone.id, *marked})
+    await StaleMarks(tx).mark(gone.id, sorted(marked), sorted(naming))
+    for each in sorted(marked):
+        decision = await Decisions(tx).get(each)
+        view, heard = DecisionView.of(decision), await audience(tx, decision)
+        tx.emit(DecisionGrewStale(decision=view, audience=heard, because=gone))
+    await tx.act_as(person)
+
+
+async def confirm(tx: Tx, decision_id: UUID, confirmation: Confirmation) -> DecisionDetails:
+    """You have looked at it: it still holds, and is to be looked at again then."""
+    decision = await Decisions(tx).held(decision_id)
+    tx.actor.must(policies.may_decide, decision)
+    marks = await StaleMarks(tx).on(decision_id=decision_id)
+    if Status(decision.status) not in IN_FORCE and not marks:
+        raise NotOpen("Only what holds is confirmed.")
+    decision.review_on = confirmation.review_on
+    await tx.session.flush()
+    await StaleMarks(tx).clear(marks)
+    tx.emit(DecisionConfirmed(decision=DecisionView.of(decision), audience=await audience(tx, decision)))
+    return await details(tx, decision)
+
+
+async def confirm_thread(tx: Tx, thread_id: UUID) -> None:
+    """You have looked at a thread that names a record that holds no more."""
+    await threads.get(tx, thread_id)
+    tx.actor.must(Verb.RESOLVE_THREAD)
+    await StaleMarks(tx).clear(await StaleMarks(tx).on(thread_id=thread_id))
+
+
+async def why_stale(tx: Tx, thread_id: UUID) -> list[StaleView]:
+    """The records that a thread names, itself or by another, that hold no more."""
+    tx.actor.must(Verb.READ)
+    await threads.get(tx, thread_id)
+    marks = await StaleMarks(tx).on(thread_id=thread_id)
+    found = [(mark, await Decisions(tx).find(mark.because_id)) for mark in marks]
+    return [StaleView(because=DecisionView.of(row), since=mark.created_at) for mark, row in found if row]
+
+
+async def inbox(tx: Tx) -> Inbox:
+    """What waits for you."""
+    tx.actor.must(Verb.READ)
+    me = tx.actor.membership
+    found = {
+        "positions": await Decisions(tx).waiting_for_me(PAGE),
+        "concerns": await Decisions(tx).held_up(me, PAGE),
+        "reviews": await Decisions(tx).due(tx.now.date(), PAGE, me),
+        "stale": [await Decisions(tx).get(each) for each in await StaleMarks(tx).of_decider(me, PAGE)],
+    }
+    shown = {name: await summaries(tx, rows) for name, rows in found.items()}
+    return Inbox(**shown, count=sum(map(len, shown.values())))
+
+
+async def as_of(tx: Tx, at: datetime) -> list[DecisionView]:
+    """The register as it stood at a moment: every proposal and record that there was, as it was."""
+    tx.actor.must(Verb.READ)
+    states = await StaleMarks(tx).as_of(at, MOST)
+    return [_then(state) for state in states if state["number"] is not None]
+
+
+def _then(state: dict[str, object]) -> DecisionView:
+    shown = {"ref": f"DEC-{state['number']}", "slug": slug_of(str(state["title"]))}
+    return DecisionView.model_validate({**state, **shown})
+
+
+async def reconsider(tx: Tx, decision: Decision, named: set[int]) -> None:
+    """A text that names nothing stale any more is fixed."""
+    marks = await StaleMarks(tx).on(decision_id=decision.id)
+    if not marks:
+        return
+    others = await StaleMarks(tx).for_the_same({mark.because_id for mark in marks})
+    names = {row.id for row in await Decisions(tx).some(named)}
+    fixed = [
+        mark for mark in marks
+        if mark.because_id not in names and not any((mark.because_id, each) in others for each in names)
+    ]  # fmt: skip
+    await StaleMarks(tx).clear(fixed)

@@ -1,0 +1,167 @@
+"""One decision with all that belongs to it, as far as somebody may see it; and what lists show of it."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+from dfworx.channels import service as channels
+from dfworx.core.actor import Actor
+from dfworx.core.permissions import Verb
+from dfworx.decisions import policies
+from dfworx.decisions.models import Decision
+from dfworx.decisions.models_lifecycle import IN_FORCE, OPEN, WRITABLE, Status
+from dfworx.decisions.models_protocol import Concern, Position, tally
+from dfworx.decisions.repository import (
+    Askings,
+    Citations,
+    Concerns,
+    Decisions,
+    EvidenceOf,
+    Positions,
+)
+from dfworx.decisions.repository_aging import StaleMarks
+from dfworx.decisions.views import (
+    CitationView,
+    ConcernView,
+    DecisionDetails,
+    DecisionSummary,
+    DecisionView,
+    EvidenceView,
+    PersonView,
+    PositionView,
+    StaleView,
+    TallyView,
+)
+from dfworx.infra.database import Tx
+from dfworx.infra.markdown import rendered
+from dfworx.organizations import service as organizations
+from dfworx.threads import service as threads
+from dfworx.threads.validators import NewThread
+
+TITLE = 200  # characters of a thread's title
+RENDERED = ("context", "drivers", "outcome", "consequences", "confirmation", "more")
+
+
+async def details(tx: Tx, decision: Decision) -> DecisionDetails:
+    """Everything that belongs to it, as far as the actor may see it."""
+    asked = await Askings(tx).of(decision.id)
+    positions = await Positions(tx).of([decision.id])
+    concerns = await Concerns(tx).of(decision.id)
+    thread = await threads.get(tx, decision.thread_id)
+    people = {decision.created_by, decision.decider_id, *asked, *(p.membership_id for p in positions)}
+    people |= {person for c in concerns for person in (c.owner_id, c.closed_by)}
+    names = await organizations.names(tx, people)
+    stands = {p.membership_id: p.stand for p in positions if p.version == decision.version}
+    source = decision.source_thread_id
+    return DecisionDetails.of(
+        decision,
+        source_thread_id=source if source and await threads.can_see(tx, source) else None,
+        channel_id=thread.channel.id,
+        channel=thread.channel.name,
+        author=names.get(decision.created_by, ""),
+        decider=names.get(decision.decider_id, "") if decision.decider_id else "",
+        html={name: await rendered(getattr(decision, name)) for name in RENDERED},
+        asked=[PersonView(id=each, name=names.get(each, ""), stand=stands.get(each, "")) for each in asked],
+        positions=[PositionView.of(p, names.get(p.membership_id, ""), decision.version) for p in positions],
+        concerns=[ConcernView.of(concern, names) for concern in concerns],
+        evidence=await _evidence(tx, decision.id),
+        tally=TallyView.of(tally(decision.version, positions, concerns), decision),
+        supersedes=[DecisionView.of(row) for row in await Decisions(tx).superseded_by(decision.id)],
+        successor=await _successor(tx, decision),
+        cited_in=await _cited_in(tx, decision),
+        stale=await _stale(tx, decision.id),
+        is_due=is_due(decision, tx.now.date()),
+        may=_may(tx.actor, decision, asked, concerns),
+    )
+
+
+def may_answer(actor: Actor, asked: Collection[UUID]) -> bool:
+    """Whether this member's position is asked for: everybody's, where nobody is named."""
+    return actor.may(Verb.TAKE_POSITION) and (not asked or actor.membership_id in asked)
+
+
+def _may(actor: Actor, decision: Decision, asked: Collection[UUID], concerns: Sequence[Concern]) -> dict[str, bool]:
+    status = Status(decision.status)
+    is_open, decides = status in OPEN, policies.may_decide(actor, decision)
+    return {
+        "write": status in WRITABLE and policies.may_write(actor, decision),
+        "propose": status is Status.DRAFT and policies.may_propose(actor, decision),
+        "answer": decision.number is not None and status is not Status.WITHDRAWN and may_answer(actor, asked),
+        "raise": is_open and actor.may(Verb.TAKE_POSITION),
+        "reject": is_open and decides,
+        "withdraw": status in WRITABLE and policies.may_withdraw(actor, decision),
+        "resolve": is_open and decides and any(concern.state == "open" for concern in concerns),
+        "deprecate": status in IN_FORCE and decides,
+        "amend": status not in WRITABLE and decides,
+        "confirm": status in IN_FORCE and decides,
+    }
+
+
+async def summaries(tx: Tx, rows: Sequence[Decision]) -> list[DecisionSummary]:
+    """These as they stand in a list."""
+    ids = [row.id for row in rows]
+    names = await organizations.names(tx, {row.decider_id for row in rows})
+    concerns = await Concerns(tx).open_on(ids)
+    me = tx.actor.membership_id
+    mine = {p.decision_id: p for p in await Positions(tx).of(ids) if p.membership_id == me}
+    asked = await Askings(tx).asking(ids, me) if me else set()
+    return [
+        DecisionSummary.of(
+            row,
+            decider=names.get(row.decider_id, "") if row.decider_id else "",
+            is_asked=row.id in asked,
+            has_answered=_holds(mine.get(row.id), row),
+            concerns=concerns.get(row.id, 0),
+        )
+        for row in rows
+    ]
+
+
+def _holds(position: Position | None, decision: Decision) -> bool:
+    return position is not None and position.version == decision.version
+
+
+async def _evidence(tx: Tx, decision_id: UUID) -> list[EvidenceView]:
+    rows = await EvidenceOf(tx).of(decision_id)
+    changed = await EvidenceOf(tx).changed(decision_id)
+    authors = await organizations.authors(tx, {snapshot.author_id for _, snapshot in rows if snapshot})
+    return [
+        EvidenceView.of(
+            row, snapshot, authors.get(snapshot.author_id) if snapshot else None, has_changed=row.id in changed
+        )
+        for row, snapshot in rows
+    ]
+
+
+async def _stale(tx: Tx, decision_id: UUID) -> list[StaleView]:
+    marks = await StaleMarks(tx).on(decision_id=decision_id)
+    found = [(mark, await Decisions(tx).find(mark.because_id)) for mark in marks]
+    return [StaleView(because=DecisionView.of(row), since=mark.created_at) for mark, row in found if row]
+
+
+def is_due(decision: Decision, on: date) -> bool:
+    """Whether it holds and is to be looked at again."""
+    return Status(decision.status) in IN_FORCE and decision.review_on is not None and decision.review_on <= on
+
+
+async def _successor(tx: Tx, decision: Decision) -> DecisionView | None:
+    row = await Decisions(tx).find(decision.superseded_by) if decision.superseded_by else None
+    return DecisionView.of(row) if row else None
+
+
+async def _cited_in(tx: Tx, decision: Decision) -> list[CitationView]:
+    rows = await Citations(tx).of(decision.number) if decision.number else []
+    return [CitationView(message_id=r.message_id, thread_id=r.thread_id, thread=r.thread, seq=r.seq) for r in rows]
+
+
+async def entitle(tx: Tx, decision: Decision) -> None:
+    """The conversation is called what the decision is called."""
+    title = f"DEC-{decision.number}: {decision.title}" if decision.number else decision.title
+    title = title if len(title) <= TITLE else f"{title[: TITLE - 1]}…"
+    await threads.entitle(tx, decision.thread_id, NewThread(title=title))
+
+
+async def audience(tx: Tx, decision: Decision) -> tuple[str, ...]:
+    """Who hears of what happens to it: whoever sees its channel."""
+    thread = await threads.get(tx, decision.thread_id)
+    return tuple(channels.audience(thread.channel))

@@ -1,0 +1,145 @@
+"""What becomes of records: marks, confirmation, reviews, the register of the past."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+from sqlalchemy import text
+
+from dfworx.core import clock
+from dfworx.core.errors import Forbidden
+from dfworx.decisions import jobs
+from dfworx.decisions import service as decisions
+from dfworx.decisions import service_aging as aging
+from dfworx.decisions import service_protocol as protocol
+from dfworx.decisions import service_showing as showing
+from dfworx.decisions.models_aging import resting_on
+from dfworx.decisions.models_lifecycle import Status
+from dfworx.decisions.validators import Amendment, Closing, Confirmation, NewDecision, Proposal, Rule
+from dfworx.messages import service as messages
+from dfworx.messages.validators import NewMessage
+
+
+@pytest.fixture
+def deciding(acting_as, cast):
+    """`await deciding("Two databases", more="As in DEC-1.")`: an accepted record of Ben's, and its number."""
+
+    async def decide(title: str, *, supersedes: tuple[int, ...] = (), **words) -> int:
+        async with acting_as(cast.ben) as tx:
+            new = NewDecision(title=title, outcome="So it is.", channel_id=cast.general, **words)
+            draft = await decisions.draft(tx, new)
+            rule = Rule(quorum=0, comment_hours=0)
+            made = await protocol.propose(tx, draft.id, Proposal(rule=rule, supersedes=[*supersedes]))
+        assert await jobs.close_ended() == 1
+        assert made.number
+        return made.number
+
+    return decide
+
+
+async def stale(acting_as, cast, *numbers) -> list[list[str]]:
+    """For each what it rests on that holds no more."""
+    async with acting_as(cast.ben) as tx:
+        return [[each.because.ref for each in (await showing.numbered(tx, number)).stale] for number in numbers]
+
+
+async def test_what_rests_on_it_grows_stale_with_it(acting_as, cast, deciding):
+    """By way of others and in a circle, too; the record that takes its place does not, nor what names nothing."""
+    one = await deciding("One database")
+    two = await deciding("No second store", context=f"Follows from DEC-{one}.")
+    three = await deciding("One backup", drivers=f"DEC-{two} and DEC-4")
+    four = await deciding("Backups nightly", more=f"See DEC-{three}.")
+    five = await deciding("Lunch at noon")
+    async with acting_as(cast.cy) as tx:
+        said = await messages.post(tx, cast.lobby, NewMessage(source=f"We do this because of DEC-{four}."))
+        await messages.post(tx, cast.retries, NewMessage(source=f"And this because of DEC-{five}."))
+    six = await deciding("Two databases", context=f"Instead of DEC-{one}.", supersedes=(one,))
+    assert await stale(acting_as, cast, two, three, four, five, six) == [["DEC-1"], ["DEC-1"], ["DEC-1"], [], []]
+    async with acting_as(cast.cy) as tx:
+        assert [each.because.ref for each in await aging.why_stale(tx, said.thread_id)] == ["DEC-1"]
+        assert await aging.why_stale(tx, cast.retries) == []
+        await aging.confirm_thread(tx, said.thread_id)
+        assert await aging.why_stale(tx, said.thread_id) == []
+
+
+async def test_it_is_fixed_by_its_text_or_confirmed(acting_as, cast, deciding):
+    """By whoever decides it, and nobody else."""
+    one = await deciding("One database")
+    two, three = await deciding("A", more=f"DEC-{one}"), await deciding("B", more=f"DEC-{one}")
+    async with acting_as(cast.ben) as tx:
+        await protocol.deprecate(tx, (await showing.numbered(tx, one)).id, Closing(reason="We have three."))
+    assert await stale(acting_as, cast, two, three) == [["DEC-1"], ["DEC-1"]]
+    async with acting_as(cast.cy) as tx:
+        with pytest.raises(Forbidden):
+            await aging.confirm(tx, (await showing.numbered(tx, two)).id, Confirmation())
+    async with acting_as(cast.ben) as tx:
+        assert len((await aging.inbox(tx)).stale) == 2
+        await aging.confirm(tx, (await showing.numbered(tx, two)).id, Confirmation())
+        row = await showing.numbered(tx, three)
+        content = {"title": "B", "outcome": "So it is.", "version": row.version, "note": "It named what is gone."}
+        await decisions.amend(tx, row.id, Amendment(**content))
+    assert await stale(acting_as, cast, two, three) == [[], []]
+
+
+async def test_a_due_review_waits_in_the_inbox_until_it_is_confirmed(acting_as, cast, deciding):
+    """Nothing changes by itself."""
+    today = clock.now().date()
+    number = await deciding("One database", review_on=today)
+    await deciding("Later", review_on=today + timedelta(days=1))
+    async with acting_as(cast.ben) as tx:
+        waiting = await aging.inbox(tx)
+        assert ([each.number for each in waiting.reviews], waiting.count) == ([number], 1)
+        assert [each.number for each in await showing.due(tx)] == [number]
+        again = await aging.confirm(tx, waiting.reviews[0].id, Confirmation(review_on=today + timedelta(days=90)))
+        assert (again.status, again.is_due) == (Status.ACCEPTED, False)
+        assert (await aging.inbox(tx)).count == 0
+
+
+async def test_the_register_as_it_stood(acting_as, cast, deciding, admin):
+    """At every moment what was recorded then."""
+    moments = []
+    for step in ("a", "b"):
+        await deciding(f"Number {step}")
+        moments.append(admin.scalar(text("select clock_timestamp()")))
+    async with acting_as(cast.ben) as tx:
+        await protocol.deprecate(tx, (await showing.numbered(tx, 1)).id, Closing(reason="No more."))
+    moments.append(admin.scalar(text("select clock_timestamp()")))
+    stood = []
+    for moment in moments:
+        async with acting_as(cast.cy) as tx:
+            stood.append([(each.ref, each.status.value) for each in await aging.as_of(tx, moment)])
+    assert stood == [
+        [("DEC-1", "accepted")],
+        [("DEC-2", "accepted"), ("DEC-1", "accepted")],
+        [("DEC-2", "accepted"), ("DEC-1", "deprecated")],
+    ]
+
+
+async def test_what_may_be_decided_already(acting_as, cast, deciding):
+    """The nearest first, whatever the form of the words; nothing of what one cannot see."""
+    await deciding("Retry with capped exponential backoff", drivers="Queues that fail.")
+    await deciding("Postgres is the only database", drivers="One thing to back up.")
+    async with acting_as(cast.cy) as tx:
+        found = await showing.similar(tx, "Should we back off when retrying queues?")
+        assert found[0].title.startswith("Retry")
+        assert await showing.similar(tx, "the of and") == []
+    async with acting_as(cast.gus) as tx:
+        assert await showing.similar(tx, "retry queues database") == []
+
+
+@given(some.dictionaries(some.integers(0, 6), some.sets(some.integers(0, 6)), max_size=7), some.integers(0, 6))
+def test_what_rests_on_a_record_is_all_that_leads_to_it(cites, gone):
+    graph = {UUID(int=key): {UUID(int=each) for each in named} for key, named in cites.items()}
+    target = UUID(int=gone)
+
+    def leads(start: UUID) -> bool:
+        seen, ahead = set(), [start]
+        while ahead:
+            for each in graph.get(ahead.pop(), set()) - seen:
+                seen.add(each)
+                ahead.append(each)
+        return target in seen
+
+    assert resting_on(target, graph) == {each for each in graph if each != target and leads(each)}
