@@ -364,8 +364,13 @@ $$;
 create trigger guard_register before update on dfworx.registers
   for each row execute function dfworx.guard_register();
 
-create index decisions_words_index on dfworx.decisions using gin
-  (to_tsvector('english', title || ' ' || chosen || ' ' || drivers || ' ' || outcome));
+create function dfworx.decision_words(title character varying, chosen character varying, drivers text, outcome text)
+returns tsvector language sql immutable set search_path = ''
+as $$
+  select setweight(to_tsvector('english', title), 'A')
+    || setweight(to_tsvector('english', chosen || ' ' || drivers || ' ' || outcome), 'C')
+$$;
+create index decisions_words_index on dfworx.decisions using gin (dfworx.decision_words(title, chosen, drivers, outcome));
 
 -- The decisions that the caller can see whose title, drivers and outcome are nearest to some words: the more of the words,
 -- the rarer and the closer together, the nearer. Text search is not leakproof, so the function judges itself who sees what.
@@ -381,9 +386,8 @@ begin
   return query
     select d.id from dfworx.decisions d join dfworx.threads t on t.id = d.thread_id
     where d.organization_id = organization and t.place_id = any(places) and d.number is not null
-      and to_tsvector('english', d.title || ' ' || d.chosen || ' ' || d.drivers || ' ' || d.outcome) @@ query
-    order by ts_rank_cd(setweight(to_tsvector('english', d.title), 'A')
-      || setweight(to_tsvector('english', d.chosen || ' ' || d.drivers || ' ' || d.outcome), 'C'), query, 1) desc, d.id desc
+      and dfworx.decision_words(d.title, d.chosen, d.drivers, d.outcome) @@ query
+    order by ts_rank_cd(dfworx.decision_words(d.title, d.chosen, d.drivers, d.outcome), query, 1) desc, d.id desc
     limit most;
 end
 $$;
@@ -396,6 +400,6 @@ as $$
   where d.status = 'final_comment' and d.comment_ends_at <= now() order by d.comment_ends_at limit 200
 $$;
 revoke execute on function dfworx.guard_decision, dfworx.guard_new_decision, dfworx.guard_register,
-  dfworx.keep_history, dfworx.ended_comments, dfworx.similar_decisions from public;
-grant execute on function dfworx.similar_decisions to authenticated;
+  dfworx.keep_history, dfworx.ended_comments, dfworx.similar_decisions, dfworx.decision_words from public;
+grant execute on function dfworx.similar_decisions, dfworx.decision_words to authenticated;
 grant execute on function dfworx.ended_comments to dfworx_dispatcher;

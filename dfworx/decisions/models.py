@@ -38,7 +38,7 @@ class Decision(TenantModel, table=True):
         Index(None, "superseded_by"),
         Index(
             "decisions_words_index",
-            sql("to_tsvector('english'::regconfig, title || ' ' || chosen || ' ' || drivers || ' ' || outcome)"),
+            sql("dfworx.decision_words(title, chosen, drivers, outcome)"),
             postgresql_using="gin",
         ),
         Index(None, "comment_ends_at", postgresql_where=sql("status = 'final_comment'")),

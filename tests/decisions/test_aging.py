@@ -135,7 +135,8 @@ def test_what_rests_on_a_record_is_all_that_leads_to_it(cites, gone):
     target = UUID(int=gone)
 
     def leads(start: UUID) -> bool:
-        seen, ahead = set(), [start]
+        seen: set[UUID] = set()
+        ahead = [start]
         while ahead:
             for each in graph.get(ahead.pop(), set()) - seen:
                 seen.add(each)

@@ -299,6 +299,7 @@ FUNCTIONS = {
     "guard_decision": ("definer", NO_ONE),
     "keep_history": ("definer", NO_ONE),
     "similar_decisions": ("definer", SIGNED_IN),
+    "decision_words": ("invoker", SIGNED_IN),
     "guard_new_decision": ("invoker", NO_ONE),
     "guard_register": ("definer", NO_ONE),
     "ended_comments": ("definer", ("dfworx_dispatcher",)),

@@ -167,6 +167,7 @@ def text_of_call(function: str) -> sql.Composed:
         "keep_reset_link": 4,
         "find_threads": 3,
         "similar_decisions": 3,
+        "decision_words": 4,
         "admin_people": 7,
         "admin_keep_reset_link": 4,
         "admin_set_active": 2,
