@@ -20,7 +20,7 @@ async def work() -> None:
     dispatcher = Dispatcher(settings().dispatcher_url, wiring.bus)
     wiring.told.append(dispatcher.written.set)
     try:
-        await asyncio.gather(dispatcher.run(), jobs.work(), samples.keep(), decisions.close_comments())
+        await asyncio.gather(dispatcher.run(), jobs.work(), samples.keep(), decisions.keep_time())
     finally:
         wiring.told.remove(dispatcher.written.set)
         await dispatcher.engine.dispose()

@@ -12,6 +12,9 @@ from dfworx.accounts.views import AccountView
 from dfworx.core import clock, ids
 from dfworx.core.events import Event
 from dfworx.core.permissions import Role
+from dfworx.decisions.events import MemberNotified
+from dfworx.decisions.models import Decision
+from dfworx.decisions.views import DecisionView
 from dfworx.imports.events import ImportDiscarded, ImportRequested
 from dfworx.imports.models import Import
 from dfworx.imports.views import ImportView
@@ -37,6 +40,14 @@ def _import(cast: Cast) -> ImportView:
     return ImportView.of(row, "Ada")
 
 
+def _decision(cast: Cast) -> DecisionView:
+    """One that nobody has stored."""
+    row = Decision(
+        organization_id=cast.acme, thread_id=cast.retries, created_by=cast.ben.membership_id, number=1, title="One"
+    )
+    return DecisionView.of(row)
+
+
 # What each job is run with.
 EXAMPLES: dict[type[Event], Callable[[Cast], Event]] = {
     AccountRegistered: lambda cast: AccountRegistered(
@@ -50,6 +61,14 @@ EXAMPLES: dict[type[Event], Callable[[Cast], Event]] = {
     ),
     ImportRequested: lambda cast: ImportRequested(shown=_import(cast)),
     ImportDiscarded: lambda cast: ImportDiscarded(shown=_import(cast)),
+    MemberNotified: lambda cast: MemberNotified(
+        organization_id=cast.acme,
+        user_id=cast.ben.user_id,
+        membership_id=cast.ben.membership_id,
+        decision=_decision(cast),
+        kind="accepted",
+        by="Ada",
+    ),
     InvitationCreated: lambda cast: InvitationCreated(invitation=_invitation(cast)),
 }
 JOBS = {declared.name: declared for declared in jobs.declared}

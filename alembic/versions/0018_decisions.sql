@@ -65,6 +65,7 @@ create table dfworx.decision_askings (
   organization_id uuid not null references dfworx.organizations (id),
   decision_id uuid not null references dfworx.decisions (id),
   membership_id uuid not null references dfworx.memberships (id),
+  reminded_at timestamptz,
   constraint decision_askings_decision_id_membership_id_key unique (decision_id, membership_id)
 );
 create index decision_askings_membership_id_index on dfworx.decision_askings (membership_id);
@@ -264,7 +265,7 @@ grant select, insert, update (number, status, version, title, context, drivers, 
   on dfworx.decisions to authenticated;
 grant select, insert on dfworx.decision_revisions, dfworx.positions, dfworx.evidence, dfworx.evidence_snapshots,
   dfworx.ledger to authenticated;
-grant select, insert on dfworx.decision_askings to authenticated;
+grant select, insert, update (reminded_at) on dfworx.decision_askings to authenticated;
 grant select, insert, update (state, closed_at, closed_by, reason) on dfworx.concerns to authenticated;
 grant select, insert, delete on dfworx.citations, dfworx.decision_citations to authenticated;
 grant select, insert, update (cleared_at, cleared_by) on dfworx.stale_marks to authenticated;
@@ -399,7 +400,20 @@ as $$
   select d.organization_id, d.id from dfworx.decisions d
   where d.status = 'final_comment' and d.comment_ends_at <= now() order by d.comment_ends_at limit 200
 $$;
+
+-- Which open proposals have somebody to remind: asked two days ago, or less than a day before the end, and not reminded yet.
+create function dfworx.late_answers() returns table (organization_id uuid, decision_id uuid)
+language sql stable security definer set search_path = ''
+as $$
+  select distinct d.organization_id, d.id from dfworx.decisions d join dfworx.decision_askings a on a.decision_id = d.id
+  where d.status in ('proposed', 'final_comment') and a.reminded_at is null
+    and (a.created_at < now() - interval '2 days'
+      or (d.comment_ends_at < now() + interval '1 day' and a.created_at < now() - interval '1 hour'))
+    and not exists (select from dfworx.positions p
+      where p.decision_id = d.id and p.membership_id = a.membership_id and p.version = d.version)
+  limit 200
+$$;
 revoke execute on function dfworx.guard_decision, dfworx.guard_new_decision, dfworx.guard_register,
-  dfworx.keep_history, dfworx.ended_comments, dfworx.similar_decisions, dfworx.decision_words from public;
+  dfworx.keep_history, dfworx.ended_comments, dfworx.late_answers, dfworx.similar_decisions, dfworx.decision_words from public;
 grant execute on function dfworx.similar_decisions, dfworx.decision_words to authenticated;
-grant execute on function dfworx.ended_comments to dfworx_dispatcher;
+grant execute on function dfworx.ended_comments, dfworx.late_answers to dfworx_dispatcher;

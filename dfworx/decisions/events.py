@@ -1,5 +1,6 @@
 """What decisions announce."""
 
+from typing import Literal
 from uuid import UUID
 
 from dfworx.core.events import Event
@@ -106,3 +107,16 @@ class DecisionGrewStale(_DecisionEvent):
     """It rests on a record that holds no more."""
 
     because: DecisionView
+
+
+class MemberNotified(Event):
+    """Something waits for a member, or is decided: they hear of it by mail, each by a job of their own."""
+
+    audited = False
+
+    organization_id: UUID
+    user_id: UUID
+    membership_id: UUID
+    decision: DecisionView
+    kind: Literal["asked", "reminder", "concern", "accepted", "rejected"]
+    by: str

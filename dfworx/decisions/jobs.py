@@ -1,48 +1,100 @@
-"""What the clock does to decisions: a final comment that has ended makes a record."""
+"""What the clock does to decisions, and what is mailed about them."""
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
+from dfworx.accounts import service as accounts
 from dfworx.core.actor import Actor
+from dfworx.core.errors import NotFound
+from dfworx.decisions import service_notices as notices
 from dfworx.decisions import service_protocol as protocol
-from dfworx.decisions.repository_due import ended_comments
-from dfworx.infra.database import UNREACHABLE, transaction
+from dfworx.decisions.events import MemberNotified
+from dfworx.decisions.repository_due import ended_comments, late_answers
+from dfworx.infra import mail
+from dfworx.infra.database import UNREACHABLE, Tx, transaction
+from dfworx.infra.jobs import job
+from dfworx.infra.settings import settings
+from dfworx.organizations import service as organizations
 
 log = logging.getLogger(__name__)
 
 EVERY = 5.0  # seconds
 
+# Subject, and what the mail says.
+WORDS = {
+    "asked": ("Your position is asked for", "{by} asks where you stand on {ref}, “{title}”."),
+    "reminder": ("Your position is still asked for", "{ref}, “{title}”, still waits for your position."),
+    "concern": ("A concern holds your decision", "{by} has raised a concern about {ref}, “{title}”. It holds it."),
+    "accepted": ("Accepted", "{ref}, “{title}”, is accepted."),
+    "rejected": ("Rejected", "{ref}, “{title}”, is rejected by {by}."),
+}
 
-async def close_comments() -> None:
-    """Look again and again, until cancelled.
 
-    Nothing is scheduled, so nothing can be lost: what has ended is found by the clock of the database, after a restart
+@job(MemberNotified)
+async def mail_notice(event: MemberNotified) -> None:
+    """Mail a member what waits for them or is decided, unless that has passed."""
+    try:
+        async with transaction(Actor.system(event.organization_id)) as tx:
+            if not await notices.is_still_so(tx, event):
+                return
+            slug = (await organizations.get(tx)).slug
+        async with transaction(Actor(user_id=event.user_id)) as tx:
+            account = await accounts.get(tx)
+    except NotFound:
+        return
+    subject, sentence = WORDS[event.kind]
+    decision = event.decision
+    await mail.send(
+        mail.compose(
+            account.name,
+            account.email,
+            f"{subject}: {decision.ref} {decision.title}",
+            "decisions/mails/notice",
+            sentence=sentence.format(by=event.by, ref=decision.ref, title=decision.title),
+            link=f"{settings().origin}/o/{slug}/d/{decision.id}",
+            verb="Open the decision",
+        )
+    )
+
+
+async def keep_time() -> None:
+    """Look again and again, until cancelled, for what has ended and who is to be reminded.
+
+    Nothing is scheduled, so nothing can be lost: what is due is found by the clock of the database, after a restart
     too, and whoever comes second finds that it is done.
     """
     while True:
         try:
             await close_ended()
+            await remind_late()
         except UNREACHABLE:
-            log.warning("the ended final comments cannot be read; trying again")
+            log.warning("what is due cannot be read; trying again")
         except Exception:
-            log.exception("the ended final comments could not be closed; trying again")
+            log.exception("what is due could not be done; trying again")
         await asyncio.sleep(EVERY)
 
 
 async def close_ended() -> int:
-    """Accept every decision whose final comment has ended; gives how many that were. One that fails holds no other."""
-    closed = 0
-    for organization_id, decision_id in await ended_comments():
+    """Accept every decision whose final comment has ended; gives how many that were."""
+    return await _each(await ended_comments(), protocol.accept_ended)
+
+
+async def remind_late() -> int:
+    """Remind who was asked and has not answered; gives how many that were."""
+    return await _each(await late_answers(), notices.remind)
+
+
+async def _each(due: list[tuple[UUID, UUID]], verb: Callable[[Tx, UUID], Awaitable[int]]) -> int:
+    """Do it to each in a transaction of its own; one that fails holds no other."""
+    done = 0
+    for organization_id, decision_id in due:
         try:
-            closed += await _close(organization_id, decision_id)
+            async with transaction(Actor.system(organization_id)) as tx:
+                done += await verb(tx, decision_id)
         except UNREACHABLE:
             raise
         except Exception:
-            log.exception("decision %s could not be accepted", decision_id)
-    return closed
-
-
-async def _close(organization_id: UUID, decision_id: UUID) -> bool:
-    async with transaction(Actor.system(organization_id)) as tx:
-        return await protocol.accept_ended(tx, decision_id)
+            log.exception("decision %s: %s failed", decision_id, verb.__name__)
+    return done

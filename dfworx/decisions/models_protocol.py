@@ -33,6 +33,7 @@ class Asking(TenantModel, table=True):
 
     decision_id: UUID = Field(foreign_key="decisions.id")
     membership_id: UUID = Field(foreign_key="memberships.id", index=True)
+    reminded_at: datetime | None = moment()
 
 
 class Position(TenantModel, table=True):

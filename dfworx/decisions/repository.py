@@ -163,6 +163,11 @@ class Askings(Repository[Asking]):
         query = self.mine().where(col(Asking.decision_id) == decision_id).order_by(col(Asking.id))
         return [row.membership_id for row in (await self.tx.session.exec(query)).all()]
 
+    async def unreminded(self, decision_id: UUID) -> Sequence[Asking]:
+        """Those whom nobody has reminded."""
+        query = self.mine().where(col(Asking.decision_id) == decision_id, col(Asking.reminded_at).is_(None))
+        return (await self.tx.session.exec(query.order_by(col(Asking.id)))).all()
+
     async def asking(self, decision_ids: Collection[UUID], membership_id: UUID) -> set[UUID]:
         """Which of these ask a member."""
         query = self.mine().where(col(Asking.decision_id).in_(decision_ids), col(Asking.membership_id) == membership_id)

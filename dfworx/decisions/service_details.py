@@ -6,7 +6,7 @@ from uuid import UUID
 
 from dfworx.channels import service as channels
 from dfworx.core.actor import Actor
-from dfworx.core.permissions import Verb
+from dfworx.core.permissions import Role, Verb
 from dfworx.decisions import policies
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_lifecycle import IN_FORCE, OPEN, WRITABLE, Status
@@ -35,6 +35,7 @@ from dfworx.decisions.views import (
 from dfworx.infra.database import Tx
 from dfworx.infra.markdown import rendered
 from dfworx.organizations import service as organizations
+from dfworx.organizations.views import MembershipView
 from dfworx.threads import service as threads
 from dfworx.threads.validators import NewThread
 
@@ -159,6 +160,17 @@ async def entitle(tx: Tx, decision: Decision) -> None:
     title = f"DEC-{decision.number}: {decision.title}" if decision.number else decision.title
     title = title if len(title) <= TITLE else f"{title[: TITLE - 1]}…"
     await threads.entitle(tx, decision.thread_id, NewThread(title=title))
+
+
+async def onlookers(tx: Tx, decision: Decision, membership_ids: Collection[UUID]) -> list[MembershipView]:
+    """Those of them who are there and see the decision: whoever sees its channel."""
+    channel = (await threads.get(tx, decision.thread_id)).channel
+    inside = set(await channels.members(tx, channel.id))
+    return [
+        member
+        for member in await organizations.some(tx, membership_ids)
+        if member.left_at is None and (member.id in inside or (channel.is_open and member.role is not Role.GUEST))
+    ]
 
 
 async def audience(tx: Tx, decision: Decision) -> tuple[str, ...]:

@@ -25,12 +25,12 @@ from dfworx.decisions.models import Decision
 from dfworx.decisions.models_lifecycle import IN_FORCE, OPEN, WRITABLE, Status, Step
 from dfworx.decisions.models_protocol import Concern, ConcernState, Position, tally
 from dfworx.decisions.repository import Askings, Concerns, Decisions, Positions
-from dfworx.decisions.service_details import audience, details, entitle, may_answer
+from dfworx.decisions.service_details import audience, details, entitle, may_answer, onlookers
+from dfworx.decisions.service_notices import notify, notify_concerned
 from dfworx.decisions.validators import Closing, NewConcern, Proposal, Rule, Stand
 from dfworx.decisions.views import DecisionDetails, DecisionView
 from dfworx.infra.database import Tx
 from dfworx.infra.markdown import rendered
-from dfworx.organizations import service as organizations
 
 # How teams usually decide; `asked` is how many are asked.
 TEMPLATES: dict[str, Callable[[int], Rule]] = {
@@ -47,9 +47,9 @@ async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionDeta
     tx.actor.must(policies.may_propose, decision)
     if not (decision.outcome or decision.chosen):
         raise NothingToAgreeTo
-    asked = await _members(tx, proposal.asked)
+    asked = await _members(tx, decision, proposal.asked)
     decider = proposal.decider_id or decision.decider_id or tx.actor.membership
-    await _members(tx, [decider])
+    await _members(tx, decision, [decider])
     rule = proposal.rule or TEMPLATES[proposal.template or "consent"](len(asked))
     for name, value in rule.model_dump().items():
         setattr(decision, name, value)
@@ -62,6 +62,7 @@ async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionDeta
     await entitle(tx, decision)
     heard = await audience(tx, decision)
     tx.emit(DecisionProposed(decision=DecisionView.of(decision), audience=heard, asked=tuple(asked)))
+    await notify(tx, decision, "asked", asked)
     await settle(tx, decision)
     return await details(tx, decision)
 
@@ -106,6 +107,7 @@ async def raise_concern(tx: Tx, decision_id: UUID, new: NewConcern) -> DecisionD
     await Concerns(tx).add(concern)
     view, heard = DecisionView.of(decision), await audience(tx, decision)
     tx.emit(ConcernRaised(decision=view, audience=heard, concern_id=concern.id, concern=concern.title))
+    await notify(tx, decision, "concern", [decision.decider_id])
     await settle(tx, decision, f"a concern was raised: {concern.title}")
     return await details(tx, decision)
 
@@ -132,6 +134,7 @@ async def reject(tx: Tx, decision_id: UUID, closing: Closing) -> DecisionDetails
     await ledger.record(tx, "rejected", decision)
     heard = await audience(tx, decision)
     tx.emit(DecisionRejected(decision=DecisionView.of(decision), audience=heard, why=closing.reason))
+    await notify_concerned(tx, decision, "rejected")
     return await details(tx, decision)
 
 
@@ -169,6 +172,7 @@ async def accept_ended(tx: Tx, decision_id: UUID) -> bool:
     await ledger.record(tx, "accepted", decision)
     heard = await audience(tx, decision)
     tx.emit(DecisionAccepted(decision=DecisionView.of(decision), audience=heard))
+    await notify_concerned(tx, decision, "accepted")
     await _take_the_place(tx, decision, replaced)
     return True
 
@@ -193,12 +197,12 @@ async def settle(tx: Tx, decision: Decision, why: str = "") -> None:
     )
 
 
-async def _members(tx: Tx, membership_ids: Iterable[UUID]) -> list[UUID]:
-    """These, once each, all of them members who are still there."""
+async def _members(tx: Tx, decision: Decision, membership_ids: Iterable[UUID]) -> list[UUID]:
+    """These, once each, all of them members who see the decision."""
     wanted = list(dict.fromkeys(membership_ids))
-    there = {member.id for member in await organizations.some(tx, wanted) if member.left_at is None}
+    there = {member.id for member in await onlookers(tx, decision, wanted)}
     if missing := [each for each in wanted if each not in there]:
-        raise Invalid(f"{missing[0]} is not a member of this organization.")
+        raise Invalid(f"{missing[0]} is no member who sees this decision.")
     return wanted
 
 

@@ -80,6 +80,7 @@ FUNCTIONS = {
         "people",
         "what decides about a thread or message (opened by, where, archived), never the words; for administrators",
     ),
+    "late_answers": ("the worker", "which proposals have somebody to remind, by their ids"),
     "ended_comments": ("the worker", "which final comments have ended, by their ids: it accepts those records"),
     "guard_decision": (
         "nobody",

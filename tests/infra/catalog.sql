@@ -38,6 +38,7 @@ decision_askings: decision_id uuid not null
 decision_askings: id uuid not null
 decision_askings: membership_id uuid not null
 decision_askings: organization_id uuid not null
+decision_askings: reminded_at timestamp with time zone
 decision_citations: created_at timestamp with time zone not null
 decision_citations: decision_id uuid not null
 decision_citations: id uuid not null
@@ -745,6 +746,7 @@ CREATE OR REPLACE FUNCTION dfworx.keep_an_owner() RETURNS trigger LANGUAGE plpgs
 CREATE OR REPLACE FUNCTION dfworx.keep_denials(denials jsonb) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path TO '' AS $function$ insert into dfworx.audit_events (id, created_at, organization_id, user_id, membership_id, session_id, name, about, details, denied_times) select d.id, d.created_at, d.organization_id, d.user_id, d.membership_id, d.session_id, d.name, d.about, d.details, d.denied_times from jsonb_to_recordset(denials) as d (id uuid, created_at timestamptz, organization_id uuid, user_id uuid, membership_id uuid, session_id uuid, name text, about uuid, details jsonb, denied_times integer) where d.denied_times > 0 $function$
 CREATE OR REPLACE FUNCTION dfworx.keep_history() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin insert into dfworx.decision_history (id, created_at, organization_id, decision_id, state) values (gen_random_uuid(), now(), new.organization_id, new.id, to_jsonb(new)); return null; end $function$
 CREATE OR REPLACE FUNCTION dfworx.keep_reset_link(member uuid, link uuid, secret_hash text, lasting interval) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid; begin select m.user_id into whose from dfworx.memberships m where m.id = member and m.left_at is null and m.user_id is distinct from dfworx.my_user_id() and (m.organization_id = any(dfworx.my_organization_ids_as('owner')) or (m.role <> 'owner' and m.organization_id = any(dfworx.my_organization_ids_as('admin')))) and dfworx.admin_reaches(m.user_id); if whose is null then return null; end if; insert into dfworx.mailed_links (id, created_at, user_id, purpose, token_hash, expires_at) values (link, now(), whose, 'reset', secret_hash, now() + lasting); return whose; end $function$
+CREATE OR REPLACE FUNCTION dfworx.late_answers() RETURNS TABLE(organization_id uuid, decision_id uuid) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select distinct d.organization_id, d.id from dfworx.decisions d join dfworx.decision_askings a on a.decision_id = d.id where d.status in ('proposed', 'final_comment') and a.reminded_at is null and (a.created_at < now() - interval '2 days' or (d.comment_ends_at < now() + interval '1 day' and a.created_at < now() - interval '1 hour')) and not exists (select from dfworx.positions p where p.decision_id = d.id and p.membership_id = a.membership_id and p.version = d.version) limit 200 $function$
 CREATE OR REPLACE FUNCTION dfworx.leave_places() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin delete from dfworx.place_members pm where pm.membership_id = new.id; return new; end $function$
 CREATE OR REPLACE FUNCTION dfworx.member_emails(organization uuid) RETURNS TABLE(membership_id uuid, email text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select m.id, u.email from dfworx.memberships m join dfworx.users u on u.id = m.user_id where m.organization_id = organization and m.left_at is null and organization = any(dfworx.my_organization_ids_as('owner', 'admin')) $function$
 CREATE OR REPLACE FUNCTION dfworx.migration() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select version_num from dfworx.alembic_version $function$
@@ -854,6 +856,7 @@ concerns.closed_at: update to authenticated
 concerns.closed_by: update to authenticated
 concerns.reason: update to authenticated
 concerns.state: update to authenticated
+decision_askings.reminded_at: update to authenticated
 decisions.chosen: update to authenticated
 decisions.closed_at: update to authenticated
 decisions.closing: update to authenticated
@@ -970,6 +973,7 @@ is_my_new_place: to authenticated
 keep_denials: to anon
 keep_denials: to authenticated
 keep_reset_link: to authenticated
+late_answers: to dfworx_dispatcher
 member_emails: to authenticated
 migration: to anon
 migration: to authenticated

@@ -122,11 +122,11 @@ decision_revisions outside                                          | x         
                   ben ada                                          | acme hidden     | acme hidden          | x               | x
                   system                                           | acme hidden     | acme hidden forged   | x               | x
 decision_askings  outside                                          | x               | x                    | x               | x
-                  unclaimed nina leo gus                           | -               | -                    | x               | x
-                  eve                                              | other           | other                | x               | x
-                  gil cy max dia                                   | acme            | acme                 | x               | x
-                  ben ada                                          | acme hidden     | acme hidden          | x               | x
-                  system                                           | acme hidden     | acme hidden          | x               | x
+                  unclaimed nina leo gus                           | -               | -                    | -               | x
+                  eve                                              | other           | other                | other           | x
+                  gil cy max dia                                   | acme            | acme                 | acme            | x
+                  ben ada                                          | acme hidden     | acme hidden          | acme hidden     | x
+                  system                                           | acme hidden     | acme hidden          | acme hidden     | x
 positions         outside                                          | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | x               | x
                   eve                                              | other           | other                | x               | x
@@ -219,7 +219,7 @@ GRANTS = {
     "is_business_days more number options outcome paths proposed_at quorum replaces review_on share status superseded_by "
     "title version)",
     ("decision_revisions", "authenticated"): "select insert",
-    ("decision_askings", "authenticated"): "select insert",
+    ("decision_askings", "authenticated"): "select insert update(reminded_at)",
     ("positions", "authenticated"): "select insert",
     ("concerns", "authenticated"): "select insert update(closed_at closed_by reason state)",
     ("evidence", "authenticated"): "select insert",
@@ -302,6 +302,7 @@ FUNCTIONS = {
     "decision_words": ("invoker", SIGNED_IN),
     "guard_new_decision": ("invoker", NO_ONE),
     "guard_register": ("definer", NO_ONE),
+    "late_answers": ("definer", ("dfworx_dispatcher",)),
     "ended_comments": ("definer", ("dfworx_dispatcher",)),
     "leave_places": ("definer", NO_ONE),
     "keep_an_owner": ("definer", NO_ONE),

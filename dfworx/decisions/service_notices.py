@@ -1,0 +1,61 @@
+"""Who hears of a decision by mail, and whether it is still worth saying."""
+
+from collections.abc import Iterable
+from typing import Literal
+from uuid import UUID
+
+from dfworx.core.permissions import Verb
+from dfworx.decisions.events import MemberNotified
+from dfworx.decisions.models import Decision
+from dfworx.decisions.models_lifecycle import OPEN, Status
+from dfworx.decisions.repository import Askings, Concerns, Decisions, Positions
+from dfworx.decisions.service_details import onlookers
+from dfworx.decisions.views import DecisionView
+from dfworx.infra.database import Tx
+
+Kind = Literal["asked", "reminder", "concern", "accepted", "rejected"]
+
+
+async def notify(tx: Tx, decision: Decision, kind: Kind, membership_ids: Iterable[UUID | None]) -> None:
+    """Tell these members, but for whoever does it."""
+    wanted = {each for each in membership_ids if each} - {tx.actor.membership_id}
+    for member in await onlookers(tx, decision, wanted):
+        if member.user_id is None:
+            continue
+        about = {"user_id": member.user_id, "membership_id": member.id, "organization_id": member.organization_id}
+        tx.emit(MemberNotified(**about, decision=DecisionView.of(decision), kind=kind, by=tx.actor.name))
+
+
+async def notify_concerned(tx: Tx, decision: Decision, kind: Kind) -> None:
+    """Tell everybody who was asked, who drafted it and who decides."""
+    await notify(tx, decision, kind, [*await Askings(tx).of(decision.id), decision.created_by, decision.decider_id])
+
+
+async def remind(tx: Tx, decision_id: UUID) -> int:
+    """Remind those who were asked and have not answered, once each; gives how many."""
+    tx.actor.must(Verb.CLOSE_COMMENT)
+    decision = await Decisions(tx).held(decision_id)
+    if Status(decision.status) not in OPEN:
+        return 0
+    positions = await Positions(tx).of([decision_id])
+    answered = {each.membership_id for each in positions if each.version == decision.version}
+    late = [row for row in await Askings(tx).unreminded(decision_id) if row.membership_id not in answered]
+    for row in late:
+        row.reminded_at = tx.now
+    await tx.session.flush()
+    await notify(tx, decision, "reminder", [row.membership_id for row in late])
+    return len(late)
+
+
+async def is_still_so(tx: Tx, event: MemberNotified) -> bool:
+    """Whether a notice is worth sending by now: nobody is asked for what they have said, or about what is over."""
+    decision = await Decisions(tx).get(event.decision.id)
+    if not await onlookers(tx, decision, [event.membership_id]):
+        return False
+    if event.kind in {"asked", "reminder"}:
+        positions = await Positions(tx).of([decision.id])
+        has_answered = any(
+            each.membership_id == event.membership_id and each.version == decision.version for each in positions
+        )
+        return Status(decision.status) in OPEN and not has_answered
+    return event.kind != "concern" or bool(await Concerns(tx).open_on([decision.id]))

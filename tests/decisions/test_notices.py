@@ -1,0 +1,90 @@
+"""Notices: who is mailed what, once, and what has passed is not mailed."""
+
+import pytest
+from sqlalchemy import text
+
+from dfworx.core.errors import Invalid
+from dfworx.decisions import jobs
+from dfworx.decisions import service as decisions
+from dfworx.decisions import service_protocol as protocol
+from dfworx.decisions.events import MemberNotified
+from dfworx.decisions.validators import NewConcern, NewDecision, Proposal, Rule, Stand
+from dfworx.infra import mail
+
+
+@pytest.fixture
+def mailed(monkeypatch):
+    """What is handed to the SMTP server: (address, subject)."""
+    sent: list[tuple[str, str]] = []
+
+    async def keep(message) -> bool:
+        sent.append((message["To"].addresses[0].addr_spec, message["Subject"]))
+        return True
+
+    monkeypatch.setattr(mail, "send", keep)
+    return sent
+
+
+async def told(tx) -> list[MemberNotified]:
+    """The notices of a transaction."""
+    return [event for _, event in tx.events if isinstance(event, MemberNotified)]
+
+
+async def proposed(acting_as, cast, *asked, channel=None):
+    """A proposal of Ben's that asks them; the notices."""
+    async with acting_as(cast.ben) as tx:
+        new = NewDecision(title="One database", outcome="Yes.", channel_id=channel or cast.general)
+        draft = await decisions.draft(tx, new)
+        proposal = Proposal(asked=[each.membership_id for each in asked], rule=Rule(quorum=2))
+        return await protocol.propose(tx, draft.id, proposal), await told(tx)
+
+
+async def test_who_is_asked_is_mailed_once_each_and_not_whoever_asks(acting_as, cast, mailed):
+    """With a link, and only as long as there is something to answer."""
+    decision, notices = await proposed(acting_as, cast, cast.ada, cast.cy, cast.ben)
+    assert {each.user_id for each in notices} == {cast.ada.user_id, cast.cy.user_id}
+    async with acting_as(cast.cy) as tx:
+        await protocol.stand(tx, decision.id, Stand(stand="agree"))
+    for notice in notices:
+        await jobs.mail_notice(notice)
+    assert mailed == [(cast.ada.email, "Your position is asked for: DEC-1 One database")]
+
+
+async def test_a_concern_reaches_whoever_decides(acting_as, cast, mailed):
+    """Until it is closed."""
+    decision, _ = await proposed(acting_as, cast, cast.ada)
+    async with acting_as(cast.cy) as tx:
+        await protocol.raise_concern(tx, decision.id, NewConcern(title="Backups"))
+        notices = await told(tx)
+    for notice in notices:
+        await jobs.mail_notice(notice)
+    assert mailed == [(cast.ben.email, "A concern holds your decision: DEC-1 One database")]
+
+
+async def test_nobody_is_asked_about_what_they_cannot_see(acting_as, cast):
+    """A guest in no channel; a colleague who is not in the private one."""
+    for who, channel in ((cast.gus, cast.general), (cast.cy, cast.hiring)):
+        with pytest.raises(Invalid, match="no member who sees"):
+            await proposed(acting_as, cast, who, channel=channel)
+
+
+async def test_who_has_not_answered_is_reminded_once(acting_as, cast, admin, mailed):
+    """After two days."""
+    decision, _ = await proposed(acting_as, cast, cast.ada, cast.cy)
+    async with acting_as(cast.cy) as tx:
+        await protocol.stand(tx, decision.id, Stand(stand="agree"))
+    assert await jobs.remind_late() == 0
+    admin.execute(
+        text("update dfworx.decision_askings set created_at = now() - interval '3 days' where decision_id = :id"),
+        {"id": decision.id},
+    )
+    assert await jobs.remind_late() == 1
+    assert await jobs.remind_late() == 0
+    payloads = admin.scalars(
+        text("select payload from dfworx.outbox where name = 'decisions.MemberNotified' and organization_id = :id"),
+        {"id": cast.acme},
+    )
+    reminders = [each for each in map(MemberNotified.model_validate, payloads) if each.kind == "reminder"]
+    assert [each.user_id for each in reminders] == [cast.ada.user_id]
+    await jobs.mail_notice(reminders[0])
+    assert mailed == [(cast.ada.email, "Your position is still asked for: DEC-1 One database")]
