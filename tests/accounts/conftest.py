@@ -1,5 +1,6 @@
 """Fixtures of these tests."""
 
 from tests.people import configured, empty, fresh_limits, has_password
+from tests.postbox import postbox
 
-__all__ = ["configured", "empty", "fresh_limits", "has_password"]
+__all__ = ["configured", "empty", "fresh_limits", "has_password", "postbox"]

@@ -1,14 +1,8 @@
 """Mail about accounts, through a real SMTP server: what is sent, what its links do, and what they do not."""
 
-import re
-from collections.abc import Iterator
 from datetime import timedelta
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 
 import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy import text
 
 from dfworx.accounts import jobs
@@ -16,43 +10,11 @@ from dfworx.accounts import service as accounts
 from dfworx.accounts.events import AccountRegistered, PasswordResetAsked, SessionStarted, VerificationAsked
 from dfworx.accounts.views import AccountView
 from dfworx.core import clock
-from dfworx.infra.serving import free_port
 from tests.people import SECRET
 
 pytestmark = pytest.mark.anyio
 
 OTHER = "walrus velvet 31 moon"
-
-
-class Postbox:
-    """What arrived at the SMTP server."""
-
-    def __init__(self) -> None:
-        self.mails: list[EmailMessage] = []
-
-    async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: N802  # aiosmtpd calls it so
-        self.mails.append(message_from_bytes(envelope.content, EmailMessage, policy=default))
-        return "250 kept"
-
-    def link(self, kind: str) -> str:
-        """The secret of the link of the last mail, which stands in the text and in the HTML."""
-        mail = self.mails[-1]
-        plain, html = (mail.get_body((part,)).get_content() for part in ("plain", "html"))  # type: ignore[union-attr]  # both are there
-        found = re.findall(rf"/{kind}/([\w-]+)", plain)
-        assert len(found) == 1
-        assert f"/{kind}/{found[0]}" in html
-        return found[0]
-
-
-@pytest.fixture
-def postbox(configured) -> Iterator[Postbox]:
-    """A real SMTP server that keeps everything."""
-    box, port = Postbox(), free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    configured(SMTP_URL=f"smtp://127.0.0.1:{port}", MAIL_FROM="Acme <talk@acme.example>")
-    yield box
-    controller.stop()
 
 
 class TestReset:

@@ -9,20 +9,11 @@ from dfworx.decisions import service as decisions
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions.events import MemberNotified
 from dfworx.decisions.validators import NewConcern, NewDecision, Proposal, Rule, Stand
-from dfworx.infra import mail
 
 
-@pytest.fixture
-def mailed(monkeypatch):
-    """What is handed to the SMTP server: (address, subject)."""
-    sent: list[tuple[str, str]] = []
-
-    async def keep(message) -> bool:
-        sent.append((message["To"].addresses[0].addr_spec, message["Subject"]))
-        return True
-
-    monkeypatch.setattr(mail, "send", keep)
-    return sent
+def mailed(postbox) -> list[tuple[str, str]]:
+    """What has arrived: (address, subject)."""
+    return [(mail["To"].addresses[0].addr_spec, mail["Subject"]) for mail in postbox.mails]
 
 
 async def told(tx) -> list[MemberNotified]:
@@ -39,7 +30,7 @@ async def proposed(acting_as, cast, *asked, channel=None):
         return await protocol.propose(tx, draft.id, proposal), await told(tx)
 
 
-async def test_who_is_asked_is_mailed_once_each_and_not_whoever_asks(acting_as, cast, mailed):
+async def test_who_is_asked_is_mailed_once_each_and_not_whoever_asks(acting_as, cast, postbox):
     """With a link, and only as long as there is something to answer."""
     decision, notices = await proposed(acting_as, cast, cast.ada, cast.cy, cast.ben)
     assert {each.user_id for each in notices} == {cast.ada.user_id, cast.cy.user_id}
@@ -47,10 +38,11 @@ async def test_who_is_asked_is_mailed_once_each_and_not_whoever_asks(acting_as, 
         await protocol.stand(tx, decision.id, Stand(stand="agree"))
     for notice in notices:
         await jobs.mail_notice(notice)
-    assert mailed == [(cast.ada.email, "Your position is asked for: DEC-1 One database")]
+    assert mailed(postbox) == [(cast.ada.email, "Your position is asked for: DEC-1 One database")]
+    assert f"/o/{cast.slug}/d/{decision.id}" in postbox.mails[0].get_body(("plain",)).get_content()
 
 
-async def test_a_concern_reaches_whoever_decides(acting_as, cast, mailed):
+async def test_a_concern_reaches_whoever_decides(acting_as, cast, postbox):
     """Until it is closed."""
     decision, _ = await proposed(acting_as, cast, cast.ada)
     async with acting_as(cast.cy) as tx:
@@ -58,7 +50,7 @@ async def test_a_concern_reaches_whoever_decides(acting_as, cast, mailed):
         notices = await told(tx)
     for notice in notices:
         await jobs.mail_notice(notice)
-    assert mailed == [(cast.ben.email, "A concern holds your decision: DEC-1 One database")]
+    assert mailed(postbox) == [(cast.ben.email, "A concern holds your decision: DEC-1 One database")]
 
 
 async def test_nobody_is_asked_about_what_they_cannot_see(acting_as, cast):
@@ -68,7 +60,7 @@ async def test_nobody_is_asked_about_what_they_cannot_see(acting_as, cast):
             await proposed(acting_as, cast, who, channel=channel)
 
 
-async def test_who_has_not_answered_is_reminded_once(acting_as, cast, admin, mailed):
+async def test_who_has_not_answered_is_reminded_once(acting_as, cast, admin, postbox):
     """After two days."""
     decision, _ = await proposed(acting_as, cast, cast.ada, cast.cy)
     async with acting_as(cast.cy) as tx:
@@ -87,4 +79,4 @@ async def test_who_has_not_answered_is_reminded_once(acting_as, cast, admin, mai
     reminders = [each for each in map(MemberNotified.model_validate, payloads) if each.kind == "reminder"]
     assert [each.user_id for each in reminders] == [cast.ada.user_id]
     await jobs.mail_notice(reminders[0])
-    assert mailed == [(cast.ada.email, "Your position is still asked for: DEC-1 One database")]
+    assert mailed(postbox) == [(cast.ada.email, "Your position is still asked for: DEC-1 One database")]
