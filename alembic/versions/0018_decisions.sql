@@ -27,6 +27,10 @@ create table dfworx.decisions (
   share integer not null check (share between 0 and 100),
   comment_hours integer not null check (comment_hours >= 0),
   is_business_days boolean not null,
+  is_hidden boolean not null,
+  is_anonymous boolean not null,
+  consulted character varying not null,
+  informed character varying not null,
   proposed_at timestamptz,
   comment_ends_at timestamptz,
   closed_at timestamptz,
@@ -260,7 +264,8 @@ create policy system on dfworx.stale_marks as restrictive for insert to authenti
   with check ((select dfworx.am_system()));
 
 grant select, insert, update (number, status, version, title, context, drivers, options, chosen, outcome, consequences,
-    confirmation, more, paths, review_on, decider_id, quorum, share, comment_hours, is_business_days, proposed_at,
+    confirmation, more, paths, review_on, decider_id, quorum, share, comment_hours, is_business_days,
+    is_hidden, is_anonymous, consulted, informed, proposed_at,
     comment_ends_at, closed_at, closing, superseded_by, replaces)
   on dfworx.decisions to authenticated;
 grant select, insert on dfworx.decision_revisions, dfworx.positions, dfworx.evidence, dfworx.evidence_snapshots,
@@ -281,6 +286,9 @@ begin
   if old.number is not null and new.number is distinct from old.number then
     raise exception 'the number of a decision stays' using errcode = 'check_violation';
   end if;
+  if old.number is not null and new.is_anonymous <> old.is_anonymous then
+    raise exception 'whether positions are anonymous stays' using errcode = 'check_violation';
+  end if;
   if old.status <> new.status and (old.status, new.status) not in (
     ('draft', 'proposed'), ('draft', 'withdrawn'), ('proposed', 'final_comment'), ('final_comment', 'proposed'),
     ('final_comment', 'accepted'), ('proposed', 'rejected'), ('final_comment', 'rejected'), ('proposed', 'withdrawn'),
@@ -289,8 +297,8 @@ begin
   end if;
   if old.status not in ('draft', 'proposed', 'final_comment') then
     if (new.title, new.context, new.drivers, new.options, new.chosen, new.outcome, new.consequences, new.confirmation,
-        new.more, new.paths) is distinct from (old.title, old.context, old.drivers, old.options, old.chosen, old.outcome,
-        old.consequences, old.confirmation, old.more, old.paths)
+        new.more, new.paths, new.consulted, new.informed) is distinct from (old.title, old.context, old.drivers, old.options, old.chosen, old.outcome,
+        old.consequences, old.confirmation, old.more, old.paths, old.consulted, old.informed)
       and not exists (select from dfworx.decision_revisions r
         where r.decision_id = new.id and r.version = new.version and new.version = old.version + 1 and r.note <> '') then
       raise exception 'the text of a closed decision stays' using errcode = 'check_violation';

@@ -77,7 +77,7 @@ class DecisionDeprecated(_DecisionEvent):
 
 
 class PositionTaken(_DecisionEvent):
-    """A member has said where they stand."""
+    """A member has said where they stand; how is empty where that is hidden or anonymous."""
 
     membership_id: UUID
     stand: str

@@ -61,6 +61,8 @@ class Decision(TenantModel, table=True):
     confirmation: str = text(default="")
     more: str = text(default="")
     paths: list[str] = _json()
+    consulted: str = ""
+    informed: str = ""
     review_on: date | None = None
 
     decider_id: UUID | None = Field(default=None, foreign_key="memberships.id", index=True)
@@ -68,6 +70,8 @@ class Decision(TenantModel, table=True):
     share: int = 0
     comment_hours: int = 72
     is_business_days: bool = False
+    is_hidden: bool = False
+    is_anonymous: bool = False
     proposed_at: datetime | None = moment()
     comment_ends_at: datetime | None = moment()
     closed_at: datetime | None = moment()

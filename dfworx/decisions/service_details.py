@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from dfworx.channels import service as channels
 from dfworx.core.actor import Actor
@@ -52,7 +52,9 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
     people = {decision.created_by, decision.decider_id, *asked, *(p.membership_id for p in positions)}
     people |= {person for c in concerns for person in (c.owner_id, c.closed_by)}
     names = await organizations.names(tx, people)
-    stands = {p.membership_id: p.stand for p in positions if p.version == decision.version}
+    shown = shown_positions(tx.actor, decision, positions, names)
+    stands = {p.membership_id: p.stand for p in shown if p.membership_id and not p.is_stale}
+    counted = TallyView.of(tally(decision.version, positions, concerns), decision)
     source = decision.source_thread_id
     return DecisionDetails.of(
         decision,
@@ -63,10 +65,10 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
         decider=names.get(decision.decider_id, "") if decision.decider_id else "",
         html={name: await rendered(getattr(decision, name)) for name in RENDERED},
         asked=[PersonView(id=each, name=names.get(each, ""), stand=stands.get(each, "")) for each in asked],
-        positions=[PositionView.of(p, names.get(p.membership_id, ""), decision.version) for p in positions],
+        positions=shown,
         concerns=[ConcernView.of(concern, names) for concern in concerns],
         evidence=await _evidence(tx, decision.id),
-        tally=TallyView.of(tally(decision.version, positions, concerns), decision),
+        tally=counted.without_results() if is_veiled(tx.actor, decision, positions) else counted,
         supersedes=[DecisionView.of(row) for row in await Decisions(tx).superseded_by(decision.id)],
         successor=await _successor(tx, decision),
         cited_in=await _cited_in(tx, decision),
@@ -74,6 +76,34 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
         is_due=is_due(decision, tx.now.date()),
         may=_may(tx.actor, decision, asked, concerns),
     )
+
+
+def is_veiled(actor: Actor, decision: Decision, positions: Sequence[Position]) -> bool:
+    """Whether how others answered is hidden from somebody who has not answered yet."""
+    has_answered = any(p.membership_id == actor.membership_id and p.version == decision.version for p in positions)
+    return decision.is_hidden and Status(decision.status) in OPEN and not has_answered
+
+
+def shown_positions(
+    actor: Actor, decision: Decision, positions: Sequence[Position], names: dict[UUID, str]
+) -> list[PositionView]:
+    """The positions, as far as this proposal shows them to somebody: in no order that tells who took which."""
+    me = actor.membership_id
+    veiled = is_veiled(actor, decision, positions)
+    shown = [
+        PositionView.of(p, names.get(p.membership_id, ""), decision.version)
+        for p in positions
+        if p.membership_id == me or not veiled
+    ]
+    if not decision.is_anonymous:
+        return shown
+    nameless = [
+        p
+        if p.membership_id == me
+        else p.model_copy(update={"id": uuid4(), "membership_id": None, "person": "", "created_at": None})
+        for p in shown
+    ]
+    return sorted(nameless, key=lambda p: (p.membership_id is None, p.stand, p.reason))
 
 
 def may_answer(actor: Actor, asked: Collection[UUID]) -> bool:

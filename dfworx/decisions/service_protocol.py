@@ -85,7 +85,8 @@ async def stand(tx: Tx, decision_id: UUID, stand: Stand) -> DecisionDetails:
     )
     await Positions(tx).add(position)
     view, heard = DecisionView.of(decision), await audience(tx, decision)
-    tx.emit(PositionTaken(decision=view, audience=heard, membership_id=tx.actor.membership, stand=stand.stand))
+    said = "" if decision.is_hidden or decision.is_anonymous else stand.stand  # the audit is read by people, too
+    tx.emit(PositionTaken(decision=view, audience=heard, membership_id=tx.actor.membership, stand=said))
     await settle(tx, decision, "a position was changed")
     return await details(tx, decision)
 

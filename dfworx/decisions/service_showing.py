@@ -15,7 +15,7 @@ from dfworx.decisions.repository import (
     Positions,
     Revisions,
 )
-from dfworx.decisions.service_details import details, summaries
+from dfworx.decisions.service_details import details, shown_positions, summaries
 from dfworx.decisions.service_written import written
 from dfworx.decisions.validators import Content
 from dfworx.decisions.views import (
@@ -101,7 +101,7 @@ async def history(tx: Tx, decision_id: UUID) -> list[PositionView]:
     decision = await Decisions(tx).get(decision_id)
     rows = await Positions(tx).history(decision_id)
     names = await organizations.names(tx, {row.membership_id for row in rows})
-    return [PositionView.of(row, names.get(row.membership_id, ""), decision.version) for row in rows]
+    return shown_positions(tx.actor, decision, rows, names)
 
 
 async def revisions(tx: Tx, decision_id: UUID) -> list[DecisionRevisionView]:

@@ -54,6 +54,8 @@ class Content(_Form):
     confirmation: Text = ""
     more: Text = ""
     paths: list[Glob] = Field(default_factory=list, max_length=50)
+    consulted: Line = ""
+    informed: Line = ""
     review_on: date | None = None
 
 
@@ -87,12 +89,15 @@ class Rule(_Form):
     """How it is decided: how many positions it takes, and which share has to agree.
 
     `share` is in percent of those who agree or disagree: 0 asks for none (consent), 50 for more than half, 100 for all.
+    Hidden: who has not answered yet does not see how the others did. Anonymous: nobody sees whose position is whose.
     """
 
     quorum: int = Field(default=1, ge=0, le=500)
     share: int = Field(default=0, ge=0, le=100)
     comment_hours: int = Field(default=72, ge=0, le=24 * 60)
     is_business_days: bool = False
+    is_hidden: bool = False
+    is_anonymous: bool = False
 
 
 class Proposal(_Form):

@@ -63,14 +63,14 @@ class PositionView(BaseModel):
     """Where somebody stands; `is_stale` when it was taken on an earlier text."""
 
     id: UUID
-    membership_id: UUID
+    membership_id: UUID | None
     person: str
     stand: str
     reason: str
     version: int
     is_stale: bool
     is_late: bool
-    created_at: datetime
+    created_at: datetime | None  # unknown where the order would tell whose it is
 
     @classmethod
     def of(cls, row: Position, person: str, version: int) -> Self:
@@ -140,6 +140,7 @@ class TallyView(BaseModel):
     quorum: int
     share: int
     lacks: str
+    is_hidden: bool = False  # until you have answered
 
     @classmethod
     def of(cls, tally: Tally, decision: Decision) -> Self:
@@ -147,6 +148,10 @@ class TallyView(BaseModel):
         counts = {"agree": tally.agree, "abstain": tally.abstain, "disagree": tally.disagree}
         rule = decision.rule
         return cls(**counts, answered=tally.answered, quorum=rule.quorum, share=rule.share, lacks=tally.lacks(rule))
+
+    def without_results(self) -> "TallyView":
+        """How many have answered, and not what."""
+        return self.model_copy(update={"agree": 0, "abstain": 0, "disagree": 0, "is_hidden": True})
 
 
 class PersonView(BaseModel):
@@ -212,6 +217,10 @@ class DecisionDetails(DecisionView):
     paths: list[str]
     comment_hours: int
     is_business_days: bool
+    is_hidden: bool
+    is_anonymous: bool
+    consulted: str
+    informed: str
     closing: str
     asked: list[PersonView]
     positions: list[PositionView]

@@ -192,3 +192,29 @@ async def test_one_altered_byte_is_found_and_named(acting, cast, admin):
         verified = await ledger.verify(tx)
     assert verified.altered is not None
     assert (verified.altered.position, verified.altered.decision_id) == (1, decision.id)
+
+
+async def test_results_can_be_hidden_until_one_has_answered(acting, cast):
+    """How many have answered is seen, and not how; one's own is."""
+    decision = await proposed(acting, cast, "ada", "cy", quorum=2, is_hidden=True)
+    await say(acting, "ada", decision, "disagree", "Too soon.")
+    async with acting("cy") as tx:
+        seen = await showing.get(tx, decision.id)
+        assert (seen.positions, seen.tally.answered, seen.tally.disagree) == ([], 1, 0)
+        assert await showing.history(tx, decision.id) == []
+        assert "Too soon" not in seen.model_dump_json()
+    after = await say(acting, "cy", decision)
+    assert [each.stand for each in after.positions] == ["disagree", "agree"]
+
+
+async def test_positions_can_be_anonymous(acting, cast):
+    """To everybody but oneself, the decider too."""
+    decision = await proposed(acting, cast, "ada", "cy", quorum=2, is_anonymous=True)
+    await say(acting, "ada", decision, "disagree", "Too soon.")
+    await say(acting, "cy", decision)
+    async with acting("ben") as tx:
+        seen = await showing.get(tx, decision.id)
+        assert [(each.person, each.stand) for each in seen.positions] == [("", "agree"), ("", "disagree")]
+        assert [each.stand for each in seen.asked] == ["", ""]
+    async with acting("ada") as tx:
+        assert [each.person for each in (await showing.get(tx, decision.id)).positions] == ["Ada Ferreira", ""]

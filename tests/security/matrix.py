@@ -215,8 +215,8 @@ GRANTS = {
     "deleted_at deleted_by edited_at html moved_to revision source version)",
     ("message_revisions", "authenticated"): "select insert",
     ("decisions", "authenticated"): "select insert update("
-    "chosen closed_at closing comment_ends_at comment_hours confirmation consequences context decider_id drivers "
-    "is_business_days more number options outcome paths proposed_at quorum replaces review_on share status superseded_by "
+    "chosen closed_at closing comment_ends_at comment_hours confirmation consequences consulted context decider_id "
+    "drivers informed is_anonymous is_business_days is_hidden more number options outcome paths proposed_at quorum replaces review_on share status superseded_by "
     "title version)",
     ("decision_revisions", "authenticated"): "select insert",
     ("decision_askings", "authenticated"): "select insert update(reminded_at)",
