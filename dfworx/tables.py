@@ -7,6 +7,7 @@ from dfworx.audit import models as audit
 from dfworx.channels import models as channels
 from dfworx.decisions import models as decisions
 from dfworx.decisions import models_aging as decisions_aging
+from dfworx.decisions import models_ballots as decisions_ballots
 from dfworx.decisions import models_evidence as decisions_evidence
 from dfworx.decisions import models_ledger as decisions_ledger
 from dfworx.decisions import models_protocol as decisions_protocol
@@ -24,6 +25,7 @@ __all__ = [
     "channels",
     "decisions",
     "decisions_aging",
+    "decisions_ballots",
     "decisions_evidence",
     "decisions_ledger",
     "decisions_protocol",

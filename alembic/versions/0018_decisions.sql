@@ -29,6 +29,7 @@ create table dfworx.decisions (
   is_business_days boolean not null,
   is_hidden boolean not null,
   is_anonymous boolean not null,
+  ballot character varying not null check (ballot in ('', 'score', 'ranked')),
   consulted character varying not null,
   informed character varying not null,
   proposed_at timestamptz,
@@ -88,6 +89,18 @@ create table dfworx.positions (
 );
 create index positions_decision_id_membership_id_id_index on dfworx.positions (decision_id, membership_id, id);
 create index positions_membership_id_index on dfworx.positions (membership_id);
+
+create table dfworx.ballots (
+  id uuid primary key,
+  created_at timestamptz not null,
+  organization_id uuid not null references dfworx.organizations (id),
+  decision_id uuid not null references dfworx.decisions (id),
+  membership_id uuid not null references dfworx.memberships (id),
+  version integer not null,
+  choices jsonb not null
+);
+create index ballots_decision_id_membership_id_id_index on dfworx.ballots (decision_id, membership_id, id);
+create index ballots_membership_id_index on dfworx.ballots (membership_id);
 
 create table dfworx.concerns (
   id uuid primary key,
@@ -213,7 +226,7 @@ create index ledger_decision_id_index on dfworx.ledger (decision_id);
 do $$
 declare t text;
 begin
-  foreach t in array array['decisions', 'decision_revisions', 'decision_askings', 'positions', 'concerns', 'evidence',
+  foreach t in array array['decisions', 'decision_revisions', 'decision_askings', 'positions', 'ballots', 'concerns', 'evidence',
     'evidence_snapshots', 'citations', 'decision_citations', 'stale_marks', 'decision_history', 'registers',
     'ledger'] loop
     execute format('alter table dfworx.%I enable row level security', t);
@@ -222,7 +235,7 @@ begin
       using (organization_id = any((select dfworx.my_organization_ids())::uuid[]))
       with check (organization_id = any((select dfworx.my_organization_ids())::uuid[]))', t);
   end loop;
-  foreach t in array array['decision_revisions', 'decision_askings', 'positions', 'concerns', 'evidence',
+  foreach t in array array['decision_revisions', 'decision_askings', 'positions', 'ballots', 'concerns', 'evidence',
     'decision_citations', 'decision_history', 'ledger'] loop
     execute format('create policy visible on dfworx.%1$I as restrictive to authenticated
       using (exists (select from dfworx.decisions d where d.id = decision_id))
@@ -240,6 +253,8 @@ create policy own on dfworx.decisions as restrictive for insert to authenticated
 create policy own on dfworx.decision_revisions as restrictive for insert to authenticated
   with check (written_by = any((select dfworx.my_membership_ids())::uuid[]) or (select dfworx.am_system()));
 create policy own on dfworx.positions as restrictive for insert to authenticated
+  with check (membership_id = any((select dfworx.my_membership_ids())::uuid[]));
+create policy own on dfworx.ballots as restrictive for insert to authenticated
   with check (membership_id = any((select dfworx.my_membership_ids())::uuid[]));
 create policy own on dfworx.concerns as restrictive for insert to authenticated
   with check (owner_id = any((select dfworx.my_membership_ids())::uuid[]));
@@ -265,10 +280,10 @@ create policy system on dfworx.stale_marks as restrictive for insert to authenti
 
 grant select, insert, update (number, status, version, title, context, drivers, options, chosen, outcome, consequences,
     confirmation, more, paths, review_on, decider_id, quorum, share, comment_hours, is_business_days,
-    is_hidden, is_anonymous, consulted, informed, proposed_at,
+    is_hidden, is_anonymous, ballot, consulted, informed, proposed_at,
     comment_ends_at, closed_at, closing, superseded_by, replaces)
   on dfworx.decisions to authenticated;
-grant select, insert on dfworx.decision_revisions, dfworx.positions, dfworx.evidence, dfworx.evidence_snapshots,
+grant select, insert on dfworx.decision_revisions, dfworx.positions, dfworx.ballots, dfworx.evidence, dfworx.evidence_snapshots,
   dfworx.ledger to authenticated;
 grant select, insert, update (reminded_at) on dfworx.decision_askings to authenticated;
 grant select, insert, update (state, closed_at, closed_by, reason) on dfworx.concerns to authenticated;
@@ -286,8 +301,8 @@ begin
   if old.number is not null and new.number is distinct from old.number then
     raise exception 'the number of a decision stays' using errcode = 'check_violation';
   end if;
-  if old.number is not null and new.is_anonymous <> old.is_anonymous then
-    raise exception 'whether positions are anonymous stays' using errcode = 'check_violation';
+  if old.number is not null and (new.is_anonymous, new.ballot) <> (old.is_anonymous, old.ballot) then
+    raise exception 'how people answer stays' using errcode = 'check_violation';
   end if;
   if old.status <> new.status and (old.status, new.status) not in (
     ('draft', 'proposed'), ('draft', 'withdrawn'), ('proposed', 'final_comment'), ('final_comment', 'proposed'),

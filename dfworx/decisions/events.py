@@ -83,6 +83,12 @@ class PositionTaken(_DecisionEvent):
     stand: str
 
 
+class BallotCast(_DecisionEvent):
+    """A member has compared the options; how is not told."""
+
+    membership_id: UUID
+
+
 class ConcernRaised(_DecisionEvent):
     """Something blocks it."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from dfworx.decisions.events import (
+    BallotCast,
     ConcernEnded,
     ConcernRaised,
     DecisionAccepted,
@@ -23,15 +24,14 @@ from dfworx.decisions.events import (
 from dfworx.live.frames import Addressed, Frame, announces
 
 EVENTS = (
-    ConcernEnded, ConcernRaised, DecisionAccepted, DecisionAmended, DecisionConfirmed, DecisionDeprecated,
+    BallotCast, ConcernEnded, ConcernRaised, DecisionAccepted, DecisionAmended, DecisionConfirmed, DecisionDeprecated,
     DecisionDrafted, DecisionGrewStale, DecisionProposed, DecisionRejected, DecisionRevised, DecisionSuperseded,
     DecisionWithdrawn, FinalCommentBegan, FinalCommentStopped, PositionTaken,
 )  # fmt: skip
 Told = (
-    ConcernEnded | ConcernRaised | DecisionAccepted | DecisionAmended | DecisionConfirmed | DecisionDeprecated
-    | DecisionDrafted | DecisionGrewStale
-    | DecisionProposed | DecisionRejected | DecisionRevised | DecisionSuperseded | DecisionWithdrawn | FinalCommentBegan
-    | FinalCommentStopped | PositionTaken
+    BallotCast | ConcernEnded | ConcernRaised | DecisionAccepted | DecisionAmended | DecisionConfirmed
+    | DecisionDeprecated | DecisionDrafted | DecisionGrewStale | DecisionProposed | DecisionRejected | DecisionRevised
+    | DecisionSuperseded | DecisionWithdrawn | FinalCommentBegan | FinalCommentStopped | PositionTaken
 )  # fmt: skip
 
 

@@ -72,6 +72,7 @@ class Decision(TenantModel, table=True):
     is_business_days: bool = False
     is_hidden: bool = False
     is_anonymous: bool = False
+    ballot: str = ""
     proposed_at: datetime | None = moment()
     comment_ends_at: datetime | None = moment()
     closed_at: datetime | None = moment()

@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from dfworx.core import ids
 from dfworx.core.errors import NotFound
 from dfworx.decisions.models import Decision, DecisionRevision
+from dfworx.decisions.models_ballots import Ballot
 from dfworx.decisions.models_evidence import Citation, Evidence, Snapshot
 from dfworx.decisions.models_ledger import Entry, Register
 from dfworx.decisions.models_lifecycle import OPEN, RECORDED, Status
@@ -197,6 +198,18 @@ class Positions(Repository[Position]):
         """Every position that was ever taken on it, the first one first."""
         query = self.mine().where(col(Position.decision_id) == decision_id).order_by(col(Position.id))
         return (await self.tx.session.exec(query)).all()
+
+
+class Ballots(Repository[Ballot]):
+    """How people compare the options."""
+
+    model = Ballot
+
+    async def of(self, decision_id: UUID) -> Sequence[Ballot]:
+        """The last ballot of each member."""
+        query = self.mine().where(col(Ballot.decision_id) == decision_id).order_by(col(Ballot.id))
+        rows = (await self.tx.session.exec(query)).all()
+        return list({row.membership_id: row for row in rows}.values())
 
 
 class Concerns(Repository[Concern]):

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime
 
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_aging as aging
+from dfworx.decisions import service_ballots as ballots
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
@@ -21,9 +22,12 @@ from dfworx.decisions.validators import (
     NewConcern,
     NewDecision,
     Proposal,
+    Ranking,
+    Scores,
     Stand,
 )
 from dfworx.decisions.views import (
+    Comparison,
     DecisionDetails,
     DecisionPage,
     DecisionRevisionView,
@@ -154,6 +158,24 @@ async def propose_decision(decision_id: UUID, proposal: Proposal, tx: InTx) -> D
 async def take_position(decision_id: UUID, stand: Stand, tx: InTx) -> DecisionDetails:
     """Say where you stand on the text as it is."""
     return await protocol.stand(tx, decision_id, stand)
+
+
+@router.get("/decisions/{decision_id}/comparison")
+async def comparison_of_options(decision_id: UUID, tx: InTx) -> Comparison:
+    """How the options compare so far, in numbers, words and a picture."""
+    return await ballots.compared(tx, decision_id)
+
+
+@router.put("/decisions/{decision_id}/scores")
+async def score_options(decision_id: UUID, scores: Scores, tx: InTx) -> Comparison:
+    """Say how much you like each option, where the proposal asks for scores."""
+    return await ballots.score(tx, decision_id, scores)
+
+
+@router.put("/decisions/{decision_id}/ranking")
+async def rank_options(decision_id: UUID, ranking: Ranking, tx: InTx) -> Comparison:
+    """Say which options you like better than which, where the proposal asks for a ranking."""
+    return await ballots.rank(tx, decision_id, ranking)
 
 
 @router.get("/decisions/{decision_id}/positions")

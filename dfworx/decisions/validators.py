@@ -98,10 +98,14 @@ class Rule(_Form):
     is_business_days: bool = False
     is_hidden: bool = False
     is_anonymous: bool = False
+    ballot: Literal["", "score", "ranked"] = ""
 
 
 class Proposal(_Form):
-    """Who is asked for a position, who decides what stays open, and by which rule."""
+    """Who is asked for a position, who decides what stays open, and by which rule.
+
+    Options are compared beside that, where the rule has a ballot: by score, or ranked.
+    """
 
     asked: list[UUID] = Field(default_factory=list, max_length=500)
     decider_id: UUID | None = None
@@ -121,6 +125,18 @@ class Stand(_Form):
         if self.stand == "disagree" and not self.reason:
             raise ValueError("Say why you disagree: the reason stays on the record.")
         return self
+
+
+class Scores(_Form):
+    """From 0 (no) to 5 (yes) for some of the options, by their titles."""
+
+    scores: dict[Title, Annotated[int, Field(ge=0, le=5)]] = Field(min_length=1, max_length=20)
+
+
+class Ranking(_Form):
+    """Options by their titles, the best first; those that are left out come last together."""
+
+    ranking: list[Title] = Field(min_length=1, max_length=20)
 
 
 class NewConcern(_Form):

@@ -171,6 +171,23 @@ class CitationView(BaseModel):
     seq: int
 
 
+class Comparison(BaseModel):
+    """How the options compare: counts, and the same in words and as a picture (SVG)."""
+
+    kind: str
+    options: list[str]
+    ballots: int
+    mine: dict[str, Any]
+    is_hidden: bool = False
+    scores: dict[str, float] = {}
+    rounds: list[dict[str, Any]] = []
+    duels: list[dict[str, Any]] = []
+    winner: str = ""
+    champion: str = ""
+    words: list[str]
+    picture: str = ""
+
+
 class StaleView(BaseModel):
     """What something rests on that holds no more."""
 
@@ -219,6 +236,7 @@ class DecisionDetails(DecisionView):
     is_business_days: bool
     is_hidden: bool
     is_anonymous: bool
+    ballot: str
     consulted: str
     informed: str
     closing: str

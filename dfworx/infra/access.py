@@ -121,6 +121,7 @@ TABLES = {
     "decision_revisions": "who sees the decision; written in one's own name, never changed",
     "decision_askings": "who sees the decision",
     "positions": "who sees the decision; taken in one's own name, never changed",
+    "ballots": "who sees the decision; cast in one's own name, never changed",
     "concerns": "who sees the decision; raised in one's own name",
     "evidence": "who sees the decision: that there is some",
     "evidence_snapshots": "who sees the thread that the message is from: what it says",

@@ -12,6 +12,13 @@ audit_events: name character varying not null
 audit_events: organization_id uuid
 audit_events: session_id uuid
 audit_events: user_id uuid
+ballots: choices jsonb not null
+ballots: created_at timestamp with time zone not null
+ballots: decision_id uuid not null
+ballots: id uuid not null
+ballots: membership_id uuid not null
+ballots: organization_id uuid not null
+ballots: version integer not null
 changed_settings: changed_at timestamp with time zone not null
 changed_settings: changed_by uuid
 changed_settings: name character varying not null
@@ -58,6 +65,7 @@ decision_revisions: note text not null
 decision_revisions: organization_id uuid not null
 decision_revisions: version integer not null
 decision_revisions: written_by uuid not null
+decisions: ballot character varying not null
 decisions: chosen character varying not null
 decisions: closed_at timestamp with time zone
 decisions: closing text not null
@@ -317,6 +325,10 @@ users: shows_presence boolean not null
 dfworx.alembic_version: alembic_version_pkc PRIMARY KEY (version_num)
 dfworx.audit_events: audit_events_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.audit_events: audit_events_pkey PRIMARY KEY (id)
+dfworx.ballots: ballots_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
+dfworx.ballots: ballots_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES dfworx.memberships(id)
+dfworx.ballots: ballots_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.ballots: ballots_pkey PRIMARY KEY (id)
 dfworx.changed_settings: changed_settings_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES dfworx.users(id)
 dfworx.changed_settings: changed_settings_pkey PRIMARY KEY (name)
 dfworx.citations: citations_message_id_fkey FOREIGN KEY (message_id) REFERENCES dfworx.messages(id) ON DELETE CASCADE
@@ -347,6 +359,7 @@ dfworx.decision_revisions: decision_revisions_decision_id_version_key UNIQUE (de
 dfworx.decision_revisions: decision_revisions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.decision_revisions: decision_revisions_pkey PRIMARY KEY (id)
 dfworx.decision_revisions: decision_revisions_written_by_fkey FOREIGN KEY (written_by) REFERENCES dfworx.memberships(id)
+dfworx.decisions: decisions_ballot_check CHECK (((ballot)::text = ANY ((ARRAY[''::character varying, 'score'::character varying, 'ranked'::character varying])::text[])))
 dfworx.decisions: decisions_check CHECK ((((status)::text = ANY ((ARRAY['draft'::character varying, 'withdrawn'::character varying])::text[])) OR (number IS NOT NULL)))
 dfworx.decisions: decisions_check1 CHECK ((((status)::text = 'final_comment'::text) <= (comment_ends_at IS NOT NULL)))
 dfworx.decisions: decisions_check2 CHECK ((((status)::text = 'superseded'::text) = (superseded_by IS NOT NULL)))
@@ -488,6 +501,8 @@ CREATE INDEX audit_events_organization_id_created_at_id_index ON dfworx.audit_ev
 CREATE INDEX audit_events_organization_id_name_created_at_id_index ON dfworx.audit_events USING btree (organization_id, name, created_at, id)
 CREATE INDEX audit_events_user_id_created_at_id_index ON dfworx.audit_events USING btree (user_id, created_at, id)
 CREATE INDEX audit_events_user_id_name_created_at_id_index ON dfworx.audit_events USING btree (user_id, name, created_at, id)
+CREATE INDEX ballots_decision_id_membership_id_id_index ON dfworx.ballots USING btree (decision_id, membership_id, id)
+CREATE INDEX ballots_membership_id_index ON dfworx.ballots USING btree (membership_id)
 CREATE INDEX citations_organization_id_number_index ON dfworx.citations USING btree (organization_id, number)
 CREATE INDEX concerns_closed_by_index ON dfworx.concerns USING btree (closed_by)
 CREATE INDEX concerns_decision_id_index ON dfworx.concerns USING btree (decision_id)
@@ -537,6 +552,7 @@ CREATE INDEX threads_title_words_index ON dfworx.threads USING gin (to_tsvector(
 CREATE INDEX users_name_index ON dfworx.users USING btree (lower((name)::text), id)
 CREATE UNIQUE INDEX alembic_version_pkc ON dfworx.alembic_version USING btree (version_num)
 CREATE UNIQUE INDEX audit_events_pkey ON dfworx.audit_events USING btree (id)
+CREATE UNIQUE INDEX ballots_pkey ON dfworx.ballots USING btree (id)
 CREATE UNIQUE INDEX changed_settings_pkey ON dfworx.changed_settings USING btree (name)
 CREATE UNIQUE INDEX citations_message_id_number_key ON dfworx.citations USING btree (message_id, number)
 CREATE UNIQUE INDEX citations_pkey ON dfworx.citations USING btree (id)
@@ -605,6 +621,7 @@ CREATE UNIQUE INDEX users_pkey ON dfworx.users USING btree (id)
 -- row-level security
 alembic_version: enabled false, forced false, owner dfworx_owner
 audit_events: enabled true, forced true, owner dfworx_owner
+ballots: enabled true, forced true, owner dfworx_owner
 changed_settings: enabled true, forced true, owner dfworx_owner
 citations: enabled true, forced true, owner dfworx_owner
 concerns: enabled true, forced true, owner dfworx_owner
@@ -641,6 +658,9 @@ users: enabled true, forced true, owner dfworx_owner
 -- policies
 audit_events: own permissive for insert to authenticated check (COALESCE((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)), (( SELECT dfworx.am_system() AS am_system) OR ( SELECT dfworx.am_server() AS am_server))) AND ((organization_id IS NULL) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_ever() AS my_organization_ids_ever)::uuid[])) OR ( SELECT dfworx.am_server_admin() AS am_server_admin)))
 audit_events: own_or_admins permissive for select to authenticated using ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) OR ( SELECT dfworx.am_server_admin() AS am_server_admin))
+ballots: own restrictive for insert to authenticated check (membership_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[]))
+ballots: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+ballots: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = ballots.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = ballots.decision_id) AND (d.organization_id = ballots.organization_id))))
 changed_settings: everybody permissive for select to anon, authenticated using true
 changed_settings: server_admins permissive for all to authenticated using ( SELECT dfworx.am_server_admin() AS am_server_admin) check ( SELECT dfworx.am_server_admin() AS am_server_admin)
 citations: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
@@ -740,7 +760,7 @@ CREATE OR REPLACE FUNCTION dfworx.credential(address text) RETURNS TABLE(user_id
 CREATE OR REPLACE FUNCTION dfworx.decision_words(title character varying, chosen character varying, drivers text, outcome text) RETURNS tsvector LANGUAGE sql IMMUTABLE SET search_path TO '' AS $function$ select setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', chosen || ' ' || drivers || ' ' || outcome), 'C') $function$
 CREATE OR REPLACE FUNCTION dfworx.ended_comments() RETURNS TABLE(organization_id uuid, decision_id uuid) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select d.organization_id, d.id from dfworx.decisions d where d.status = 'final_comment' and d.comment_ends_at <= now() order by d.comment_ends_at limit 200 $function$
 CREATE OR REPLACE FUNCTION dfworx.find_threads(organization uuid, words text[], most integer) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare places uuid[] := dfworx.my_place_ids(); parts text[] := (select array_agg('%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%') from unnest(words) w); beginnings tsquery := (select to_tsquery('simple', string_agg('''' || w || ''':*', ' & ')) from (select translate(w, '\''', '') as w from unnest(words) w) marks where w <> ''); found uuid[]; begin if organization <> all(dfworx.my_organization_ids()) then return; end if; found := array( select lively.id from ( select t.id, t.title, t.place_id, coalesce(t.last_message_at, t.created_at) as active from dfworx.threads t where t.organization_id = organization order by coalesce(t.last_message_at, t.created_at) desc, t.id desc limit 10000 ) lively where lively.place_id = any(places) and (parts is null or lower(lively.title) like all (parts)) order by lively.active desc, lively.id desc limit most); return query select * from unnest(found); if parts is null or cardinality(found) >= most then return; end if; return query select t.id from dfworx.threads t where t.organization_id = organization and t.place_id = any(places) and t.id <> all(found) and to_tsvector('simple', t.title) @@ beginnings order by coalesce(t.last_message_at, t.created_at) desc, t.id desc limit most - cardinality(found); end $function$
-CREATE OR REPLACE FUNCTION dfworx.guard_decision() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare answered integer; agree integer; disagree integer; begin if old.number is not null and new.number is distinct from old.number then raise exception 'the number of a decision stays' using errcode = 'check_violation'; end if; if old.number is not null and new.is_anonymous <> old.is_anonymous then raise exception 'whether positions are anonymous stays' using errcode = 'check_violation'; end if; if old.status <> new.status and (old.status, new.status) not in ( ('draft', 'proposed'), ('draft', 'withdrawn'), ('proposed', 'final_comment'), ('final_comment', 'proposed'), ('final_comment', 'accepted'), ('proposed', 'rejected'), ('final_comment', 'rejected'), ('proposed', 'withdrawn'), ('final_comment', 'withdrawn'), ('accepted', 'superseded'), ('accepted', 'deprecated')) then raise exception 'a decision does not go from % to %', old.status, new.status using errcode = 'check_violation'; end if; if old.status not in ('draft', 'proposed', 'final_comment') then if (new.title, new.context, new.drivers, new.options, new.chosen, new.outcome, new.consequences, new.confirmation, new.more, new.paths, new.consulted, new.informed) is distinct from (old.title, old.context, old.drivers, old.options, old.chosen, old.outcome, old.consequences, old.confirmation, old.more, old.paths, old.consulted, old.informed) and not exists (select from dfworx.decision_revisions r where r.decision_id = new.id and r.version = new.version and new.version = old.version + 1 and r.note <> '') then raise exception 'the text of a closed decision stays' using errcode = 'check_violation'; end if; if (new.decider_id, new.quorum, new.share, new.proposed_at, new.closed_at) is distinct from (old.decider_id, old.quorum, old.share, old.proposed_at, old.closed_at) then raise exception 'how a decision was made stays' using errcode = 'check_violation'; end if; end if; if new.status in ('final_comment', 'accepted') and new.status <> old.status then if exists (select from dfworx.concerns c where c.decision_id = new.id and c.state = 'open') then raise exception 'a concern is open' using errcode = 'check_violation'; end if; select count(*), count(*) filter (where p.stand = 'agree'), count(*) filter (where p.stand = 'disagree') into answered, agree, disagree from (select distinct on (membership_id) * from dfworx.positions where decision_id = new.id and not is_late order by membership_id, id desc) p where p.version = new.version; if answered < new.quorum or not (new.share = 0 or (new.share = 100 and agree > 0 and disagree = 0) or (new.share < 100 and agree * 100 > new.share * (agree + disagree))) then raise exception 'a decision needs its quorum and its share' using errcode = 'check_violation'; end if; if new.status = 'accepted' and (old.comment_ends_at is null or old.comment_ends_at > now() or new.comment_ends_at is distinct from old.comment_ends_at) then raise exception 'the final comment has not ended' using errcode = 'check_violation'; end if; end if; return new; end $function$
+CREATE OR REPLACE FUNCTION dfworx.guard_decision() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare answered integer; agree integer; disagree integer; begin if old.number is not null and new.number is distinct from old.number then raise exception 'the number of a decision stays' using errcode = 'check_violation'; end if; if old.number is not null and (new.is_anonymous, new.ballot) <> (old.is_anonymous, old.ballot) then raise exception 'how people answer stays' using errcode = 'check_violation'; end if; if old.status <> new.status and (old.status, new.status) not in ( ('draft', 'proposed'), ('draft', 'withdrawn'), ('proposed', 'final_comment'), ('final_comment', 'proposed'), ('final_comment', 'accepted'), ('proposed', 'rejected'), ('final_comment', 'rejected'), ('proposed', 'withdrawn'), ('final_comment', 'withdrawn'), ('accepted', 'superseded'), ('accepted', 'deprecated')) then raise exception 'a decision does not go from % to %', old.status, new.status using errcode = 'check_violation'; end if; if old.status not in ('draft', 'proposed', 'final_comment') then if (new.title, new.context, new.drivers, new.options, new.chosen, new.outcome, new.consequences, new.confirmation, new.more, new.paths, new.consulted, new.informed) is distinct from (old.title, old.context, old.drivers, old.options, old.chosen, old.outcome, old.consequences, old.confirmation, old.more, old.paths, old.consulted, old.informed) and not exists (select from dfworx.decision_revisions r where r.decision_id = new.id and r.version = new.version and new.version = old.version + 1 and r.note <> '') then raise exception 'the text of a closed decision stays' using errcode = 'check_violation'; end if; if (new.decider_id, new.quorum, new.share, new.proposed_at, new.closed_at) is distinct from (old.decider_id, old.quorum, old.share, old.proposed_at, old.closed_at) then raise exception 'how a decision was made stays' using errcode = 'check_violation'; end if; end if; if new.status in ('final_comment', 'accepted') and new.status <> old.status then if exists (select from dfworx.concerns c where c.decision_id = new.id and c.state = 'open') then raise exception 'a concern is open' using errcode = 'check_violation'; end if; select count(*), count(*) filter (where p.stand = 'agree'), count(*) filter (where p.stand = 'disagree') into answered, agree, disagree from (select distinct on (membership_id) * from dfworx.positions where decision_id = new.id and not is_late order by membership_id, id desc) p where p.version = new.version; if answered < new.quorum or not (new.share = 0 or (new.share = 100 and agree > 0 and disagree = 0) or (new.share < 100 and agree * 100 > new.share * (agree + disagree))) then raise exception 'a decision needs its quorum and its share' using errcode = 'check_violation'; end if; if new.status = 'accepted' and (old.comment_ends_at is null or old.comment_ends_at > now() or new.comment_ends_at is distinct from old.comment_ends_at) then raise exception 'the final comment has not ended' using errcode = 'check_violation'; end if; end if; return new; end $function$
 CREATE OR REPLACE FUNCTION dfworx.guard_new_decision() RETURNS trigger LANGUAGE plpgsql SET search_path TO '' AS $function$ begin if new.status <> 'draft' or new.number is not null then raise exception 'a decision begins as a draft' using errcode = 'check_violation'; end if; return new; end $function$
 CREATE OR REPLACE FUNCTION dfworx.guard_register() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if new.numbers not in (old.numbers, old.numbers + 1) or new.entries not in (old.entries, old.entries + 1) or (new.entries = old.entries and new.head <> old.head) or (new.entries > old.entries and new.head is distinct from (select l.digest from dfworx.ledger l where l.organization_id = new.organization_id and l.position = new.entries)) then raise exception 'a register only grows' using errcode = 'check_violation'; end if; return new; end $function$
 CREATE OR REPLACE FUNCTION dfworx.has_accounts() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select exists (select from dfworx.users) $function$
@@ -786,6 +806,8 @@ CREATE TRIGGER leave_places AFTER UPDATE OF left_at ON dfworx.memberships FOR EA
 -- grants on tables
 audit_events: insert to authenticated
 audit_events: select to authenticated
+ballots: insert to authenticated
+ballots: select to authenticated
 changed_settings: delete to authenticated
 changed_settings: insert to authenticated
 changed_settings: select to anon
@@ -861,6 +883,7 @@ concerns.closed_by: update to authenticated
 concerns.reason: update to authenticated
 concerns.state: update to authenticated
 decision_askings.reminded_at: update to authenticated
+decisions.ballot: update to authenticated
 decisions.chosen: update to authenticated
 decisions.closed_at: update to authenticated
 decisions.closing: update to authenticated

@@ -243,6 +243,7 @@ def _decide(house: _House, cast: Cast, plans: UUID) -> None:
         house.put("decision_revisions", label, version=1, content=content, written_by=who, note="", **about)
         house.put("decision_askings", label, membership_id=who, **about)
         house.put("positions", label, membership_id=who, version=1, stand="agree", reason="", is_late=False, **about)
+        house.put("ballots", label, membership_id=who, version=1, choices={}, **about)
         house.put("concerns", label, **_all_of(Concern(owner_id=who, title=f"{label} concern", **about)))
         message = house.rows["messages"][label][0]
         evidence = house.put("evidence", label, message_id=message["id"], position=1, **about)

@@ -133,6 +133,12 @@ positions         outside                                          | x          
                   gil cy max dia                                   | acme            | acme                 | x               | x
                   ben ada                                          | acme hidden     | acme hidden          | x               | x
                   system                                           | acme hidden     | -                    | x               | x
+ballots           outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus                           | -               | -                    | x               | x
+                  eve                                              | other           | other                | x               | x
+                  gil cy max dia                                   | acme            | acme                 | x               | x
+                  ben ada                                          | acme hidden     | acme hidden          | x               | x
+                  system                                           | acme hidden     | -                    | x               | x
 concerns          outside                                          | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | -               | x
                   eve                                              | other           | other                | other           | x
@@ -215,12 +221,13 @@ GRANTS = {
     "deleted_at deleted_by edited_at html moved_to revision source version)",
     ("message_revisions", "authenticated"): "select insert",
     ("decisions", "authenticated"): "select insert update("
-    "chosen closed_at closing comment_ends_at comment_hours confirmation consequences consulted context decider_id "
+    "ballot chosen closed_at closing comment_ends_at comment_hours confirmation consequences consulted context decider_id "
     "drivers informed is_anonymous is_business_days is_hidden more number options outcome paths proposed_at quorum replaces review_on share status superseded_by "
     "title version)",
     ("decision_revisions", "authenticated"): "select insert",
     ("decision_askings", "authenticated"): "select insert update(reminded_at)",
     ("positions", "authenticated"): "select insert",
+    ("ballots", "authenticated"): "select insert",
     ("concerns", "authenticated"): "select insert update(closed_at closed_by reason state)",
     ("evidence", "authenticated"): "select insert",
     ("evidence_snapshots", "authenticated"): "select insert",

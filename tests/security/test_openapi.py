@@ -114,6 +114,9 @@ GET    O/decisions/{decision_id}/positions                  | 401 | 404 | 200 | 
 POST   O/decisions/{decision_id}/concerns                   | 401 | 404 | 201 | 201 | 201
 PUT    O/concerns/{concern_id}/withdrawal                   | 401 | 404 | 403 | 200 | 403
 PUT    O/concerns/{concern_id}/resolution                   | 401 | 404 | 403 | 200 | 200
+GET    O/decisions/{decision_id}/comparison                 | 401 | 404 | 200 | 200 | 200
+PUT    O/decisions/{decision_id}/scores                     | 401 | 404 | 409 | 409 | 409
+PUT    O/decisions/{decision_id}/ranking                    | 401 | 404 | 409 | 409 | 409
 PUT    O/decisions/{decision_id}/rejection                  | 401 | 404 | 403 | 200 | 200
 PUT    O/decisions/{decision_id}/withdrawal                 | 401 | 404 | 403 | 200 | 200
 PUT    O/decisions/{decision_id}/deprecation                | 401 | 404 | 403 | 409 | 409
@@ -223,6 +226,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT O/decisions/{decision_id}/withdrawal": {"reason": "It costs too much."},
     "PUT O/decisions/{decision_id}/deprecation": {"reason": "It costs too much."},
     "POST O/threads/{thread_id}/decisions": {},
+    "PUT O/decisions/{decision_id}/scores": {"scores": {"One": 5}},
+    "PUT O/decisions/{decision_id}/ranking": {"ranking": ["One"]},
     "PUT O/decisions/{decision_id}/confirmation": {},
     "PUT /v1/admin/settings/{name}": {"value": "open"},
 }

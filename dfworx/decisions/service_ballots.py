@@ -1,0 +1,129 @@
+"""Comparing the options of a proposal."""
+
+from collections.abc import Sequence
+from html import escape
+from uuid import UUID
+
+from dfworx.core.errors import Forbidden, Invalid
+from dfworx.core.permissions import Verb
+from dfworx.decisions.errors import NotOpen
+from dfworx.decisions.events import BallotCast
+from dfworx.decisions.models import Decision
+from dfworx.decisions.models_ballots import (
+    Ballot,
+    condorcet,
+    duels,
+    mean_scores,
+    runoff,
+    told_ranking,
+    told_scores,
+    winner_of,
+)
+from dfworx.decisions.models_lifecycle import OPEN, Status
+from dfworx.decisions.repository import Askings, Ballots, Decisions
+from dfworx.decisions.service_details import audience, may_answer
+from dfworx.decisions.validators import Ranking, Scores
+from dfworx.decisions.views import Comparison, DecisionView
+from dfworx.infra.database import Tx
+
+BAR, ROW, LABEL = 220, 26, 240  # pixels
+BEST = 5
+
+
+async def score(tx: Tx, decision_id: UUID, scores: Scores) -> Comparison:
+    """Say how much you like each option."""
+    decision = await _open(tx, decision_id, "score")
+    _must_be_options(decision, scores.scores)
+    await _cast(tx, decision, {"scores": scores.scores})
+    return await _compared(tx, decision)
+
+
+async def rank(tx: Tx, decision_id: UUID, ranking: Ranking) -> Comparison:
+    """Say which options you like better than which."""
+    decision = await _open(tx, decision_id, "ranked")
+    _must_be_options(decision, ranking.ranking)
+    if len(set(ranking.ranking)) < len(ranking.ranking):
+        raise Invalid("Each option stands in a ranking once.")
+    await _cast(tx, decision, {"ranking": ranking.ranking})
+    return await _compared(tx, decision)
+
+
+async def compared(tx: Tx, decision_id: UUID) -> Comparison:
+    """How the options compare so far."""
+    tx.actor.must(Verb.READ)
+    return await _compared(tx, await Decisions(tx).get(decision_id))
+
+
+async def _open(tx: Tx, decision_id: UUID, kind: str) -> Decision:
+    decision = await Decisions(tx).held(decision_id)
+    if Status(decision.status) not in OPEN or decision.ballot != kind:
+        raise NotOpen("This decision does not ask for that.")
+    if not may_answer(tx.actor, await Askings(tx).of(decision_id)):
+        raise Forbidden("Your position is not asked for.")
+    return decision
+
+
+def _must_be_options(decision: Decision, titles: Sequence[str] | dict[str, int]) -> None:
+    known = set(_options(decision))
+    if unknown := [each for each in titles if each not in known]:
+        raise Invalid(f"“{unknown[0]}” is no option of this decision.")
+
+
+def _options(decision: Decision) -> list[str]:
+    return [option.title for option in decision.content.options]
+
+
+async def _cast(tx: Tx, decision: Decision, choices: dict[str, object]) -> None:
+    ballot = Ballot(
+        organization_id=tx.actor.organization,
+        created_at=tx.now,
+        decision_id=decision.id,
+        membership_id=tx.actor.membership,
+        version=decision.version,
+        choices=choices,
+    )
+    await Ballots(tx).add(ballot)
+    heard = await audience(tx, decision)
+    tx.emit(BallotCast(decision=DecisionView.of(decision), audience=heard, membership_id=tx.actor.membership))
+
+
+async def _compared(tx: Tx, decision: Decision) -> Comparison:
+    rows = [row for row in await Ballots(tx).of(decision.id) if row.version == decision.version]
+    options = _options(decision)
+    mine = next((row.choices for row in rows if row.membership_id == tx.actor.membership_id), {})
+    shown = {"kind": decision.ballot, "options": options, "ballots": len(rows), "mine": mine}
+    if decision.is_hidden and Status(decision.status) in OPEN and not mine:
+        return Comparison(**shown, words=["How others compare the options is shown when you have."], is_hidden=True)
+    if decision.ballot == "score":
+        means = mean_scores(options, [row.choices["scores"] for row in rows])
+        words = told_scores(means, len(rows))
+        best = max(means, key=lambda each: means[each]) if rows else ""
+        return Comparison(**shown, scores=means, winner=best, words=words, picture=_bars(means, BEST))
+    rankings = [row.choices["ranking"] for row in rows]
+    rounds, found = runoff(options, rankings), duels(options, rankings)
+    champion = condorcet(options, found)
+    last = rounds[-1].votes if rounds else {}
+    votes = {each: float(last.get(each, 0)) for each in options}
+    return Comparison(
+        **shown,
+        rounds=[each._asdict() for each in rounds],
+        duels=[each._asdict() for each in found],
+        winner=winner_of(rounds),
+        champion=champion,
+        words=told_ranking(rounds, found, champion, len(rows)),
+        picture=_bars(votes, max(len(rows), 1)),
+    )
+
+
+def _bars(values: dict[str, float], most: float) -> str:
+    """A bar for each, as SVG that takes its colors from the page."""
+    rows = []
+    for number, (name, value) in enumerate(values.items()):
+        y = number * ROW
+        rows.append(
+            f'<text x="0" y="{y + 17}" class="bar-name">{escape(name[:36])}</text>'
+            f'<rect x="{LABEL}" y="{y + 5}" width="{BAR * value / most:.1f}" height="16" rx="3" class="bar"></rect>'
+            f'<text x="{LABEL + BAR + 10}" y="{y + 17}" class="bar-value">{value:g}</text>'
+        )
+    size = f"0 0 {LABEL + BAR + 60} {max(len(values), 1) * ROW}"
+    return f'<svg viewBox="{size}" role="img" aria-label="How the options compare">{"".join(rows)}</svg>'
