@@ -191,7 +191,7 @@ create table dfworx.decision_history (
   created_at timestamptz not null,
   organization_id uuid not null references dfworx.organizations (id),
   decision_id uuid not null references dfworx.decisions (id),
-  change bigint generated always as identity,
+  changed_at timestamptz not null,
   state jsonb not null
 );
 create index decision_history_decision_id_created_at_index
@@ -364,8 +364,8 @@ create trigger guard_new_decision before insert on dfworx.decisions
 create function dfworx.keep_history() returns trigger language plpgsql security definer set search_path = ''
 as $$
 begin
-  insert into dfworx.decision_history (id, created_at, organization_id, decision_id, state)
-    values (gen_random_uuid(), now(), new.organization_id, new.id, to_jsonb(new));
+  insert into dfworx.decision_history (id, created_at, changed_at, organization_id, decision_id, state)
+    values (gen_random_uuid(), now(), clock_timestamp(), new.organization_id, new.id, to_jsonb(new));
   return null;
 end
 $$;

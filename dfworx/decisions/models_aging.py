@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Identity, Index, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
@@ -35,13 +35,13 @@ class StaleMark(TenantModel, table=True):
 
 
 class DecisionState(TenantModel, table=True):
-    """A decision as it was from a moment on; a trigger writes it, `change` is their order."""
+    """A decision as it was from a moment on; a trigger writes it. `changed_at` orders those of one transaction."""
 
     __tablename__ = "decision_history"
     __table_args__ = (Index(None, "decision_id", "created_at"), Index(None, "organization_id", "created_at"))
 
     decision_id: UUID = Field(foreign_key="decisions.id")
-    change: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), nullable=False))
+    changed_at: datetime = moment(nullable=False)
     state: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
 
 

@@ -39,7 +39,7 @@ CLEAR = text(
 AS_OF = text(
     """select state from (
          select distinct on (decision_id) decision_id, state from dfworx.decision_history
-         where organization_id = :organization and created_at <= :at order by decision_id, change desc
+         where organization_id = :organization and created_at <= :at order by decision_id, changed_at desc
        ) then_ order by decision_id desc limit :most"""
 )
 

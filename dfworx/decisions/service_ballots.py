@@ -94,6 +94,8 @@ async def _compared(tx: Tx, decision: Decision) -> Comparison:
     shown = {"kind": decision.ballot, "options": options, "ballots": len(rows), "mine": mine}
     if decision.is_hidden and Status(decision.status) in OPEN and not mine:
         return Comparison(**shown, words=["How others compare the options is shown when you have."], is_hidden=True)
+    if not decision.ballot:
+        return Comparison(**shown, words=[])
     if decision.ballot == "score":
         means = mean_scores(options, [row.choices["scores"] for row in rows])
         words = told_scores(means, len(rows))

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from dfworx.channels import service as channels
+from dfworx.core import ids
 from dfworx.core.actor import Actor
 from dfworx.core.permissions import Role, Verb
 from dfworx.decisions import policies
@@ -100,7 +101,7 @@ def shown_positions(
     nameless = [
         p
         if p.membership_id == me
-        else p.model_copy(update={"id": uuid4(), "membership_id": None, "person": "", "created_at": None})
+        else p.model_copy(update={"id": ids.new_id(), "membership_id": None, "person": "", "created_at": None})
         for p in shown
     ]
     return sorted(nameless, key=lambda p: (p.membership_id is None, p.stand, p.reason))
@@ -130,12 +131,12 @@ def _may(actor: Actor, decision: Decision, asked: Collection[UUID], concerns: Se
 
 async def summaries(tx: Tx, rows: Sequence[Decision]) -> list[DecisionSummary]:
     """These as they stand in a list."""
-    ids = [row.id for row in rows]
+    shown = [row.id for row in rows]
     names = await organizations.names(tx, {row.decider_id for row in rows})
-    concerns = await Concerns(tx).open_on(ids)
+    concerns = await Concerns(tx).open_on(shown)
     me = tx.actor.membership_id
-    mine = {p.decision_id: p for p in await Positions(tx).of(ids) if p.membership_id == me}
-    asked = await Askings(tx).asking(ids, me) if me else set()
+    mine = {p.decision_id: p for p in await Positions(tx).of(shown) if p.membership_id == me}
+    asked = await Askings(tx).asking(shown, me) if me else set()
     return [
         DecisionSummary.of(
             row,

@@ -1,9 +1,12 @@
 """`python -m dfworx admin …`: for when nobody can sign in."""
 
+import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
 from dfworx import cli
+
+pytestmark = pytest.mark.embedded  # another login may be told things about itself before the answer
 
 
 def admin_says(*arguments):

@@ -158,6 +158,7 @@ def _hang_up(held: socket.socket) -> None:
             return
 
 
+@pytest.mark.embedded  # what is well is said of our own
 class TestDatabase:
     """The database, and what is written there."""
 

@@ -21,7 +21,7 @@ from tests.deploy.rolling import client
 from tests.deploy.site import Site, opened
 from tests.tabs import Tab
 
-pytestmark = [pytest.mark.anyio, pytest.mark.timeout(180), pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.anyio, pytest.mark.embedded, pytest.mark.timeout(180), pytest.mark.xdist_group("site")]
 
 
 @pytest.fixture(scope="module")

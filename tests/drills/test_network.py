@@ -14,7 +14,7 @@ from dfworx.infra.settings import settings
 from tests.cast import Cast
 from tests.drills.proxy import Network
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.embedded]
 
 
 @pytest.fixture

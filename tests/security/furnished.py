@@ -251,7 +251,6 @@ def _decide(house: _House, cast: Cast, plans: UUID) -> None:
         house.put("evidence_snapshots", label, evidence_id=evidence, written_at=clock.now(), **said, **same)
         house.put("decision_citations", label, number=7, **about)
         house.put("stale_marks", label, because_id=decision, **about)
-        house.remember("decision_history", label, decision)
         house.put("citations", label, message_id=message["id"], number=1, **same)
         position = 2 if label == "hidden" else 1
         house.put("ledger", label, position=position, happened="x", record="{}", previous="", digest="x", **about)
@@ -261,6 +260,8 @@ def _decide(house: _House, cast: Cast, plans: UUID) -> None:
         text("update dfworx.decisions set number = 1, status = 'proposed', proposed_at = now() where id = :id"),
         {"id": house.rows["decisions"]["acme"][0]["id"]},
     )
+    for label, (decision,) in house.rows["decisions"].items():
+        house.remember("decision_history", label, decision["id"])
 
 
 def _all_of(row: Any) -> dict[str, Any]:
