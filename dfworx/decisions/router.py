@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_aging as aging
 from dfworx.decisions import service_ballots as ballots
+from dfworx.decisions import service_graph as graph
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
@@ -38,7 +39,7 @@ from dfworx.decisions.views import (
     PositionView,
     StaleView,
 )
-from dfworx.web.answers import MARKDOWN, Markdown
+from dfworx.web.answers import MARKDOWN, PICTURE, Markdown, Picture
 from dfworx.web.transactions import InTx
 
 router = APIRouter(prefix="/organizations/{organization}", tags=["decisions"])
@@ -102,6 +103,12 @@ async def decisions_due(tx: InTx) -> list[DecisionSummary]:
 async def register_as_of(tx: InTx, at: AwareDatetime) -> list[DecisionView]:
     """The register as it stood at a moment."""
     return await aging.as_of(tx, at)
+
+
+@router.get("/decisions/timeline", response_model=None, responses=PICTURE)
+async def timeline_of_decisions(tx: InTx) -> Picture:
+    """The records along the time, with what took the place of what."""
+    return Picture(await graph.timeline(tx))
 
 
 @router.get("/decisions/numbered/{number}")

@@ -11,4 +11,11 @@ class Markdown(PlainTextResponse):
     media_type = "text/markdown"
 
 
+class Picture(PlainTextResponse):
+    """A picture as SVG."""
+
+    media_type = "image/svg+xml"
+
+
+PICTURE: dict[int | str, dict[str, Any]] = {200: {"description": "SVG", "content": {"image/svg+xml": {}}}}
 MARKDOWN: dict[int | str, dict[str, Any]] = {200: {"description": "Markdown", "content": {"text/markdown": {}}}}

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from uuid import UUID
+from xml.etree import ElementTree as ET
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from dfworx.core.errors import Forbidden
 from dfworx.decisions import jobs
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_aging as aging
+from dfworx.decisions import service_graph as graph
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions.models_aging import resting_on
@@ -144,3 +146,17 @@ def test_what_rests_on_a_record_is_all_that_leads_to_it(cites, gone):
         return target in seen
 
     assert resting_on(target, graph) == {each for each in graph if each != target and leads(each)}
+
+
+async def test_the_timeline_shows_what_took_whose_place(acting_as, cast, deciding):
+    """As one picture, in which titles are text."""
+    one = await deciding("One <database>")
+    await deciding("Lunch at noon")
+    await deciding("Two databases", supersedes=(one,))
+    async with acting_as(cast.cy) as tx:
+        drawn = ET.fromstring(await graph.timeline(tx))
+    names = [each.text for each in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert names == ["1 One <database>", "2 Lunch at noon", "3 Two databases"]
+    assert len(list(drawn.iter("{http://www.w3.org/2000/svg}path"))) == 1
+    heights = [each.get("y") for each in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert heights[0] == heights[2] != heights[1]
