@@ -24,6 +24,7 @@ from dfworx.api import create_api
 from dfworx.audit import service as audit
 from dfworx.channels import components as channels
 from dfworx.channels import pages as _channels  # noqa: F401 - declares pages
+from dfworx.decisions import components_talk as decisions
 from dfworx.imports import pages as _imports  # noqa: F401 - declares pages
 from dfworx.infra import changed_settings, metrics, valkey
 from dfworx.infra.database import dispose
@@ -47,8 +48,9 @@ LAST_SECONDS = 16.0  # for jobs that are being done when the server stops
 
 wiring.wire()
 ui.switcher.append(organizations.switcher)
-ui.sidebar.extend([organizations.members_link, admin.entrance, channels.sidebar_channels])
-ui.tabs.extend([organizations.talk_tab, organizations.members_tab, accounts.tab])
+ui.sidebar.extend([decisions.sidebar_link, organizations.members_link, admin.entrance, channels.sidebar_channels])
+ui.sidebar.append(decisions.references)
+ui.tabs.extend([organizations.talk_tab, decisions.tab, organizations.members_tab, accounts.tab])
 ui.loads.append(Organizations.load)
 
 app = rx.App(

@@ -20,6 +20,7 @@ class DecisionDrafted(_DecisionEvent):
     """Somebody writes down what is to be decided."""
 
     message_ids: tuple[UUID, ...] = ()
+    source_thread_id: UUID | None = None
 
 
 class DecisionRevised(_DecisionEvent):

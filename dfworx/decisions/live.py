@@ -37,7 +37,13 @@ Told = (
 
 @announces(*EVENTS)
 def changed(event: Told) -> Iterable[Addressed]:
-    """The decision as everybody sees it, to all who can see its channel: lists put it in place, its page asks anew."""
+    """The decision as everybody sees it, to all who can see its channel: lists put it in place, its page asks anew.
+
+    Whoever has the thread open that it was drawn from asks what became of it; whoever cannot see it is told nothing.
+    """
     decision = event.decision
     yield Addressed(Frame(list="decisions", op="put", item=decision.model_dump(mode="json")), event.audience)
     yield Addressed(Frame(list="decision", op="stale", scope=str(decision.id)), event.audience)
+    if isinstance(event, DecisionDrafted) and event.source_thread_id:
+        source = str(event.source_thread_id)
+        yield Addressed(Frame(list="outcomes", op="stale", scope=source), (f"thread:{source}",))

@@ -66,6 +66,10 @@ class Decisions(Repository[Decision]):
         query = self.mine().where(col(Decision.number).in_(numbers)).order_by(col(Decision.number))
         return (await self.tx.session.exec(query)).all()
 
+    async def those(self, decision_ids: Collection[UUID]) -> Sequence[Decision]:
+        """Those of these that can be seen."""
+        return (await self.tx.session.exec(self.mine().where(col(Decision.id).in_(decision_ids)))).all()
+
     async def of_thread(self, thread_id: UUID) -> Sequence[Decision]:
         """The decision whose conversation this is, and those that grew out of it, the newest last."""
         either = (col(Decision.thread_id) == thread_id) | (col(Decision.source_thread_id) == thread_id)
@@ -174,10 +178,17 @@ class Askings(Repository[Asking]):
         query = self.mine().where(col(Asking.decision_id) == decision_id, col(Asking.reminded_at).is_(None))
         return (await self.tx.session.exec(query.order_by(col(Asking.id)))).all()
 
-    async def asking(self, decision_ids: Collection[UUID], membership_id: UUID) -> set[UUID]:
-        """Which of these ask a member."""
-        query = self.mine().where(col(Asking.decision_id).in_(decision_ids), col(Asking.membership_id) == membership_id)
-        return {row.decision_id for row in (await self.tx.session.exec(query)).all()}
+    async def on(self, decision_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+        """Whom each of these asks."""
+        query = (
+            select(col(Asking.decision_id), col(Asking.membership_id))
+            .where(col(Asking.organization_id) == self.tx.actor.organization)
+            .where(col(Asking.decision_id).in_(decision_ids))
+        )
+        asked: dict[UUID, set[UUID]] = {}
+        for row in await self.tx.rows(query):
+            asked.setdefault(row[0], set()).add(row[1])
+        return asked
 
     async def ask(self, decision_id: UUID, membership_ids: Iterable[UUID]) -> None:
         """Ask them."""
@@ -259,14 +270,14 @@ class EvidenceOf(Repository[Evidence]):
         values = {"organization": self.tx.actor.organization, "decision": decision_id}
         return set((await self.tx.run(CHANGED, values)).scalars())
 
-    async def in_thread(self, thread_id: UUID) -> list[tuple[UUID, UUID]]:
-        """Which messages of a thread are evidence of which decision."""
+    async def in_thread(self, thread_id: UUID) -> Sequence[Evidence]:
+        """Which messages of a thread are evidence, the first decision's first."""
         query = (
-            select(col(Evidence.message_id), col(Evidence.decision_id))
+            select(Evidence)
             .join(Snapshot, col(Snapshot.evidence_id) == col(Evidence.id))
             .where(col(Snapshot.organization_id) == self.tx.actor.organization, col(Snapshot.thread_id) == thread_id)
         )
-        return [(row[0], row[1]) for row in await self.tx.rows(query)]
+        return (await self.tx.session.exec(query.order_by(col(Evidence.id)))).all()
 
 
 class Citations(Repository[Citation]):

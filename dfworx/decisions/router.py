@@ -13,6 +13,7 @@ from dfworx.decisions import service_graph as graph
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
+from dfworx.decisions import service_talk as talk
 from dfworx.decisions.models_lifecycle import Status
 from dfworx.decisions.validators import (
     Amendment,
@@ -34,6 +35,7 @@ from dfworx.decisions.views import (
     DecisionRevisionView,
     DecisionSummary,
     DecisionView,
+    EvidenceLink,
     Inbox,
     LedgerView,
     PositionView,
@@ -72,7 +74,7 @@ async def decisions_waiting(tx: InTx) -> list[DecisionSummary]:
 
 
 @router.get("/decisions/named")
-async def decisions_named(tx: InTx, number: Numbers) -> list[DecisionView]:
+async def decisions_named(tx: InTx, number: Numbers) -> list[DecisionSummary]:
     """Those of these numbers that you can see."""
     return await showing.some(tx, number)
 
@@ -254,7 +256,13 @@ async def inbox(tx: InTx) -> Inbox:
 @router.get("/threads/{thread_id}/decisions")
 async def decisions_of_thread(thread_id: UUID, tx: InTx) -> list[DecisionSummary]:
     """What was decided out of a thread, and the decision whose conversation it is."""
-    return await showing.of_thread(tx, thread_id)
+    return await talk.of_thread(tx, thread_id)
+
+
+@router.get("/threads/{thread_id}/evidence")
+async def evidence_in_thread(thread_id: UUID, tx: InTx) -> list[EvidenceLink]:
+    """Which messages of a thread are evidence of which decision."""
+    return await talk.evidence_in(tx, thread_id)
 
 
 @router.post("/threads/{thread_id}/decisions", status_code=201)

@@ -117,7 +117,7 @@ async def _draft(
     await _attach(tx, decision, found)
     heard = channels.audience(await channels.get(tx, channel_id))
     view, ids = DecisionView.of(decision), tuple(message.id for message in found)
-    tx.emit(DecisionDrafted(decision=view, audience=tuple(heard), message_ids=ids))
+    tx.emit(DecisionDrafted(decision=view, audience=tuple(heard), message_ids=ids, source_thread_id=source))
     return decision
 
 

@@ -1,5 +1,6 @@
 """One decision with all that belongs to it, as far as somebody may see it; and what lists show of it."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
@@ -41,6 +42,8 @@ from dfworx.threads import service as threads
 from dfworx.threads.validators import NewThread
 
 TITLE = 200  # characters of a thread's title
+GIST = 160  # characters of an outcome, where there is room for a line of it
+MARKS = re.compile(r"`|\*\*|^[#>*+-]+\s+", re.MULTILINE)  # of markdown, where a text is shown in a line
 RENDERED = ("context", "drivers", "outcome", "consequences", "confirmation", "more")
 
 
@@ -135,22 +138,30 @@ async def summaries(tx: Tx, rows: Sequence[Decision]) -> list[DecisionSummary]:
     names = await organizations.names(tx, {row.decider_id for row in rows})
     concerns = await Concerns(tx).open_on(shown)
     me = tx.actor.membership_id
-    mine = {p.decision_id: p for p in await Positions(tx).of(shown) if p.membership_id == me}
-    asked = await Askings(tx).asking(shown, me) if me else set()
+    versions = {row.id: row.version for row in rows}
+    answered: dict[UUID, set[UUID]] = {}
+    for position in await Positions(tx).of(shown):
+        if position.version == versions[position.decision_id]:
+            answered.setdefault(position.decision_id, set()).add(position.membership_id)
+    asked = await Askings(tx).on(shown)
     return [
         DecisionSummary.of(
             row,
             decider=names.get(row.decider_id, "") if row.decider_id else "",
-            is_asked=row.id in asked,
-            has_answered=_holds(mine.get(row.id), row),
+            gist=row.chosen or _beginning(row.outcome),
+            asked=len(asked.get(row.id, ())),
+            answered=len(asked.get(row.id, set()) & answered.get(row.id, set())),
+            is_asked=me in asked.get(row.id, ()),
+            has_answered=me in answered.get(row.id, ()),
             concerns=concerns.get(row.id, 0),
         )
         for row in rows
     ]
 
 
-def _holds(position: Position | None, decision: Decision) -> bool:
-    return position is not None and position.version == decision.version
+def _beginning(text: str) -> str:
+    words = " ".join(MARKS.sub("", text).split())
+    return words if len(words) <= GIST else f"{words[: GIST - 1]}…"
 
 
 async def _evidence(tx: Tx, decision_id: UUID) -> list[EvidenceView]:

@@ -23,7 +23,6 @@ from dfworx.decisions.views import (
     DecisionPage,
     DecisionRevisionView,
     DecisionSummary,
-    DecisionView,
     PositionView,
 )
 from dfworx.infra.database import Tx
@@ -45,10 +44,10 @@ async def numbered(tx: Tx, number: int) -> DecisionDetails:
     return await details(tx, await Decisions(tx).numbered(number))
 
 
-async def some(tx: Tx, numbers: Collection[int]) -> list[DecisionView]:
+async def some(tx: Tx, numbers: Collection[int]) -> list[DecisionSummary]:
     """Those of these numbers that you can see: what a link shows of them."""
     tx.actor.must(Verb.READ)
-    return [DecisionView.of(row) for row in await Decisions(tx).some(numbers)]
+    return await summaries(tx, await Decisions(tx).some(numbers))
 
 
 async def page(tx: Tx, after: UUID | None = None, statuses: Collection[Status] = (), words: str = "") -> DecisionPage:
@@ -75,12 +74,6 @@ async def due(tx: Tx) -> list[DecisionSummary]:
     """The decisions that hold and are to be looked at again, the longest due first."""
     tx.actor.must(Verb.READ)
     return await summaries(tx, await Decisions(tx).due(tx.now.date(), PAGE))
-
-
-async def of_thread(tx: Tx, thread_id: UUID) -> list[DecisionSummary]:
-    """What was decided out of a thread, and the decision whose conversation it is."""
-    tx.actor.must(Verb.READ)
-    return await summaries(tx, await Decisions(tx).of_thread(thread_id))
 
 
 async def applicable(tx: Tx, paths: Sequence[str]) -> list[DecisionSummary]:

@@ -43,10 +43,17 @@ class DecisionView(BaseModel):
 
 
 class DecisionSummary(DecisionView):
-    """A decision in the register: who decides, and what is asked of the reader."""
+    """A decision in the register: who decides, and what is asked of the reader.
+
+    `gist` is the chosen option or how the outcome begins; `answered` counts those asked who have said where they stand
+    on the text as it is.
+    """
 
     decider: str
     chosen: str
+    gist: str
+    asked: int
+    answered: int
     is_asked: bool
     has_answered: bool
     concerns: int
@@ -128,6 +135,14 @@ class EvidenceView(BaseModel):
             author=author.name if author else "",
             **said,
         )
+
+
+class EvidenceLink(BaseModel):
+    """That a message is evidence of a decision."""
+
+    id: UUID
+    message_id: UUID
+    decision: DecisionView
 
 
 class TallyView(BaseModel):

@@ -1,13 +1,13 @@
 // LiveList: a list that fetches itself over REST and is kept current by frames. Rows are rendered by a function written in
 // Python. Three kinds: "timeline" (a whole thread by seq, of which only what is looked at is fetched and in the page, grouped by
-// day and author), "list" (ordered by fields, virtual when long), "one" (one item).
-import { createElement as h, memo, useContext, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from "react";
+// day and author), "list" (ordered by fields, virtual when long), "one" (one item); and "count": one row that says how many there are.
+import { createElement as h, Fragment, memo, useContext, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from "react";
 import { useLocation, useParams } from "react-router";
 import { Virtualizer } from "virtua";
 import { StateStoreContext } from "$/utils/context-registry";
 
 const cache = new Map(); // url -> store: a list that was on screen before is there at once, then asks what changed
-const KEPT = 40;
+const KEPT = 80;
 const CHUNK = 50; // messages asked for at once; the server's page
 const MOST = 5000; // messages kept of a thread; those far from where one looks are forgotten first
 const AHEAD = 900; // pixels above and below the screen that are in the page: measured before they are seen, so that nothing jumps
@@ -63,6 +63,7 @@ class Store {
     Object.assign(this, { status: "failed", error: error.message });
   }
   load() {
+    if (!this.url) return;
     return this.once("loading", async () => {
       this.overtaken = false;
       await this.fetch();
@@ -99,20 +100,34 @@ class Store {
     if (this.loading) this.overtaken = true;
     else this.load();
   }
+  // What is only counted or summed up can wait: not every page asks in the same moment, and a burst is asked about once.
+  healSoon() {
+    const { patience = 0 } = this.props;
+    if (!patience) return this.heal();
+    this.soon ??= setTimeout(() => {
+      this.soon = null;
+      this.heal();
+    }, patience * (0.5 + Math.random() / 2));
+  }
   hear(frame) {
     const { kind, list, tally, keep } = this.props;
     if (frame.list === "*") return this.heal();
     this.overtaken ||= !!this.loading;
     if (tally && this.countUnread(frame)) return this.changed();
+    if (frame.list === this.props.also && this.isAbout(frame.item?.id)) return this.healSoon();
     if (frame.list !== list) return this.hearMessage(frame);
-    if (kind !== "one" && this.scope && frame.scope !== this.scope) return;
-    if (keep || frame.op === "stale") return this.heal(); // whether it is kept, only the server knows
+    if (this.scope && frame.scope !== this.scope) return;
+    if (keep || frame.op === "stale") return this.healSoon(); // whether it is kept, only the server knows
     if (frame.op === "drop") this.items.delete(frame.item.id);
     else if (frame.op === "put" && kind !== "one") this.merge({ unread: 0, last_read_seq: 0, ...this.items.get(frame.item.id), ...frame.item });
     else if (this.items.has(frame.item.id)) this.merge(frame.item);
     else return;
     this.recount(frame.item.id);
     this.changed();
+  }
+  // Whether it is about something of another list: itself that, or what came of it.
+  isAbout(id) {
+    return this.items.has(id) || [...this.items.values()].some((item) => item.decision?.id === id);
   }
   // A list of threads learns from the messages of the open one, too: its readers get no second frame.
   hearMessage(frame) {
@@ -281,10 +296,12 @@ const ago = (date) => {
 
 const excerpt = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent.trim().slice(0, 120);
 
+const NOTHING = []; // always the same one: what is not marked does not change
 const decorated = new WeakMap(); // the same item with the same neighbours gives the same row: rows render once
-function decorate(item, previous, newFrom, { me, moderates, answered }) {
+function decorate(item, previous, newFrom, { me, moderates, may, mays, answered, marked, picked }) {
   const to = item.reply_to_id && answered(item.reply_to_id);
-  const key = `${previous?.id}|${newFrom}|${me}|${moderates}|${to?.version}`;
+  const marks = marked.get(item.id) ?? NOTHING;
+  const key = `${previous?.id}|${newFrom}|${me}|${moderates}|${to?.version}|${marks.map((mark) => mark.key)}|${picked.has(item.id)}|${mays}`;
   const known = decorated.get(item);
   if (known?.key === key) return known.row;
   const at = new Date(item.created_at);
@@ -314,19 +331,49 @@ function decorate(item, previous, newFrom, { me, moderates, answered }) {
     may_delete: moderates || item.author_id === me,
     anchor: item.seq ? `m${item.seq}` : "",
     is_failed: !!item.failed,
+    is_picked: picked.has(item.id),
+    marks,
+    may,
     seq: item.seq ?? 0,
   };
   decorated.set(item, { key, row });
   return row;
 }
+const full = (value) => (value ? new Date(value).toLocaleString(undefined, { dateStyle: "full", timeStyle: "short" }) : "");
+const left = (value) => { // until a moment: minutes, then hours, then days
+  const minutes = Math.max(0, (new Date(value) - Date.now()) / 60_000);
+  return minutes < 90 ? `${Math.ceil(minutes)} min` : minutes < 72 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1440)} d`;
+};
+const clock = (value) => new Date(value).toLocaleString(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const dated = (day) => new Date(`${day}T12:00`).toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" });
+const late = (day) => { // by how much a day is over
+  const days = Math.floor((Date.now() - new Date(`${day}T00:00`)) / 86_400_000);
+  return days > 0 ? `${days} d` : "";
+};
+// What belongs to an item, in words: moments (`…_at`) also as `…_ago`, `…_full`, `…_clock`, `…_left`, days (`…_on`) as `…_day`, `…_late`, people with an avatar.
+function worded(value, me) {
+  if (Array.isArray(value)) return value.map((each) => worded(each, me));
+  if (!value || typeof value !== "object") return value;
+  const said = {};
+  for (const [name, part] of Object.entries(value)) {
+    said[name] = worded(part, me);
+    const of = name.slice(0, -3);
+    if (name.endsWith("_at")) Object.assign(said, { [`${of}_ago`]: part ? ago(new Date(part)) : "", [`${of}_full`]: full(part), [`${of}_clock`]: part ? clock(part) : "", [`${of}_left`]: part ? left(part) : "" });
+    if (name.endsWith("_on")) Object.assign(said, { [`${of}_day`]: part ? dated(part) : "", [`${of}_late`]: part ? late(part) : "" });
+  }
+  const person = value.person ?? value.owner ?? value.name;
+  const id = value.membership_id ?? value.owner_id ?? value.id;
+  if (person && id) Object.assign(said, { initials: initials(person), hue: `hue-${hue(id)}`, is_me: id === me });
+  return said;
+}
 function enrich(item, { me, moderates, may, here, path }, href) {
-  const key = JSON.stringify([me, moderates, may, href, item.id === here || href === path, new Date().toDateString()]);
+  const now = item.comment_ends_at ? Math.floor(Date.now() / 60_000) : new Date().toDateString();
+  const key = JSON.stringify([me, moderates, may, href, item.id === here || href === path, now]);
   const known = decorated.get(item);
   if (known?.key === key) return known.row;
   const moment = item.last_message_at || item.created_at;
   const name = item.name || item.title || "";
-  const full = (value) => (value ? new Date(value).toLocaleString(undefined, { dateStyle: "full", timeStyle: "short" }) : "");
-  const row = { ...item, when: moment ? ago(new Date(moment)) : "", full_time: full(moment), created: item.created_at ? ago(new Date(item.created_at)) : "", created_full: full(item.created_at), initials: initials(name), hue: `hue-${hue(item.id)}`, is_mine: item.id === me, may_change: moderates || item.created_by === me, may, href, is_here: item.id === here || href === path };
+  const row = { ...worded(item, me), when: moment ? ago(new Date(moment)) : "", full_time: full(moment), created: item.created_at ? ago(new Date(item.created_at)) : "", created_full: full(item.created_at), initials: initials(name), hue: `hue-${hue(item.id)}`, is_mine: item.id === me, may_change: moderates || item.created_by === me, may: item.may ?? may, href, is_here: item.id === here || href === path };
   decorated.set(item, { key, row });
   return row;
 }
@@ -352,6 +399,11 @@ export function LiveList(props) {
   const store = useStore(url, fill(scopeTemplate, params), props);
   const render = useRef(props.renderItem);
   render.current = props.renderItem;
+  const { pathname } = useLocation();
+  if (kind === "count") {
+    const href = fill(props.href, params);
+    return render.current({ count: store.items.size, href, is_here: pathname === href || (!!props.here && pathname.startsWith(fill(props.here, params))) });
+  }
   if (store.status === "failed") return problem ?? h("p", { role: "alert" }, store.error);
   if (store.status === "loading") return h("div", { className, "aria-busy": true, "data-list": props.list }, skeleton);
   return h(kind === "timeline" ? Thread : Rows, { key: url, store, render, params, ...props });
@@ -366,7 +418,9 @@ function useStore(url, scope, props) {
   const store = useMemo(() => storeOf(url, props, scope), [url]);
   store.props = props;
   useEffect(() => {
+    const isKept = store.listeners.size > 0 && store.status === "ready" && !store.lookAt; // another one on this page keeps it current
     store.listeners.add(refresh);
+    if (!url || isKept) return () => store.listeners.delete(refresh);
     const asked = store.lookAt && hash.match(/^#m(\d+)$/);
     if (asked) store.lookAt(Number(asked[1]));
     else store.status === "ready" ? store.comeBack() : store.load();
@@ -411,6 +465,7 @@ function Rows({ store, render, params, me = "", moderates = false, may = {}, her
   const kept = useMemo(() => [...store.items.values()].filter((item) => !keep || item[keep]).sort(byOrder(order)), [store.tick, keep]);
   const rows = kept.map((item) => enrich(item, view, fill(href, { ...params, ...item })));
   const isLong = rows.length > LONG;
+  useTicking(rows.some((row) => row.comment_ends_at)); // the time that is left is told to the minute
   useLayoutEffect(() => { // whatever scrolls: the list itself, or what it lies in
     let at = box.current;
     while (at && !/auto|scroll/.test(getComputedStyle(at).overflowY)) at = at.parentElement;
@@ -438,6 +493,14 @@ function Rows({ store, render, params, me = "", moderates = false, may = {}, her
   );
 }
 
+function useTicking(isOn) {
+  const [, tick] = useReducer((n) => n + 1, 0);
+  useEffect(() => {
+    const timer = isOn && setInterval(tick, 30_000);
+    return () => clearInterval(timer);
+  }, [isOn]);
+}
+
 // A list comes back as one left it.
 function useScrollKept(store, scroller, isThere) {
   useLayoutEffect(() => {
@@ -459,13 +522,16 @@ function useScrollKept(store, scroller, isThere) {
 }
 
 // A thread: every message has its place from the first to the last, so that the scroll bar tells where one is.
-function Thread({ store, render, scope: _scope, me = "", moderates = false, className = "", label, list, empty }) {
+function Thread({ store, render, params, me = "", moderates = false, may = {}, className = "", label, list, empty, ...props }) {
   const box = useRef(null);
   const virtual = useRef(null);
   const [held, hold] = useState(null); // the row with the focus stays in the page wherever one scrolls
   const pending = pendingIn(store.scope).filter((m) => !store.keys.has(m.client_key));
   const count = store.last + pending.length;
-  const view = { me, moderates, answered: (id) => store.items.get(id) };
+  const marked = useMarks(store, params, props);
+  const { picked, ...picking } = usePicking(store);
+  const mays = useMemo(() => JSON.stringify(may), [may]);
+  const view = { me, moderates, may, mays, marked, picked, answered: (id) => store.items.get(id) };
   const row = (_, index) => {
     const item = store.of(index + 1) ?? pending[index - store.last];
     if (!item) return h(Hole, { key: `hole${index}` });
@@ -483,12 +549,52 @@ function Thread({ store, render, scope: _scope, me = "", moderates = false, clas
   });
   const common = { className, ref: box, "data-list": list, "data-live-list": "timeline", "data-ready": true };
   if (!count) return h("div", common, empty);
-  return h(
+  const timeline = h(
     "div",
-    { ...common, role: "log", "aria-live": "off", "aria-label": label, tabIndex: 0, onFocus: (e) => hold(rowOf(e.target)), onBlur: () => hold(null) },
+    { ...common, ...picking, role: "log", "aria-live": "off", "aria-label": label, tabIndex: 0, onFocus: (e) => hold(rowOf(e.target)), onBlur: () => hold(null) },
     h(Virtualizer, { key: "rows", ref: virtual, scrollRef: box, bufferSize: AHEAD, data: { length: count }, item: Slot, keepMounted: held === null ? undefined : [held], ...scrolling }, row),
     isAway && h("button", { key: "end", type: "button", className: "btn to-end", onClick: toEnd }, "Latest messages ↓"),
   );
+  const says = `${picked.size} ${picked.size === 1 ? "message" : "messages"}`;
+  return h(Fragment, null, timeline, picked.size > 0 && h("div", { key: "picked", onClick: picking.onClick }, props.picked?.({ ids: [...picked], thread: store.scope, says })));
+}
+
+// What became of messages (decisions that they are evidence of), by the message: another list, fetched once for the thread.
+function useMarks(store, params, { marks: { source = "", list, also, href = "" } = {}, feed, epoch }) {
+  const all = useStore(fill(source, params), store.scope, { kind: "list", list, also, patience: 500, feed, epoch });
+  return useMemo(() => {
+    const marked = new Map();
+    for (const { message_id, decision } of all.items.values()) {
+      const mark = { id: decision.id, ref: decision.ref, title: decision.title, status: decision.status, href: fill(href, { ...params, ...decision }) };
+      marked.set(message_id, [...(marked.get(message_id) ?? []), { ...mark, key: Object.values(mark).join() }]);
+    }
+    return marked;
+  }, [all, all.tick, href]);
+}
+
+// Messages are picked by their own button, several at once with Shift, to do something with all of them; Esc lets go of them.
+function usePicking(store) {
+  const [all, pick] = useState(new Set());
+  const last = useRef(null);
+  const picked = useMemo(() => new Set([...all].filter((id) => !store.items.get(id)?.deleted_at).sort((a, b) => store.items.get(a)?.seq - store.items.get(b)?.seq)), [all, store.tick]);
+  const onClick = (event) => {
+    const { compose, id } = event.target.closest("[data-compose]")?.dataset ?? {};
+    if (compose === "unpick") pick(new Set());
+    if (compose !== "pick") return;
+    const [from, to] = [store.items.get(event.shiftKey && last.current ? last.current : id)?.seq ?? 0, store.items.get(id)?.seq ?? 0];
+    const range = [...store.items.values()].filter(({ seq, kind, deleted_at }) => seq >= Math.min(from, to) && seq <= Math.max(from, to) && kind !== "system" && !deleted_at);
+    const isLetGo = picked.has(id) && from === to;
+    const next = new Set(picked);
+    for (const message of range) isLetGo ? next.delete(message.id) : next.add(message.id);
+    last.current = id;
+    pick(next);
+  };
+  const onKeyDown = (event) => {
+    if (event.key !== "Escape" || !picked.size) return;
+    event.preventDefault(); // and does not go to the composer
+    pick(new Set());
+  };
+  return { picked, onClick, onKeyDown };
 }
 
 const rowOf = (el) => (el.closest("[data-row]") ? Number(el.closest("[data-row]").dataset.row) : null);

@@ -62,6 +62,10 @@ class LiveList(rx.Component):
     me: rx.Var[str]
     order: rx.Var[Any]
     keep: rx.Var[str]
+    patience: rx.Var[int]
+    also: rx.Var[str]
+    marks: rx.Var[dict[str, str]]  # another list about the same messages: its source, list, also, href
+    picked: rx.Var[Any]
     href: rx.Var[str]
     here: rx.Var[str]
     moderates: rx.Var[bool]

@@ -8,7 +8,7 @@ from dfworx.live.reflex_feed import Feed, live_list
 from dfworx.messages.state import Conversation
 from dfworx.messages.validators import MAX_SOURCE
 from dfworx.ui import kit
-from dfworx.ui.slots import fills
+from dfworx.ui.slots import fed, fills, show
 from dfworx.ui.state import Shell
 
 Item = rx.vars.ObjectVar[dict[str, Any]]
@@ -89,6 +89,9 @@ def timeline() -> rx.Component:
         scope="{thread}",
         me=Shell.membership_id,
         moderates=Shell.may["delete_any_message"],
+        may=Shell.may,
+        marks=fed("message.marks"),
+        picked=rx.vars.function.ArgsFunctionOperation.create(("picked",), rx.Var.create(_picked())),
         epoch=Shell.epoch,
         label="Messages",
         class_name="timeline",
@@ -99,6 +102,20 @@ def timeline() -> rx.Component:
             "It does not exist, or you cannot see its channel.",
             kit.link("Go to your workspace", to="/", class_name="btn"),
         ),
+    )
+
+
+def _picked() -> rx.Component:
+    """What can be done with the messages that were picked, below them."""
+    picked = rx.Var("picked").to(dict[str, Any])
+    return rx.el.div(
+        rx.el.b(picked["says"].to(str), role="status"),
+        rx.el.span(class_name="grow"),
+        kit.button("Clear", custom_attrs={"data-compose": "unpick"}),
+        show("messages.picked", picked),
+        class_name="picked",
+        role="group",
+        aria_label="Selected messages",
     )
 
 
@@ -140,6 +157,7 @@ def message_row(item: Item) -> rx.Component:
             "data-id": item["id"].to(str),
             "data-seq": item["seq"].to(int),
             "data-mine": item["is_mine"].to(bool).to_string(),
+            "data-picked": item["is_picked"].to(bool).to_string(),
         },
         aria_label=item["author"].to(str),
         tab_index=-1,  # a tap focuses it, which shows its verbs where nothing hovers
@@ -202,6 +220,7 @@ def _notes(item: Item) -> rx.Component:
         rx.cond(item["is_edited"].to(bool) & ~item["is_deleted"].to(bool), edited, rx.fragment()),
         rx.cond(item["is_pending"].to(bool), rx.el.span("sending…", class_name="note", role="status"), rx.fragment()),
         rx.cond(item["is_failed"].to(bool), failed, rx.fragment()),
+        show("message.notes", item),
     )
 
 
@@ -213,6 +232,7 @@ def _verbs(item: Item) -> rx.Component:
         asking("reply", "reply", "Reply"),
         asking("copy", "link", "Copy link"),
         asking("source", "copy", "Copy as Markdown"),
+        show("message.verbs", item),
         rx.cond(item["is_mine"].to(bool), asking("edit", "pencil", "Edit"), rx.fragment()),
         rx.cond(
             item["may_delete"].to(bool),

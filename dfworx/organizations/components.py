@@ -53,7 +53,7 @@ def members_link() -> rx.Component:
 
 def talk_tab(route: str) -> rx.Component:
     """The phone's tab for channels and threads."""
-    is_here = route.startswith("/o/") and not route.endswith("/members")
+    is_here = route == "/o/[organization]" or "/c/" in route or "/t/" in route
     return kit.tab("message-square", "Talk", Shell.home, is_here=is_here)
 
 

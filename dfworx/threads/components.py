@@ -149,6 +149,7 @@ def _header(item: Item) -> rx.Component:
             kit.icon_button("square-pen", "New thread in this channel", on_click=Threads.ask, **_verb("new-thread")),
             rx.fragment(),
         ),
+        show("thread.outcome.verb", item),
         class_name="head-row",
     )
 

@@ -12,4 +12,5 @@ from dfworx.ui.slots import show
 def thread_page() -> rx.Component:
     """The thread's head and its conversation."""
     dialogs = (rename_dialog(), move_dialog(), new_thread_dialog())
-    return rx.fragment(rx.el.header(thread_header(), class_name="head"), show("thread"), *dialogs)
+    header = rx.el.header(thread_header(), class_name="head")
+    return rx.fragment(header, show("thread.outcome"), show("thread"), *dialogs)

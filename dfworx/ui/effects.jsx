@@ -2,8 +2,10 @@
 // security policy forbids), and small manners that elements ask for in data attributes, so that Python can write them:
 // data-copy (copies its value), data-reveal (shows the password of that field), data-kept (a field that a
 // refused form gives back), details.menu (closes when one clicks elsewhere), data-does (what a command of ui/keys.py does).
+// References: the numbers of records in people's texts become links with a card.
 // Keys: the commands of ui/keys.py by key and in the palette, their help, and what is said to screen readers.
-import { createElement as h, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { createElement as h, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import { useLocation, useNavigate, useParams } from "react-router";
 import { toast } from "sonner";
 import { ColorModeContext, StateStoreContext } from "$/utils/context-registry";
@@ -177,6 +179,183 @@ function useFrames(feed, hear) {
   }, [states, feed]);
 }
 
+// The numbers of records (DEC-42) in whatever people wrote become links, wherever they come onto the screen, old texts too. What
+// one cannot see stays text. The texts are HTML that React does not look into (rx.html), and a link is as wide as its text.
+const records = new Map(); // organization -> number -> what is known of it; null: nothing that one can see
+const MOST_ASKED = 100;
+const NO_PLACE = "a, code, pre, button, textarea";
+
+export function References({ prefix, source, href, list, tones, feed, epoch }) {
+  const { organization } = useParams();
+  const { pathname } = useLocation();
+  const navigate = useNavigate();
+  const [card, setCard] = useState(null); // {number, anchor}
+  const home = organization ? `/o/${organization}` : "";
+  if (!records.has(home)) records.set(home, new Map());
+  const known = records.get(home);
+  const current = useRef({ wanted: new Set(), pending: new Set(), timer: null }).current;
+  const words = ({ status, concerns }) => (status === "proposed" && concerns ? `on hold · ${concerns} ${concerns === 1 ? "concern" : "concerns"}` : status.replace("_", " "));
+
+  const say = (link, record) => {
+    link.className = `ref ${tones[record.status] ?? ""} ${record.status}`;
+    link.setAttribute("aria-label", `${record.ref}: ${record.title}, ${words(record)}`);
+    return link;
+  };
+  const linkTo = (record) => {
+    const link = document.createElement("a");
+    Object.assign(link, { href: `${home}${href}${record.id}`, textContent: record.ref });
+    link.dataset.ref = record.number;
+    return say(link, record);
+  };
+  const decorate = (text) => {
+    const parts = [];
+    let at = 0;
+    for (const found of text.data.matchAll(new RegExp(`(?<![\\w-])${prefix}([1-9][0-9]{0,8})(?![\\w-])`, "g"))) {
+      const number = Number(found[1]);
+      const record = known.get(number);
+      if (record === undefined) want(number);
+      if (!record) continue;
+      parts.push(text.data.slice(at, found.index), linkTo(record));
+      at = found.index + found[0].length;
+    }
+    if (parts.length) text.replaceWith(...parts, text.data.slice(at));
+  };
+  const scan = (prose) => {
+    const walker = document.createTreeWalker(prose, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    for (let text; (text = walker.nextNode()); ) if (text.data.includes(prefix) && !text.parentElement.closest(NO_PLACE)) texts.push(text);
+    texts.forEach(decorate);
+  };
+  const paint = () => {
+    for (const link of document.querySelectorAll("a.ref[data-ref]")) {
+      const record = known.get(Number(link.dataset.ref));
+      record ? say(link, record) : link.replaceWith(link.textContent);
+    }
+    document.querySelectorAll(".prose").forEach(scan);
+    current.observer?.takeRecords();
+    setCard((open) => open && known.get(open.number) && open.anchor.isConnected ? { ...open } : null);
+  };
+  const want = (number, patience = 30) => {
+    if (current.pending.has(number)) return;
+    current.wanted.add(number);
+    current.timer ??= setTimeout(ask, patience);
+  };
+  const ask = async () => {
+    current.timer = null;
+    while (current.wanted.size) {
+      const numbers = [...current.wanted].slice(0, MOST_ASKED);
+      for (const number of numbers) current.wanted.delete(number), current.pending.add(number);
+      const found = await get(`${api(home)}${source}?${numbers.map((number) => `number=${number}`).join("&")}`).catch(() => null);
+      for (const number of numbers) current.pending.delete(number);
+      if (!found) return; // asked when they come up the next time
+      for (const number of numbers) known.set(number, found.find((record) => record.number === number) ?? null);
+    }
+    paint();
+  };
+  useEffect(() => {
+    if (!home) return;
+    const observer = new MutationObserver((changes) => { // before the page is painted: what is known is never seen as bare text
+      const texts = new Set();
+      for (const { target, addedNodes } of changes) {
+        const around = target.closest?.(".prose");
+        if (around) texts.add(around);
+        else for (const node of addedNodes) if (node.nodeType === 1) (node.matches(".prose") ? [node] : node.querySelectorAll(".prose")).forEach((each) => texts.add(each));
+      }
+      texts.forEach(scan);
+      observer.takeRecords();
+      setCard((open) => (open && !open.anchor.isConnected ? null : open));
+    });
+    current.observer = observer;
+    document.querySelectorAll(".prose").forEach(scan);
+    observer.observe(document.body, { childList: true, subtree: true });
+    return () => {
+      observer.disconnect();
+      clearTimeout(current.timer);
+      current.timer = null;
+    };
+  }, [home]);
+  const soon = () => 200 + Math.random() * 500; // not every page asks in the same moment
+  useFrames(feed, ({ list: of, op, item }) => {
+    if (of === "*") known.forEach((_, number) => want(number, soon()));
+    else if (of === list && op === "put" && known.has(item?.number)) want(item.number, soon());
+  });
+  useEffect(() => { // rooms were joined anew: what was told meanwhile was not heard
+    if (home && epoch > 1) known.forEach((_, number) => want(number, soon()));
+  }, [epoch]);
+  useEffect(() => setCard(null), [pathname]);
+  useCard(card, setCard, navigate);
+  const record = card && known.get(card.number);
+  return record ? createPortal(h(Card, { record, anchor: card.anchor, says: words(record), tone: tones[record.status] ?? "" }), document.body) : null;
+}
+
+// The card opens under the pointer and with the focus, stays while the pointer is on it, and Esc closes it.
+function useCard(card, setCard, navigate) {
+  useEffect(() => {
+    let timer = null;
+    const linkAt = (event) => event.target.closest?.("a.ref[data-ref]");
+    const later = (work, ms) => (clearTimeout(timer), (timer = setTimeout(work, ms)));
+    const open = (anchor) => setCard({ number: Number(anchor.dataset.ref), anchor });
+    const onOver = (event) => {
+      const link = event.pointerType === "mouse" && linkAt(event);
+      if (link) later(() => link.isConnected && open(link), 250);
+      else if (event.target.closest?.(".ref-card")) clearTimeout(timer);
+      else if (!linkAt(event)) later(() => setCard((now) => (now?.anchor === document.activeElement ? now : null)), 200);
+    };
+    const onFocus = (event) => {
+      const link = linkAt(event);
+      if (link?.matches(":focus-visible")) later(() => open(link), 0);
+    };
+    const onBlur = (event) => linkAt(event) && later(() => setCard(null), 0);
+    const onScroll = () => setCard(null);
+    const onKeyDown = (event) => {
+      if (event.key !== "Escape" || !document.querySelector(".ref-card")) return;
+      event.preventDefault(); // it closes the card, and does nothing else
+      event.stopPropagation();
+      later(() => {}, 0);
+      setCard(null);
+    };
+    const onClick = (event) => {
+      const link = linkAt(event);
+      if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      navigate(link.getAttribute("href"));
+    };
+    const heard = [["pointerover", onOver], ["focusin", onFocus], ["focusout", onBlur], ["click", onClick]];
+    for (const [name, listener] of heard) document.addEventListener(name, listener);
+    document.addEventListener("scroll", onScroll, { capture: true, passive: true });
+    document.addEventListener("keydown", onKeyDown, true);
+    return () => {
+      clearTimeout(timer);
+      for (const [name, listener] of heard) document.removeEventListener(name, listener);
+      document.removeEventListener("scroll", onScroll, true);
+      document.removeEventListener("keydown", onKeyDown, true);
+    };
+  }, [navigate]);
+  useEffect(() => {
+    card?.anchor.setAttribute("aria-describedby", "ref-card");
+    return () => card?.anchor.removeAttribute("aria-describedby");
+  }, [card]);
+}
+
+function Card({ record, anchor, says, tone }) {
+  const ref = useRef(null);
+  useLayoutEffect(() => { // below the link, or above it where there is no room
+    const { left, top, bottom } = anchor.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = ref.current;
+    ref.current.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
+    ref.current.style.top = `${bottom + height + 12 < innerHeight ? bottom + 4 : top - height - 4}px`;
+  });
+  const until = record.status === "final_comment" && record.comment_ends_at && ` · until ${new Date(record.comment_ends_at).toLocaleString(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit" })}`;
+  return h(
+    "div",
+    { ref, id: "ref-card", role: "tooltip", className: "ref-card" },
+    h("div", { className: "titled" }, h("b", null, record.ref), h("span", { className: `chip ${tone}` }, says, until)),
+    h("div", { className: "title" }, record.title),
+    record.gist && h("div", { className: "gist" }, record.gist),
+    record.decider && h("div", { className: "sub" }, `${record.decider} decides`),
+  );
+}
+
 export function Keys({ commands, feed, me, epoch, isWatching }) {
   const navigate = useNavigate();
   const { pathname } = useLocation();
@@ -263,7 +442,7 @@ function onEscape(event, field) {
 // The list that has the focus, else the one that the page is about, moves it; a virtual list has its rows at hand only itself.
 function moveFocus(by) {
   const here = document.activeElement?.closest("[data-live-list]:not([data-live-list=one]), ul.things");
-  const list = here ?? document.querySelector("#main :is([data-live-list=timeline], [data-live-list=list], ul.things)");
+  const list = here ?? document.querySelector("#main [data-live-list=timeline]") ?? document.querySelector("#main :is([data-live-list=list], ul.things)");
   if (!list || (typeof by === "string" && !here && document.activeElement !== document.querySelector(".composer textarea"))) return false;
   if (list.matches("[data-live-list]")) return list.dispatchEvent(new CustomEvent("dfworx:focus", { detail: { by } }));
   const rows = [...list.children];

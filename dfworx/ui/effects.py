@@ -60,6 +60,21 @@ class Resume(rx.Component):
     fallback: rx.Var[str]
 
 
+class References(rx.Component):
+    """Makes links of the numbers of records in people's texts; see effects.jsx."""
+
+    library = JSX.importable_path
+    tag = "References"
+
+    prefix: rx.Var[str]  # what stands before the number
+    source: rx.Var[str]  # below the organization, over REST: what is known of some numbers
+    href: rx.Var[str]  # below the organization: where their pages are
+    list: rx.Var[str]  # the frames that tell of changes
+    tones: rx.Var[dict[str, str]]  # what each state is colored like
+    feed: rx.Var[str]
+    epoch: rx.Var[int]
+
+
 def effects() -> rx.Component:
     """The one place where effects happen; `page()` adds it."""
     return EffectsComponent.create(turn=Effects.turn, text=Effects.text, tone=Effects.tone)

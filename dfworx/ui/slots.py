@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import reflex as rx
 
-Make = Callable[[], rx.Component]
+Make = Callable[..., rx.Component]
 
 _fillers: dict[str, list[Make]] = {}
+_feeds: dict[str, dict[str, str]] = {}
 
 
 def fills(slot: str) -> Callable[[Make], Make]:
@@ -19,6 +20,19 @@ def fills(slot: str) -> Callable[[Make], Make]:
     return register
 
 
-def show(slot: str) -> rx.Component:
-    """Everything that fills the slot; decided when the pages are built, when all slices have been imported."""
-    return rx.fragment(*[make() for make in _fillers.get(slot, [])])
+def show(slot: str, *about: rx.Var) -> rx.Component:
+    """Everything that fills the slot; decided when the pages are built, when all slices have been imported.
+
+    A slot in a row of a live list is told what the row is `about`.
+    """
+    return rx.fragment(*[make(*about) for make in _fillers.get(slot, [])])
+
+
+def feeds(slot: str, **feed: str) -> None:
+    """What a live list of a lower slice asks for besides, to show it at its rows; see `LiveList.marks`."""
+    _feeds[slot] = feed
+
+
+def fed(slot: str) -> dict[str, str]:
+    """What feeds the slot, if anything does."""
+    return _feeds.get(slot, {})

@@ -30,6 +30,7 @@ DECLARED = {
     "member": """
         channels.Channels: add archive ask change close create edit load remove restore set_asking set_editing
         channels.Channels: set_inviting show_people
+        decisions.Drawing: draw draw_all
         messages.Conversation: ask_delete close delete set_deleting set_showing_history show_history
         organizations.Asking: ask_leave close leave set_open
         organizations.Authors: claim end load more

@@ -122,6 +122,7 @@ PUT    O/decisions/{decision_id}/rejection                  | 401 | 404 | 403 | 
 PUT    O/decisions/{decision_id}/withdrawal                 | 401 | 404 | 403 | 200 | 200
 PUT    O/decisions/{decision_id}/deprecation                | 401 | 404 | 403 | 409 | 409
 GET    O/threads/{thread_id}/decisions                      | 401 | 404 | 200 | 200 | 200
+GET    O/threads/{thread_id}/evidence                       | 401 | 404 | 200 | 200 | 200
 POST   O/threads/{thread_id}/decisions                      | 401 | 404 | 403 | 201 | 201
 GET    O/ledger                                             | 401 | 404 | 403 | 403 | 200
 GET    O/palette                                            | 401 | 404 | 200 | 200 | 200

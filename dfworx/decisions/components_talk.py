@@ -1,0 +1,209 @@
+"""Decisions where people talk: the ways to them, the verbs that make them, what became of threads and messages."""
+
+from typing import Any
+
+import reflex as rx
+
+from dfworx.decisions.state_talk import Drawing
+from dfworx.live.reflex_feed import Feed, live_list
+from dfworx.ui import kit
+from dfworx.ui.effects import References
+from dfworx.ui.slots import feeds, fills
+from dfworx.ui.state import Shell
+
+Item = rx.vars.ObjectVar[dict[str, Any]]
+REST = "/api/v1/organizations/{organization}"
+TONES = {"proposed": "acc", "final_comment": "wait", "accepted": "ok", "rejected": "stop"}
+PATIENCE = 1500  # milliseconds that a summary may be behind
+
+
+def sidebar_link() -> rx.Component:
+    """The register, in the sidebar, with how many decisions ask for one's position."""
+    return _waiting(f"{REST}/decisions/waiting", _sidebar_row)
+
+
+def tab(_route: str) -> rx.Component:
+    """The phone's tab for decisions; outside of organizations there is none."""
+    source = Shell.home.replace("/o/", "/api/v1/organizations/") + "/decisions/waiting"
+    href = Shell.home + "/decisions"
+    return rx.cond(Shell.home == "/", rx.fragment(), _waiting(source, _tab_row, href=href, here=Shell.home + "/d/"))
+
+
+def references() -> rx.Component:
+    """DEC-42 in people's texts leads to the decision, on every page of an organization."""
+    return References.create(
+        prefix="DEC-",
+        source="/decisions/named",
+        href="/d/",
+        list="decisions",
+        tones=TONES,
+        feed=Feed.get_full_name(),
+        epoch=Shell.epoch,
+    )
+
+
+def _waiting(source: Any, row: Any, **more: Any) -> rx.Component:
+    where = {"href": "/o/{organization}/decisions", "here": "/o/{organization}/d/", **more}
+    return live_list(source, "decisions", row, kind="count", keep="id", patience=PATIENCE, epoch=Shell.epoch, **where)
+
+
+def _sidebar_row(item: Item) -> rx.Component:
+    count = item["count"].to(int)
+    need = rx.el.span(count, rx.cond(count == 1, " needs you", " need you"), class_name="need")
+    return kit.link(
+        kit.icon("hexagon"),
+        rx.el.span("Decisions", class_name="label"),
+        rx.cond(count > 0, need, rx.fragment()),
+        to=item["href"].to(str),
+        class_name="item",
+        aria_current=rx.cond(item["is_here"].to(bool), "page", "false"),
+    )
+
+
+def _tab_row(item: Item) -> rx.Component:
+    count = item["count"].to(int)
+    return kit.link(
+        kit.icon("hexagon"),
+        rx.el.span("Decide"),
+        rx.cond(
+            count > 0,
+            rx.el.span(count, rx.el.span(" need you", class_name="sr-only"), class_name="count"),
+            rx.fragment(),
+        ),
+        to=item["href"].to(str),
+        aria_current=rx.cond(item["is_here"].to(bool), "page", "false"),
+    )
+
+
+@fills("thread.outcome.verb")
+def make_decision(item: Item) -> rx.Component:
+    """In a thread's header: a decision out of the whole thread."""
+    verb = rx.el.button(
+        kit.icon("hexagon"),
+        rx.el.span("Make decision"),
+        type="button",
+        class_name="btn pri decide",
+        aria_label="Make decision",
+        title="Make a decision out of this thread",
+        on_click=Drawing.draw_all(item["id"].to(str)),
+        custom_attrs={"data-verb": "make-decision"},
+    )
+    return rx.cond(item["may"].to(dict[str, bool])["draft_decision"], verb, rx.fragment())
+
+
+@fills("message.verbs")
+def select_message(item: Item) -> rx.Component:
+    """At a message: select it, with others, for a decision."""
+    is_picked = item["is_picked"].to(bool)
+    verb = kit.icon_button(
+        "square-check",
+        rx.cond(is_picked, "Selected for a decision", "Select for a decision"),
+        aria_pressed=is_picked.to_string(),
+        custom_attrs={"data-compose": "pick", "data-id": item["id"].to(str)},
+    )
+    return rx.cond(item["may"].to(dict[str, bool])["draft_decision"], verb, rx.fragment())
+
+
+@fills("messages.picked")
+def decide_picked(picked: Item) -> rx.Component:
+    """Below the messages: a decision out of those that are selected."""
+    return kit.button(
+        kit.icon("hexagon"),
+        "Make decision",
+        primary=True,
+        on_click=Drawing.draw(picked["thread"].to(str), picked["ids"].to(list[str])),
+        custom_attrs={"data-verb": "decide-selected"},
+    )
+
+
+@fills("message.notes")
+def evidence_badges(item: Item) -> rx.Component:
+    """Below a message: the decisions that it is evidence of."""
+    marks = item["marks"].to(list[dict[str, str]])
+    return rx.fragment(marks.foreach(lambda mark: rx.Var.create(_badge(mark))))  # rx.foreach cannot stand in a row
+
+
+feeds(
+    "message.marks",
+    source=f"{REST}/threads/{{thread}}/evidence",
+    list="outcomes",
+    also="decisions",
+    href="/o/{organization}/d/{id}",
+)
+
+
+def _badge(mark: rx.vars.ObjectVar[dict[str, str]]) -> rx.Component:
+    return kit.link(
+        kit.icon("hexagon"),
+        "became evidence of ",
+        rx.cond(mark["ref"], mark["ref"], "a draft"),
+        to=mark["href"],
+        title=mark["title"],
+        class_name="badge",
+        key=mark["id"],
+    )
+
+
+@fills("thread.outcome")
+def outcomes() -> rx.Component:
+    """At the top of a thread: what was decided out of it, and the decision that it is about."""
+    return live_list(
+        f"{REST}/threads/{{thread}}/decisions",
+        "outcomes",
+        _outcome,
+        scope="{thread}",
+        also="decisions",
+        patience=500,
+        href="/o/{organization}/d/{id}",
+        order=["created_at"],
+        epoch=Shell.epoch,
+        label="What was decided here",
+        class_name="outcomes",
+        skeleton=rx.fragment(),
+        empty=rx.fragment(),
+        problem=rx.fragment(),
+    )
+
+
+def _outcome(item: Item) -> rx.Component:
+    gist = item["gist"].to(str)
+    asks = item["is_asked"].to(bool) & ~item["has_answered"].to(bool)
+    asked, answered = item["asked"].to(int), item["answered"].to(int)
+    is_open = (item["status"].to(str) == "proposed") | (item["status"].to(str) == "final_comment")
+    progress = rx.el.span(answered, " of ", asked, " answered", class_name="progress")
+    return kit.link(
+        status_chip(item),
+        rx.el.span(
+            rx.cond(item["ref"].to(str) != "", rx.el.b(item["ref"].to(str), " "), rx.fragment()),
+            item["title"].to(str),
+            class_name="title",
+        ),
+        rx.cond(
+            (item["status"].to(str) == "accepted") & (gist != ""), rx.el.span(gist, class_name="gist"), rx.fragment()
+        ),
+        rx.el.span(class_name="grow"),
+        rx.cond(is_open & (asked > 0), progress, rx.fragment()),
+        rx.cond(is_open & asks, kit.chip("needs you", tone="acc"), rx.fragment()),
+        to=item["href"].to(str),
+        class_name="outcome",
+        role="listitem",
+        custom_attrs={"data-status": item["status"].to(str)},
+    )
+
+
+def status_chip(item: Item) -> rx.Component:
+    """Where a decision stands, with what holds it up or how long it is still open."""
+    concerns = item["concerns"].to(int)
+    held = kit.chip("on hold · ", concerns, rx.cond(concerns == 1, " concern", " concerns"), tone="stop")
+    ending = kit.chip("final comment · ", item["comment_ends_left"].to(str), tone="wait")
+    return rx.match(
+        item["status"].to(str),
+        ("draft", kit.chip("draft")),
+        ("proposed", rx.cond(concerns > 0, held, kit.chip("proposed", tone="acc"))),
+        ("final_comment", ending),
+        ("accepted", kit.chip("accepted", tone="ok")),
+        ("rejected", kit.chip("rejected", tone="stop")),
+        ("withdrawn", kit.chip("withdrawn")),
+        ("superseded", kit.chip("superseded")),
+        kit.chip("deprecated"),
+    )

@@ -1,0 +1,127 @@
+"""Decisions where people talk: which messages became evidence, what was decided out of a thread, what a link shows."""
+
+import pytest
+
+from dfworx.core.errors import NotFound
+from dfworx.decisions import service as decisions
+from dfworx.decisions import service_protocol as protocol
+from dfworx.decisions import service_showing as showing
+from dfworx.decisions import service_talk as talk
+from dfworx.decisions.events import DecisionDrafted
+from dfworx.decisions.live import changed
+from dfworx.decisions.validators import Change, Closing, Drawn, Proposal, Stand
+from dfworx.messages import service as messages
+from dfworx.messages.validators import NewMessage
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def said(acting_as, cast):
+    """What Ben has said in #hiring, private to Ada and him."""
+    async with acting_as(cast.ben) as tx:
+        return [await messages.post(tx, cast.offers, NewMessage(source=f"Offer {n}.")) for n in range(3)]
+
+
+@pytest.fixture
+async def drawn(acting_as, cast, said):
+    """A draft out of two of them."""
+    async with acting_as(cast.ben) as tx:
+        return await decisions.draw(tx, cast.offers, Drawn(message_ids=[said[0].id, said[2].id]))
+
+
+async def propose(acting_as, cast, draft, **words):
+    """Ben's proposal, which asks Ada and himself."""
+    async with acting_as(cast.ben) as tx:
+        content = (await showing.get(tx, draft.id)).model_dump(include=set(Change.model_fields)) | words
+        revised = await decisions.revise(tx, draft.id, Change(**content))
+        asked = [cast.ada.membership_id, cast.ben.membership_id]
+        return await protocol.propose(tx, revised.id, Proposal(asked=asked))
+
+
+class TestEvidenceInAThread:
+    """GET /threads/{thread_id}/evidence."""
+
+    async def test_it_works(self, acting_as, cast, said, drawn):
+        """Each message with its decision, for whoever sees both."""
+        async with acting_as(cast.ada) as tx:
+            found = await talk.evidence_in(tx, cast.offers)
+        assert [(each.message_id, each.decision.id) for each in found] == [
+            (said[0].id, drawn.id), (said[2].id, drawn.id),
+        ]  # fmt: skip
+
+    async def test_stranger_guest_colleague_and_owner(self, asking, cast, drawn):
+        """Only who sees the thread."""
+        path = f"/organizations/{cast.slug}/threads/{cast.offers}/evidence"
+        answers = {nick: await asking(cast.people[nick]).get(path) for nick in ("ada", "cy", "gus", "eve")}
+        assert {nick: answer.status_code for nick, answer in answers.items()} == {
+            "ada": 200, "cy": 404, "gus": 404, "eve": 404,
+        }  # fmt: skip
+        assert {each["decision"]["ref"] for each in answers["ada"].json()} == {""}
+        assert (await asking().get(path)).status_code == 401
+
+    async def test_a_decision_that_one_cannot_see_is_not_told_of(self, acting_as, cast):
+        """Drawn out of an open thread into a private channel."""
+        async with acting_as(cast.ben) as tx:
+            await messages.post(tx, cast.retries, NewMessage(source="In the open."))
+            await decisions.draw(tx, cast.retries, Drawn(channel_id=cast.hiring))
+            assert len(await talk.evidence_in(tx, cast.retries)) == 1
+        async with acting_as(cast.cy) as tx:
+            assert await talk.evidence_in(tx, cast.retries) == []
+            assert await talk.of_thread(tx, cast.retries) == []
+
+    async def test_a_draft_that_was_taken_back_leaves_no_trace_in_the_talk(self, acting_as, cast, drawn):
+        """But in its own thread."""
+        async with acting_as(cast.ben) as tx:
+            await protocol.withdraw(tx, drawn.id, Closing(reason="A slip."))
+            assert await talk.evidence_in(tx, cast.offers) == []
+            assert await talk.of_thread(tx, cast.offers) == []
+            assert [each.id for each in await talk.of_thread(tx, drawn.thread_id)] == [drawn.id]
+
+    async def test_a_thread_that_does_not_exist_is_not_found(self, acting_as, cast):
+        """Nor is its evidence."""
+        async with acting_as(cast.ben) as tx:
+            with pytest.raises(NotFound):
+                await talk.evidence_in(tx, cast.acme)
+
+
+class TestSummary:
+    """What a strip, a row or a card says."""
+
+    async def test_it_counts_those_asked_who_have_answered_on_this_text(self, acting_as, cast, drawn):
+        """Another text asks everybody anew; who is not asked does not count."""
+        proposal = await propose(acting_as, cast, drawn, outcome="# We **make**\nthe `offer`.")
+        async with acting_as(cast.ada) as tx:
+            await protocol.stand(tx, proposal.id, Stand(stand="agree"))
+        async with acting_as(cast.ada) as tx:
+            [seen] = await talk.of_thread(tx, cast.offers)
+        assert (seen.asked, seen.answered, seen.is_asked, seen.has_answered) == (2, 1, True, True)
+        assert seen.gist == "We make the offer."
+
+    async def test_a_chosen_option_says_it_shorter_than_the_outcome(self, acting_as, cast, drawn):
+        """And a long outcome only begins."""
+        proposal = await propose(acting_as, cast, drawn, outcome="word " * 100)
+        async with acting_as(cast.ben) as tx:
+            [seen] = await showing.some(tx, [proposal.number])
+            assert seen.gist.endswith("word…")
+            content = proposal.model_dump(include=set(Change.model_fields)) | {"chosen": "Make it"}
+            await decisions.revise(tx, proposal.id, Change(**content))
+            [seen] = await showing.some(tx, [proposal.number])
+        assert (seen.gist, seen.decider) == ("Make it", "Ben Okafor")
+
+
+class TestFrames:
+    """What the open thread hears."""
+
+    async def test_the_thread_that_it_was_drawn_from_is_told_to_ask(self, drawn, cast):
+        """And learns nothing by it that somebody in there may not know."""
+        event = DecisionDrafted(decision=drawn, audience=("organization:x",), source_thread_id=cast.offers)
+        frame = [each for each in changed(event) if each.frame.list == "outcomes"]
+        assert [(each.topics, each.frame.op, each.frame.item) for each in frame] == [
+            ((f"thread:{cast.offers}",), "stale", {}),
+        ]  # fmt: skip
+
+    async def test_one_that_began_without_a_thread_tells_none(self, drawn):
+        """There is nobody to tell."""
+        event = DecisionDrafted(decision=drawn, audience=("organization:x",))
+        assert [each.frame.list for each in changed(event)] == ["decisions", "decision"]
