@@ -25,6 +25,7 @@ from dfworx.channels import router as channels
 from dfworx.core.errors import NotFound
 from dfworx.decisions import router as decisions
 from dfworx.imports import router as imports
+from dfworx.imports import router_adr as records
 from dfworx.imports import router_references as references
 from dfworx.infra import changed_settings, logs, metrics, valkey
 from dfworx.infra.database import dispose
@@ -64,6 +65,7 @@ ROUTERS: list[APIRouter] = [
     admin_jobs.router,
     admin_settings.router,
     imports.router,
+    records.router,
     references.router,
 ]
 FORMS: list[APIRouter] = [accounts.forms, organizations.forms]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -37,6 +38,21 @@ def applicable(
         for each in found:
             typer.echo(f"{each.ref}  {each.title}")
     raise typer.Exit(GOVERNED if found else 0)
+
+
+@app.command("export")
+def export(
+    folder: Annotated[Path, typer.Argument(help="Where the files go; made where it is missing.", file_okay=False)],
+    organization: Organization,
+) -> None:
+    """Write the register as files, MADR 4 with front matter; other files stay as they are."""
+    from dfworx.decisions import service_export
+
+    files = _ask(organization, service_export.files)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files:
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    typer.echo(f"{len(files)} records in {folder}.")
 
 
 @ledger_app.command("verify")

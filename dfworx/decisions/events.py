@@ -106,6 +106,12 @@ class ConcernEnded(_DecisionEvent):
     why: str
 
 
+class DecisionImported(_DecisionEvent):
+    """It was brought in from elsewhere, as it stands there."""
+
+    audited = False  # the import says it, for all that it brought
+
+
 class DecisionConfirmed(_DecisionEvent):
     """Somebody has looked at it: it still holds."""
 

@@ -12,6 +12,7 @@ from dfworx.decisions.events import (
     DecisionDeprecated,
     DecisionDrafted,
     DecisionGrewStale,
+    DecisionImported,
     DecisionProposed,
     DecisionRejected,
     DecisionRevised,
@@ -25,13 +26,13 @@ from dfworx.live.frames import Addressed, Frame, announces
 
 EVENTS = (
     BallotCast, ConcernEnded, ConcernRaised, DecisionAccepted, DecisionAmended, DecisionConfirmed, DecisionDeprecated,
-    DecisionDrafted, DecisionGrewStale, DecisionProposed, DecisionRejected, DecisionRevised, DecisionSuperseded,
-    DecisionWithdrawn, FinalCommentBegan, FinalCommentStopped, PositionTaken,
+    DecisionDrafted, DecisionGrewStale, DecisionImported, DecisionProposed, DecisionRejected, DecisionRevised,
+    DecisionSuperseded, DecisionWithdrawn, FinalCommentBegan, FinalCommentStopped, PositionTaken,
 )  # fmt: skip
 Told = (
     BallotCast | ConcernEnded | ConcernRaised | DecisionAccepted | DecisionAmended | DecisionConfirmed
-    | DecisionDeprecated | DecisionDrafted | DecisionGrewStale | DecisionProposed | DecisionRejected | DecisionRevised
-    | DecisionSuperseded | DecisionWithdrawn | FinalCommentBegan | FinalCommentStopped | PositionTaken
+    | DecisionDeprecated | DecisionDrafted | DecisionGrewStale | DecisionImported | DecisionProposed | DecisionRejected
+    | DecisionRevised | DecisionSuperseded | DecisionWithdrawn | FinalCommentBegan | FinalCommentStopped | PositionTaken
 )  # fmt: skip
 
 

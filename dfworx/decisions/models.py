@@ -32,6 +32,7 @@ class Decision(TenantModel, table=True):
     __tablename__ = "decisions"
     __table_args__ = (
         UniqueConstraint("organization_id", "number"),
+        UniqueConstraint("organization_id", "origin"),
         Index("decisions_thread_id_key", "thread_id", unique=True),
         Index(None, "organization_id", "status"),
         Index(None, "source_thread_id"),
@@ -79,6 +80,7 @@ class Decision(TenantModel, table=True):
     closing: str = text(default="")
     superseded_by: UUID | None = Field(default=None, foreign_key="decisions.id")
     replaces: list[str] = _json()  # ids of the records whose place it takes, once it is accepted
+    origin: str | None = None  # where it was brought in from
 
     @property
     def slug(self) -> str:

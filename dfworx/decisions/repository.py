@@ -112,6 +112,21 @@ class Decisions(Repository[Decision]):
         query = self.mine().where(col(Decision.status) == Status.ACCEPTED, has_paths).order_by(col(Decision.number))
         return (await self.tx.session.exec(query)).all()
 
+    async def of_origins(self, origins: Collection[str]) -> dict[str, Decision]:
+        """Those that were brought in from there."""
+        query = self.mine().where(col(Decision.origin).in_(origins))
+        return {str(row.origin): row for row in (await self.tx.session.exec(query)).all()}
+
+    async def taken(self) -> set[int]:
+        """Every number that a decision has."""
+        query = select(col(Decision.number)).where(col(Decision.organization_id) == self.tx.actor.organization)
+        return {number for number in (await self.tx.session.exec(query)).all() if number is not None}
+
+    async def register(self) -> Sequence[Decision]:
+        """What has a number, in its order."""
+        query = self.mine().where(col(Decision.number).is_not(None)).order_by(col(Decision.number))
+        return (await self.tx.session.exec(query)).all()
+
     async def decided(self) -> Sequence[Decision]:
         """Every record that was decided, whatever became of it."""
         return (await self.tx.session.exec(self.mine().where(col(Decision.status).in_(RECORDED)))).all()

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_aging as aging
 from dfworx.decisions import service_ballots as ballots
+from dfworx.decisions import service_export as export
 from dfworx.decisions import service_graph as graph
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
@@ -41,7 +42,7 @@ from dfworx.decisions.views import (
     PositionView,
     StaleView,
 )
-from dfworx.web.answers import MARKDOWN, PICTURE, Markdown, Picture
+from dfworx.web.answers import MARKDOWN, PICTURE, ZIP, Markdown, Packed, Picture
 from dfworx.web.transactions import InTx
 
 router = APIRouter(prefix="/organizations/{organization}", tags=["decisions"])
@@ -111,6 +112,12 @@ async def register_as_of(tx: InTx, at: AwareDatetime) -> list[DecisionView]:
 async def timeline_of_decisions(tx: InTx) -> Picture:
     """The records along the time, with what took the place of what."""
     return Picture(await graph.timeline(tx))
+
+
+@router.get("/decisions/export", response_model=None, responses=ZIP)
+async def export_decisions(tx: InTx) -> Packed:
+    """A zip of the register as files: MADR 4 with front matter, without drafts, the same bytes each time."""
+    return Packed(await export.packed(tx))
 
 
 @router.get("/decisions/numbered/{number}")

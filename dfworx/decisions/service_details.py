@@ -199,9 +199,13 @@ async def _cited_in(tx: Tx, decision: Decision) -> list[CitationView]:
 
 async def entitle(tx: Tx, decision: Decision) -> None:
     """The conversation is called what the decision is called."""
-    title = f"DEC-{decision.number}: {decision.title}" if decision.number else decision.title
-    title = title if len(title) <= TITLE else f"{title[: TITLE - 1]}…"
-    await threads.entitle(tx, decision.thread_id, NewThread(title=title))
+    await threads.entitle(tx, decision.thread_id, NewThread(title=titled(decision.number, decision.title)))
+
+
+def titled(number: int | None, title: str) -> str:
+    """What the conversation about a decision is called."""
+    said = f"DEC-{number}: {title}" if number else title
+    return said if len(said) <= TITLE else f"{said[: TITLE - 1]}…"
 
 
 async def onlookers(tx: Tx, decision: Decision, membership_ids: Collection[UUID]) -> list[MembershipView]:

@@ -8,8 +8,11 @@ from dfworx.decisions.models_lifecycle import OPEN, Status
 from dfworx.decisions.validators import Content, Option
 from dfworx.decisions.validators_madr import choice, point, points
 from dfworx.infra.outline import closed, deepened, heading_line, plain_lines
+from dfworx.organizations.validators import slug_of
 
 SECTION, PART = 2, 3  # levels of headings; what people write stands below them
+
+PLAIN = {"status", "date", "review-on"}
 
 
 def written(content: Content) -> str:
@@ -33,6 +36,8 @@ def file_of(decision: Decision, *, decider: str, successor: Decision | None) -> 
     """The record as a file: front matter, then its text."""
     said: dict[str, str | list[str]] = {"status": _status(decision, successor), "date": day_of(decision)}
     said |= {"decision-makers": [decider]} if decider else {}
+    said |= {"consulted": decision.consulted} if decision.consulted else {}
+    said |= {"informed": decision.informed} if decision.informed else {}
     said |= {"paths": decision.paths} if decision.paths else {}
     said |= {"review-on": decision.review_on.isoformat()} if decision.review_on else {}
     said |= {"reason": decision.closing} if decision.closing.strip() else {}
@@ -41,7 +46,8 @@ def file_of(decision: Decision, *, decider: str, successor: Decision | None) -> 
 
 def name_of(decision: Decision) -> str:
     """The name of its file."""
-    return f"{decision.number:04}-{decision.slug}.md"
+    slug = slug_of(f"x {decision.title}")[2:]  # a title without a letter of ASCII has none
+    return f"{decision.number:04}-{slug or 'decision'}.md"
 
 
 def day_of(decision: Decision) -> str:
@@ -60,7 +66,7 @@ def _front_matter(said: dict[str, str | list[str]]) -> Iterable[str]:
         if isinstance(value, list):
             yield f"{name}: [{', '.join(_quoted(each) for each in value)}]"
         else:
-            yield f"{name}: {value if value.replace('-', '').isalnum() else _quoted(value)}"
+            yield f"{name}: {value if name in PLAIN and value.replace('-', '').isalnum() else _quoted(value)}"
 
 
 def _quoted(value: str) -> str:

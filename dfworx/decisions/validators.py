@@ -1,6 +1,6 @@
 """What may come in for decisions."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
@@ -156,3 +156,16 @@ class Confirmation(_Form):
     """It still holds; when to look at it again."""
 
     review_on: date | None = None
+
+
+class Brought(_Form):
+    """A record from elsewhere: where from, as what, by whom and when, with the number that it would like to keep."""
+
+    origin: str
+    content: Content
+    status: Literal["draft", "proposed", "accepted", "rejected", "withdrawn", "superseded", "deprecated"]
+    number: int | None = None
+    day: datetime | None = None
+    decider: str = ""
+    reason: Text = ""
+    successor: str | None = None  # the origin of the record that took its place

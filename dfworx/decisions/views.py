@@ -307,3 +307,12 @@ class LedgerView(BaseModel):
     head: str
     altered: EntryView | None = None
     reason: str = ""
+
+
+class BroughtView(BaseModel):
+    """What becomes of a record from elsewhere: its number here (a draft has none), and whether it is here already."""
+
+    origin: str
+    number: int | None
+    is_known: bool
+    decision_id: UUID | None = None

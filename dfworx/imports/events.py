@@ -37,3 +37,13 @@ class ArchiveImported(Event):
 
     source: str
     summary: ImportSummary
+
+
+class DecisionsImported(Event):
+    """Decision records were brought in from a folder."""
+
+    folder: str
+    channel: str
+    brought: int
+    known: int
+    skipped: int

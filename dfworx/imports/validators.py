@@ -7,6 +7,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from dfworx.core.texts import one_line
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(one_line)]
+Channel = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(one_line)
+]
 Realm = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^(https?://[\w.:-]+/?)?$")]
 
 
@@ -27,3 +30,16 @@ class ReferenceAsked(BaseModel):
     channel: str = Field(min_length=1, max_length=200)
     thread: str = Field("", max_length=300)
     message: int | None = Field(None, ge=1, lt=10**20)
+
+
+class NewRecords(BaseModel):
+    """Where decision records come in: the channel of their threads, made where there is none of this name.
+
+    `folder` tells records of several projects apart; without it, it is the folder that holds them.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: Channel = "decisions"
+    folder: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(one_line)] = ""
+    preview: bool = Field(default=False, description="Only say what would come in.")

@@ -97,6 +97,33 @@ class ImportView(BaseModel):
         )
 
 
+class RecordView(BaseModel):
+    """A record of a folder: the number in its file, the one that it has here, and what to know about it."""
+
+    file: str
+    title: str
+    status: str
+    number: int | None
+    becomes: int | None
+    is_known: bool
+    superseded_by: str
+    notes: list[str]
+    decision_id: UUID | None = None
+
+
+class RecordsReport(BaseModel):
+    """What came in of a folder of decision records, or would; `others` are files that are none."""
+
+    folder: str
+    channel: str
+    is_preview: bool
+    brought: int
+    known: int
+    records: list[RecordView]
+    broken: list[Broken]
+    others: list[str]
+
+
 class ImportPage(BaseModel):
     """Imports, the newest first; `next` asks for the older ones."""
 

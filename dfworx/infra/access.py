@@ -87,7 +87,10 @@ FUNCTIONS = {
         "a trigger: the life cycle of a decision, its concerns, its quorum and its final comment, whoever writes",
     ),
     "keep_history": ("nobody", "a trigger: every state that a decision ever had"),
-    "guard_register": ("nobody", "a trigger: numbers and entries of the ledger only grow, one at a time"),
+    "guard_register": (
+        "nobody",
+        "a trigger: numbers and entries of the ledger only grow, one at a time; numbers by more after an import",
+    ),
     "totals": ("the worker", "how many people and messages there are, for the figures of the past"),
     "admin_names": ("people", "what people and organizations are called, for server admins"),
     "keep_denials": ("everybody", "stores in the audit what was refused"),

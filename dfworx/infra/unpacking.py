@@ -94,11 +94,15 @@ def _parts(name: str) -> tuple[str, ...]:
 
 def _entries(archive: Path, suffix: str) -> Iterator[Entry]:
     with archive.open("rb") as file:
-        start = file.read(4)
+        start = file.read(512)
     if start[:2] == b"PK":
         yield from _zip_entries(archive, suffix)
     elif start[:2] == b"\x1f\x8b":
-        yield from _tar_entries(archive, suffix)
+        with gzip.open(archive) as plain:
+            yield from _tar_entries(plain, suffix)
+    elif start[257:262] == b"ustar":
+        with archive.open("rb") as plain:
+            yield from _tar_entries(plain, suffix)
     else:
         raise Refused("It is neither a .zip nor a .tar.gz file.")
 
@@ -128,8 +132,8 @@ def _must_have_a_small_directory(archive: Path) -> None:
         raise Refused("It is damaged, or has more files than are accepted.")
 
 
-def _tar_entries(archive: Path, suffix: str) -> Iterator[Entry]:
-    with gzip.open(archive) as plain, tarfile.open(fileobj=plain, mode="r|") as packed:
+def _tar_entries(plain: IO[bytes] | gzip.GzipFile, suffix: str) -> Iterator[Entry]:
+    with tarfile.open(fileobj=plain, mode="r|") as packed:
         for count, info in enumerate(packed, 1):
             _must_be_few(count)
             packed.members = []  # type: ignore[attr-defined]  # it would remember every one

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 
 
 class Markdown(PlainTextResponse):
@@ -18,4 +18,13 @@ class Picture(PlainTextResponse):
 
 
 PICTURE: dict[int | str, dict[str, Any]] = {200: {"description": "SVG", "content": {"image/svg+xml": {}}}}
+
+
+class Packed(Response):
+    """Files in a zip."""
+
+    media_type = "application/zip"
+
+
+ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "A zip", "content": {"application/zip": {}}}}
 MARKDOWN: dict[int | str, dict[str, Any]] = {200: {"description": "Markdown", "content": {"text/markdown": {}}}}

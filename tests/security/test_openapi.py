@@ -102,6 +102,8 @@ PUT    O/decisions/{decision_id}/confirmation               | 401 | 404 | 403 | 
 GET    O/threads/{thread_id}/staleness                      | 401 | 404 | 200 | 200 | 200
 PUT    O/threads/{thread_id}/confirmation                   | 401 | 404 | 403 | 204 | 204
 GET    O/decisions/timeline                                 | 401 | 404 | 200 | 200 | 200
+GET    O/decisions/export                                   | 401 | 404 | 200 | 200 | 200
+POST   O/decisions/import                                   | 401 | 404 | 403 | 403 | 422
 GET    O/decisions/numbered/{number}                        | 401 | 404 | 200 | 200 | 200
 GET    O/decisions/{decision_id}                            | 401 | 404 | 200 | 200 | 200
 GET    O/decisions/{decision_id}/markdown                   | 401 | 404 | 200 | 200 | 200

@@ -37,9 +37,17 @@ class Folder:
 
 def open_folder(path: Path) -> Folder:
     """Read the Markdown files of a folder of this machine, those of the folders in it, too."""
+    return _opened(path, path.resolve().name)
+
+
+def open_tree(path: Path) -> Folder:
+    """The same of what was unpacked: the name of the folder itself means nothing."""
+    return _opened(path, "")
+
+
+def _opened(path: Path, name: str) -> Folder:
     found = sorted(each for each in path.rglob(f"*{SUFFIX}") if each.is_file() and not each.is_symlink())
-    resolved = path.resolve().name
-    files = [(f"{resolved}/{each.relative_to(path).as_posix()}", each) for each in found]
+    files = [(str(PurePosixPath(name, each.relative_to(path).as_posix())), each) for each in found]
     return read_folder([(name, each.read_bytes() if each.stat().st_size <= LARGEST else None) for name, each in files])
 
 

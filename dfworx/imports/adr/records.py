@@ -148,6 +148,8 @@ def _take_values(record: Record, values: dict[str, front_matter.Value]) -> None:
             record.keep("Paths", ", ".join(globs[MOST_PATHS:]))
         elif name == "review-on" and (found := standing.day(said)):
             record.review_on = found.date()
+        elif name in {"consulted", "informed"} and name not in record.texts and len(one_line(said)) <= LONGEST_TITLE:
+            record.texts[name] = one_line(said)
         elif name == "reason":
             record.reason = said
         elif name not in GENERATORS:
