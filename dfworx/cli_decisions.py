@@ -52,7 +52,7 @@ def export(
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files:
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-    typer.echo(f"{len(files)} records in {folder}.")
+    typer.echo(f"{len(files)} file{'' if len(files) == 1 else 's'} in {folder}.")
 
 
 @ledger_app.command("verify")

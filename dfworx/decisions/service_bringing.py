@@ -97,8 +97,8 @@ async def _store(
     rows = []
     for each in _successors_first(new):
         row = _decision(tx, each, numbers[each.origin], held[each.origin].id)
-        row.decider_id = people.get(each.decider)
-        row.created_by = people.get(each.decider) or importer or people[""]
+        row.decider_id = people[each.decider] if each.decider else None
+        row.created_by = row.decider_id or importer or people[""]
         row.superseded_by = ids[each.successor] if each.successor else None
         await Decisions(tx).add(row)
         await _keep(tx, row)

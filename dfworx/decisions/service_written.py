@@ -11,8 +11,7 @@ from dfworx.infra.outline import closed, deepened, heading_line, plain_lines
 from dfworx.organizations.validators import slug_of
 
 SECTION, PART = 2, 3  # levels of headings; what people write stands below them
-
-PLAIN = {"status", "date", "review-on"}
+PLAIN = {"status", "date", "review-on"}  # stand without quotes: nobody else's words
 
 
 def written(content: Content) -> str:

@@ -26,7 +26,7 @@ from dfworx.infra.receiving import receive
 from dfworx.infra.unpacking import Refused, unpack
 
 MOST_BYTES = 20_000_000
-MOST_UNPACKED = 60_000_000
+MOST_UNPACKED = 10_000_000  # of Markdown
 
 
 async def upload(actor: Actor, new: NewRecords, body: AsyncIterator[bytes]) -> RecordsReport:

@@ -22,7 +22,8 @@ _ENDS = (
     "</textarea>",
     ">",
 )  # of HTML
-_PARSER = MarkdownIt("commonmark")
+MOST_FENCES = 8
+_PARSER = MarkdownIt("commonmark").disable("inline")  # only blocks: what stands inside of them costs most
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,8 @@ def closed(text: str) -> str:
     if _ends(text):
         return text
     lines = text.split("\n")
-    fences = [match[1] for line in lines if (match := _FENCE.match(line))]
-    for end in (*reversed(fences), *_ENDS):
+    fences = dict.fromkeys(match[1] for line in reversed(lines) if (match := _FENCE.match(line)))
+    for end in (*list(fences)[:MOST_FENCES], *_ENDS):
         if _ends(ended := f"{text}\n{end}"):
             return ended
     return "\n".join(f"    {line}" for line in lines)

@@ -149,6 +149,25 @@ async def test_new_numbers_go_on_after_the_highest(acting_as, cast):
             assert (await protocol.propose(tx, draft.id, Proposal())).number == number
 
 
+async def test_records_that_are_named_by_their_day_get_numbers_in_that_order(acting_as, cast):
+    said = "# Use {}\n\n- Status: {}\n- Deciders: Ada, Ben\n\n## Decision Outcome\n\nYes.\n"
+    files = {
+        "20220102-use-pnpm.md": said.format("pnpm", "accepted"),
+        "20211212-use-npm.md": said.format("npm", "superseded by [20220102-use-pnpm](20220102-use-pnpm.md)"),
+        "index.md": "# Architecture knowledge base\n",
+    }
+    report = await brought(acting_as, cast.ada, folder(files))
+    assert [(each.file, each.becomes, each.notes) for each in report.records] == [
+        ("20211212-use-npm.md", 1, []), ("20220102-use-pnpm.md", 2, []),
+    ]  # fmt: skip
+    async with acting_as(cast.ben) as tx:
+        npm = await showing.numbered(tx, 1)
+        assert npm.successor
+        assert npm.closed_at
+        assert (npm.successor.ref, npm.decider, npm.closed_at.year) == ("DEC-2", "Ada", 2021)
+        assert npm.more == "* Decision makers: Ada, Ben"
+
+
 async def test_two_folders_of_one_name_are_told_apart(acting_as, cast):
     await brought(acting_as, cast.ada, folder())
     report = await brought(acting_as, cast.ada, folder(), folder="billing/adr")

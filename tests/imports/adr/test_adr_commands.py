@@ -1,0 +1,53 @@
+"""The commands: a folder in, a folder out."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from dfworx.cli_decisions import app as decisions
+from dfworx.cli_import import app as imports
+from dfworx.infra import frontend
+
+RECORD = "# 1. Keep orders\n\nDate: 2021-01-02\n\n## Status\n\nAccepted\n\n## Decision\n\nWe keep them.\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "adr").mkdir()
+    (tmp_path / "adr" / "0001-keep-orders.md").write_text(RECORD)
+    return tmp_path / "adr"
+
+
+def run(app, *arguments):
+    done = CliRunner().invoke(app, [str(each) for each in arguments])
+    return done.exit_code, done.output
+
+
+def test_a_folder_comes_in_once_and_goes_out(cast, folder, tmp_path):
+    asked = ("adr", folder, "--organization", cast.slug)
+    code, said = run(imports, *asked, "--preview")
+    assert (code, said.splitlines()) == (
+        0, ["DEC-1  Keep orders (accepted)", "1 would come in, 0 were here already, 0 cannot be read."],
+    )  # fmt: skip
+    assert run(imports, *asked)[1].endswith("1 came in, 0 were here already, 0 cannot be read.\n")
+    assert "DEC-1  Keep orders (accepted, here already)" in run(imports, *asked, "--channel", "general")[1]
+    code, said = run(decisions, "export", tmp_path / "out", "--organization", cast.slug)
+    assert (code, said) == (0, f"1 file in {tmp_path / 'out'}.\n")
+    assert (tmp_path / "out" / "0001-keep-orders.md").read_text() == (
+        "---\nstatus: accepted\ndate: 2021-01-02\n---\n# Keep orders\n\n## Decision Outcome\n\nWe keep them.\n"
+    )
+
+
+def test_what_cannot_be_read_is_said(cast, folder):
+    (folder / "0002-odd.md").write_bytes(b"\xff")
+    code, said = run(imports, "adr", folder, "--organization", cast.slug, "--preview")
+    assert code == 1
+    assert "Skipped 0002-odd.md: It is not UTF-8." in said
+
+
+def test_the_commands_are_there():
+    command = [sys.executable, "-m", "dfworx", "import", "adr", "--help"]
+    assert "--preview" in subprocess.run(command, cwd=frontend.ROOT, check=True, capture_output=True, text=True).stdout
