@@ -12,7 +12,7 @@ from dfworx.imports.adr.records import Record, read
 from dfworx.imports.adr.standing import Reference
 
 SUFFIX = ".md"
-LARGEST = 500_000  # bytes of a file; a record is a page
+LARGEST = 200_000  # bytes of a file; a record is a page
 MOST_FILES = 2_000
 NAMELESS = "decisions"
 _OTHER = re.compile(r"^(?:readme|index|license|changelog|contributing|.*template.*)$", re.IGNORECASE)
