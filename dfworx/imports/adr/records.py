@@ -1,11 +1,9 @@
 """A file as a record, whichever of the dialects it is written in. No word that people can read is lost."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePosixPath
-from typing import Any
 
 from dfworx.decisions.validators import Content, Option
 from dfworx.decisions.validators_madr import chosen
@@ -224,22 +222,3 @@ def _below(heading: str, said: str, level: int = 3) -> str:
     """A text under a heading of its own."""
     bare = _COMMENT.sub("", heading).strip()
     return f"{heading_line(level, bare)}\n\n{deepened(said, level + 1)}" if said else ""
-
-
-def words(record: Record) -> Iterator[str]:
-    """Every text that came out of a file."""
-
-    def texts(value: Any) -> Iterator[str]:
-        if isinstance(value, dict):
-            for each in value.values():
-                yield from texts(each)
-        elif isinstance(value, list):
-            for each in value:
-                yield from texts(each)
-        elif isinstance(value, str):
-            yield value
-
-    yield from texts(record.content().model_dump(mode="json"))
-    yield from (record.status, record.reason, *record.deciders)
-    yield from (reference.said for reference in (*record.by, *record.supersedes))
-    yield str(record.day)

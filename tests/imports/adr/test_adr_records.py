@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from dfworx.decisions.service_written import written
 from dfworx.decisions.validators import Content, Option
 from dfworx.imports.adr.folder import read_folder
-from dfworx.imports.adr.records import read, words
+from dfworx.imports.adr.records import Record, read
 
 NYGARD = """# 2. Keep orders in Postgres
 
@@ -142,6 +144,25 @@ Chosen option: "[option 1]", because [justification].
 STRUCTURE = """status date decision makers maker consulted informed nav order context and problem statement drivers
 considered options option outcome chosen consequences confirmation pros cons of the good bad neutral because more
 information 2 3 supersedes by deciders optional"""  # the headings, and the number that is the file's
+
+
+def words(record: Record) -> Iterator[str]:
+    """Every text that came out of a file."""
+
+    def texts(value: Any) -> Iterator[str]:
+        if isinstance(value, dict):
+            for each in value.values():
+                yield from texts(each)
+        elif isinstance(value, list):
+            for each in value:
+                yield from texts(each)
+        elif isinstance(value, str):
+            yield value
+
+    yield from texts(record.content().model_dump(mode="json"))
+    yield from (record.status, record.reason, *record.deciders)
+    yield from (reference.said for reference in (*record.by, *record.supersedes))
+    yield str(record.day)
 
 
 def said(text: str) -> set[str]:
