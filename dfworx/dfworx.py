@@ -25,6 +25,7 @@ from dfworx.audit import service as audit
 from dfworx.channels import components as channels
 from dfworx.channels import pages as _channels  # noqa: F401 - declares pages
 from dfworx.decisions import components_talk as decisions
+from dfworx.decisions import pages as _decisions  # noqa: F401 - declares pages
 from dfworx.imports import pages as _imports  # noqa: F401 - declares pages
 from dfworx.infra import changed_settings, metrics, valkey
 from dfworx.infra.database import dispose
@@ -55,7 +56,7 @@ ui.loads.append(Organizations.load)
 
 app = rx.App(
     api_transformer=[create_api(), SocketIdentity],
-    stylesheets=["/tokens.css", "/app.css", "/markdown.css"],
+    stylesheets=["/tokens.css", "/app.css", "/markdown.css", "/decisions.css"],
     head_components=failures.HEAD,
     backend_exception_handler=failures.handler_failed,
     app_wraps={(55, "ErrorBoundary"): failures.boundary},  # and no banner of Reflex's: every page has its own

@@ -1,5 +1,6 @@
 """The browser's end of the live layer: the Feed that frames arrive in, LiveList, the wire over Reflex's own socket."""
 
+import inspect
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -85,3 +86,14 @@ def live_list(
     item = rx.Var("item").to(dict[str, Any])
     row = rx.vars.function.ArgsFunctionOperation.create(("item",), rx.Var.create(render_item(item)))
     return LiveList.create(source=source, list=frames, render_item=row, feed=Feed.get_full_name(), **props)
+
+
+def each(things: rx.vars.ArrayVar[list[Any]], render: Callable[..., rx.Component]) -> rx.Component:
+    """What `rx.foreach` is elsewhere, for a list inside an item: in what `render_item` gives, that one fails."""
+    name = f"{next(iter(inspect.signature(render).parameters))}_"
+    arguments = (rx.Var(name).to(things._var_type.__args__[0]), rx.Var(f"{name}at").to(int))  # noqa: SLF001 - no public name
+    shown = render(*arguments[: len(inspect.signature(render).parameters)])
+    row = rx.vars.function.ArgsFunctionOperation.create(
+        (name, f"{name}at"), rx.Var.create(rx.fragment(shown, key=arguments[1].to_string()))
+    )
+    return rx.fragment(rx.vars.function.FunctionStringVar.create("Array.prototype.map.call").call(things, row))

@@ -1,6 +1,6 @@
 // Effects: what pages do beyond their state. Toasts asked for by handlers (Reflex's own way needs eval, which the content
 // security policy forbids), and small manners that elements ask for in data attributes, so that Python can write them:
-// data-copy (copies its value), data-reveal (shows the password of that field), data-kept (a field that a
+// data-copy (copies its value), data-copy-from (copies what that address answers), data-reveal (shows the password of that field), data-kept (a field that a
 // refused form gives back), details.menu (closes when one clicks elsewhere), data-does (what a command of ui/keys.py does).
 // References: the numbers of records in people's texts become links with a card.
 // Keys: the commands of ui/keys.py by key and in the palette, their help, and what is said to screen readers.
@@ -69,7 +69,12 @@ const closeMenus = (but) => {
 
 async function copy(button) {
   try {
-    await navigator.clipboard.writeText(button.dataset.copy);
+    const { copy: text, copyFrom: from } = button.dataset;
+    if (from) {
+      const answer = await fetch(from);
+      if (!answer.ok) return toast.error("It could not be copied. Please try again.");
+      await navigator.clipboard.writeText(await answer.text());
+    } else await navigator.clipboard.writeText(text);
     toast.success("Copied.");
   } catch { // no permission, or a page without https
     button.parentElement.querySelector("input")?.select();
@@ -87,8 +92,8 @@ function reveal(button) {
 function onClick(event) {
   const menu = event.target.closest("details.menu");
   closeMenus(event.target.closest("details.menu > .sheet :is(a, button)") ? null : menu);
-  const button = event.target.closest("[data-copy], [data-reveal]");
-  if (button) button.dataset.copy ? copy(button) : reveal(button);
+  const button = event.target.closest("[data-copy], [data-copy-from], [data-reveal]");
+  if (button) button.dataset.copy || button.dataset.copyFrom ? copy(button) : reveal(button);
 }
 
 function onKeyDown(event) {

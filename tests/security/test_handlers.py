@@ -31,6 +31,12 @@ DECLARED = {
         channels.Channels: add archive ask change close create edit load remove restore set_asking set_editing
         channels.Channels: set_inviting show_people
         decisions.Drawing: draw draw_all
+        decisions.Comparing: ask cast close set_open
+        decisions.Proposing: ask close propose seek set_open
+        decisions.Record: ask_concern ask_end ask_stand close end explain look_back raise_concern restore say set_open
+        decisions.Record: ask_confirm confirm visit
+        decisions.Register: ask close consider draft find load seek set_asking
+        decisions.Writing: add_option arrive begin choose close insist keep keep_option remove_option save take
         messages.Conversation: ask_delete close delete set_deleting set_showing_history show_history
         organizations.Asking: ask_leave close leave set_open
         organizations.Authors: claim end load more

@@ -1,0 +1,262 @@
+"""The dialogs of a record: a position with a reason, a concern, how something ends, the history, the proposal."""
+
+from typing import Any
+
+import reflex as rx
+
+from dfworx.decisions.components_comparing import comparing
+from dfworx.decisions.state_proposing import Proposing
+from dfworx.decisions.state_record import Record
+from dfworx.ui import kit
+
+SWITCHES = {
+    "business": "Saturdays and Sundays do not count",
+    "hidden": "Whoever has not answered does not see how the others did",
+    "anonymous": "Nobody sees whose position is whose",
+}
+BALLOTS = {"": "No", "score": "By score, 0 to 5", "ranked": "Ranked, the best first"}
+FEW = 8  # people, whom one finds without looking
+STANDS = {"agree": "Agree", "abstain": "Abstain", "disagree": "Disagree"}
+TEMPLATES = {
+    "consent": ("Consent", "Half of those asked answer, and nobody has an open concern. Good enough for now."),
+    "advice": ("Advice", "Others are heard, the decider decides. Only a concern holds it."),
+    "consensus": ("Consensus", "Everybody who is asked answers, and all agree."),
+    "majority": ("Majority", "Half of those asked answer, and more of them agree than disagree."),
+}
+
+
+def dialogs() -> rx.Component:
+    """All of them; each is open when its state says so."""
+    return rx.fragment(_explaining(), _concern(), _ending(), _history(), _confirming(), _proposing(), comparing())
+
+
+def _prose(label: str, name: str, *, hint: str = "", problem: Any = "", **props: Any) -> rx.Component:
+    """A labelled text of several lines."""
+    return rx.el.label(
+        label,
+        rx.el.textarea(name=name, id=f"field-{name}", rows=4, **props),
+        rx.cond(problem, rx.el.small(problem, class_name="bad", role="alert"), rx.el.small(hint)),
+        class_name="fld",
+        html_for=f"field-{name}",
+    )
+
+
+def _explaining() -> rx.Component:
+    stands = [
+        rx.el.label(
+            rx.el.input(type="radio", name="stand", value=value, default_checked=Record.stand == value),
+            label,
+            class_name="check",
+        )
+        for value, label in STANDS.items()
+    ]
+    return kit.dialog(
+        "Where do you stand?",
+        rx.el.form(
+            rx.el.fieldset(rx.el.legend("Your position", class_name="sr-only"), *stands, class_name="radios"),
+            _prose(
+                "Reason",
+                "reason",
+                hint="Needed when you disagree. It stays on the record.",
+                problem=Record.problem,
+                max_length=4000,
+                auto_focus=True,
+            ),
+            kit.dialog_actions("Put it on the record", Record.close),
+            on_submit=Record.explain,
+        ),
+        is_open=Record.stand != "",
+        on_open_change=Record.set_open,
+        hint="On the text as it is now. You can say something else at any time; what you said before stays as history.",
+    )
+
+
+def _concern() -> rx.Component:
+    return kit.dialog(
+        "Raise a concern",
+        rx.el.form(
+            kit.field(
+                "What has to be settled first?",
+                "title",
+                required=True,
+                max_length=200,
+                auto_focus=True,
+                auto_complete="off",
+                problem=Record.problem,
+            ),
+            _prose("Details", "source", hint="Markdown. What would settle it?", max_length=20_000),
+            kit.dialog_actions("Raise it", Record.close),
+            on_submit=Record.raise_concern,
+        ),
+        is_open=Record.is_concerned,
+        on_open_change=Record.set_open,
+        hint="Nothing is accepted while a concern is open. You can withdraw it, the decider can resolve it.",
+    )
+
+
+def _ending() -> rx.Component:
+    buttons = rx.el.div(
+        kit.button("Cancel", on_click=Record.close),
+        rx.el.button(Record.words[2], type="submit", class_name="btn pri"),
+        class_name="actions",
+    )
+    return kit.dialog(
+        Record.words[0],
+        rx.el.form(
+            _prose("Reason", "reason", required=True, max_length=4000, auto_focus=True, problem=Record.problem),
+            buttons,
+            on_submit=Record.end,
+        ),
+        is_open=Record.ending != "",
+        on_open_change=Record.set_open,
+        hint=Record.words[1],
+    )
+
+
+def _history() -> rx.Component:
+    def revision(each: Any) -> rx.Component:
+        return rx.el.section(
+            rx.el.p(
+                rx.el.b("Version ", each["version"]),
+                " · ",
+                each["who"],
+                " · ",
+                each["at"],
+                rx.cond(
+                    each["latest"],
+                    rx.el.button(
+                        "Restore this text",
+                        type="button",
+                        class_name="link",
+                        on_click=Record.restore(each["version"], each["latest"]),
+                    ),
+                    rx.fragment(),
+                ),
+                class_name="sub titled",
+            ),
+            rx.cond(each["note"], rx.el.p("Corrected: ", each["note"]), rx.fragment()),
+            rx.cond(
+                each["is_first"],
+                rx.html(each["changes"], class_name="changes first"),
+                rx.html(each["changes"], class_name="changes"),
+            ),
+        )
+
+    return kit.dialog(
+        "History of the text",
+        rx.el.div(rx.foreach(Record.revisions, revision), class_name="history", tab_index=0, role="region",
+                  aria_label="Versions"),
+        rx.el.div(kit.button("Close", on_click=Record.close), class_name="actions"),
+        is_open=Record.is_looking_back,
+        on_open_change=Record.set_open,
+        hint="The newest first, each with what it changed.",
+    )  # fmt: skip
+
+
+def _confirming() -> rx.Component:
+    return kit.dialog(
+        "It still holds",
+        rx.el.form(
+            kit.field(
+                "Look at it again on", "review_on", hint="Empty: no review is due any more.", type="date",
+                problem=Record.problem,
+            ),
+            kit.dialog_actions("Confirm", Record.close),
+            on_submit=Record.confirm,
+        ),
+        is_open=Record.is_confirming,
+        on_open_change=Record.set_open,
+        hint="You have looked at it, and at what it rests on.",
+    )  # fmt: skip
+
+
+def _proposing() -> rx.Component:
+    rules = [
+        rx.el.label(
+            rx.el.input(type="radio", name="template", value=value, default_checked=value == "consent"),
+            rx.el.span(rx.el.b(name), rx.el.small(says)),
+            class_name="choose",
+        )
+        for value, (name, says) in TEMPLATES.items()
+    ]
+    asked = rx.el.fieldset(
+        rx.el.legend("Who is asked"),
+        rx.cond(
+            Proposing.people.length() > FEW,
+            rx.el.input(
+                type="search", placeholder="Find somebody", aria_label="Find somebody", class_name="sift",
+                on_change=Proposing.seek.debounce(100), auto_complete="off",
+            ),
+            rx.fragment(),
+        ),
+        rx.el.div(rx.foreach(Proposing.people, _person), class_name="asked", role="group", aria_label="Members",
+                  tab_index=0),
+        rx.el.small("Nobody named: every member may answer."),
+        class_name="fld",
+    )  # fmt: skip
+    decider = rx.el.label(
+        "Decider",
+        rx.el.select(
+            rx.foreach(Proposing.people, lambda each: rx.el.option(each["name"], value=each["id"])),
+            name="decider",
+            id="field-decider",
+            default_value=Proposing.decider,
+        ),
+        rx.el.small("Resolves concerns, rejects, deprecates."),
+        class_name="fld",
+        html_for="field-decider",
+    )
+    hours = kit.field(
+        "Final comment, hours", "hours", hint="0 ends it at once.", type="number", min=0, max=1440,
+        default_value="72", required=True,
+    )  # fmt: skip
+    switches = [
+        rx.el.label(rx.el.input(type="checkbox", name=name), label, class_name="check")
+        for name, label in SWITCHES.items()
+    ]
+    ballot = rx.el.label(
+        "Compare the options",
+        rx.el.select(
+            *[rx.el.option(label, value=value) for value, label in BALLOTS.items()], name="ballot", id="field-ballot"
+        ),
+        rx.el.small("Beside the positions; it decides nothing by itself."),
+        class_name="fld",
+        html_for="field-ballot",
+    )
+    return kit.dialog(
+        "Propose it",
+        rx.el.form(
+            rx.el.div(
+                asked,
+                rx.el.fieldset(rx.el.legend("How it is decided"), *rules, class_name="fld rules"),
+                rx.el.div(decider, hours, class_name="pair"),
+                *switches,
+                ballot,
+                kit.field(
+                    "Supersedes",
+                    "supersedes",
+                    hint="Numbers of records in force whose place it takes, such as DEC-17.",
+                    auto_complete="off",
+                    max_length=200,
+                ),
+                class_name="long-form",
+            ),
+            kit.refusal(Proposing.problem),
+            kit.dialog_actions("Propose", Proposing.close),
+            on_submit=Proposing.propose,
+        ),
+        is_open=Proposing.is_open,
+        on_open_change=Proposing.set_open,
+        hint="It gets its number, and people are asked for a position. Another text later asks them anew.",
+    )  # fmt: skip
+
+
+def _person(person: Any) -> rx.Component:
+    is_found = person["lower"].contains(Proposing.sought)
+    return rx.el.label(
+        rx.el.input(type="checkbox", name=person["field"]),
+        kit.avatar(person["initials"], person["hue"], small=True),
+        person["name"],
+        class_name=rx.cond(is_found, "check", "check away"),
+        key=person["id"],
+    )

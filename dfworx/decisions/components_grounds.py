@@ -1,0 +1,118 @@
+"""What a record was held against, and where it comes from: concerns, evidence, citations."""
+
+from typing import Any
+
+import reflex as rx
+
+from dfworx.decisions.components import Item
+from dfworx.decisions.state_record import Record
+from dfworx.live.reflex_feed import each
+from dfworx.ui import kit
+
+Things = list[dict[str, Any]]
+NONE = rx.fragment
+
+
+def open_concern(concern: Any, item: Item) -> rx.Component:
+    """What blocks, and what can be done about it."""
+    id_, may = concern["id"].to(str), item["may"].to(dict[str, bool])
+    talk = item["href"].to(str) + "/t/" + item["thread_id"].to(str)
+    return rx.el.section(
+        rx.el.p(
+            rx.el.b("Open concern · ", concern["owner"].to(str)),
+            rx.el.time(concern["created_ago"].to(str), title=concern["created_full"].to(str), class_name="when"),
+        ),
+        rx.el.p(concern["title"].to(str), class_name="what"),
+        rx.cond(concern["html"].to(str), rx.html(concern["html"].to(str), class_name="prose"), NONE()),
+        rx.el.div(
+            kit.link("Discuss", to=talk, class_name="btn"),
+            rx.cond(
+                concern["is_me"].to(bool),
+                kit.button("Withdraw …", on_click=Record.ask_end("withdraw concern", id_)),
+                NONE(),
+            ),
+            rx.cond(
+                may["resolve"],
+                kit.button("Resolve with a reason …", on_click=Record.ask_end("resolve concern", id_)),
+                NONE(),
+            ),
+            class_name="verbs",
+        ),
+        class_name="concern",
+        aria_label="Open concern",
+    )
+
+
+def settled_concerns(concerns: Any) -> rx.Component:
+    """What blocked, and why it does no more."""
+
+    def settled(one: Any) -> rx.Component:
+        return rx.el.div(
+            rx.el.p(
+                rx.el.b(one["title"].to(str)),
+                " ",
+                kit.chip(one["state"].to(str), tone="ok"),
+            ),
+            rx.el.p(
+                "raised by ",
+                one["owner"].to(str),
+                ", ",
+                one["state"].to(str),
+                " by ",
+                one["closed_by"].to(str),
+                ", ",
+                rx.el.time(one["closed_ago"].to(str), title=one["closed_full"].to(str)),
+                class_name="sub",
+            ),
+            rx.el.p(one["reason"].to(str), class_name="plain"),
+            class_name="settled",
+        )
+
+    ended = concerns.filter(lambda one: one["state"] != "open")
+    return rx.cond(
+        ended.length() > 0,
+        rx.el.section(rx.el.h2("Concerns that were settled"), each(ended, settled)),
+        NONE(),
+    )
+
+
+def evidence(item: Item) -> rx.Component:
+    """The messages that it came from, as they were."""
+    home = item["href"].to(str)
+
+    def quote(one: Any) -> rx.Component:
+        place = home + "/t/" + one["thread_id"].to(str) + "#m" + one["seq"].to_string()
+        seen = rx.el.blockquote(
+            rx.el.p(
+                rx.el.b(one["author"].to(str)),
+                kit.link(
+                    rx.el.time(one["written_ago"].to(str), title=one["written_full"].to(str)),
+                    to=place,
+                    class_name="when",
+                    aria_label="The message in its thread",
+                ),
+                rx.cond(one["has_changed"].to(bool), kit.chip("changed since", tone="wait"), NONE()),
+            ),
+            rx.html(one["html"].to(str), class_name="prose"),
+            class_name="ev",
+        )
+        hidden = rx.el.blockquote(rx.el.p("A message that you cannot see.", class_name="sub"), class_name="ev")
+        return rx.cond(one["is_redacted"].to(bool), hidden, seen)
+
+    quotes = item["evidence"].to(Things)
+    return rx.cond(quotes.length() > 0, rx.el.section(rx.el.h2("Evidence"), each(quotes, quote)), NONE())
+
+
+def cited(item: Item) -> rx.Component:
+    """Where it is named."""
+    home, places = item["href"].to(str), item["cited_in"].to(Things)
+
+    def line(one: Any) -> rx.Component:
+        place = home + "/t/" + one["thread_id"].to(str) + "#m" + one["seq"].to_string()
+        return rx.el.li(kit.link(one["thread"].to(str), to=place, class_name="link"))
+
+    return rx.cond(
+        places.length() > 0,
+        rx.el.section(rx.el.h2("Cited in"), rx.el.ul(each(places, line), class_name="cited")),
+        NONE(),
+    )

@@ -1,0 +1,187 @@
+"""Beside a record: where you stand, where the others stand, and the facts."""
+
+from typing import Any
+
+import reflex as rx
+
+from dfworx.decisions.components import Item, review
+from dfworx.decisions.state_record import Record
+from dfworx.live.reflex_feed import each
+from dfworx.ui import kit
+
+Things = list[dict[str, Any]]
+NONE = rx.fragment
+ALL = 100  # percent
+
+
+def people(item: Item) -> rx.Component:
+    """The right side; below the text on a phone."""
+    return rx.el.aside(_yours(item), _positions(item), _facts(item), class_name="panel facts-side", id="positions",
+                       aria_label="Positions and facts")  # fmt: skip
+
+
+def _yours(item: Item) -> rx.Component:
+    may = item["may"].to(dict[str, bool])
+    is_open = (item["status"].to(str) == "proposed") | (item["status"].to(str) == "final_comment")
+    own = item["positions"].to(Things).filter(lambda one: one["is_me"])
+    holding = own.filter(lambda one: ~one["is_stale"].to(bool)).pluck("stand").to(list[str])
+
+    def verb(stand: str, label: str, does: Any) -> rx.Component:
+        is_mine = holding.contains(stand)
+        is_first = is_mine | (holding.length() == 0) if stand == "agree" else is_mine
+        return rx.el.button(
+            label, type="button", on_click=does, class_name=rx.cond(is_first, "btn pri", "btn"), aria_pressed=is_mine
+        )
+
+    verbs = rx.el.div(
+        verb("agree", "Agree", Record.say("agree")),
+        verb("abstain", "Abstain", Record.say("abstain")),
+        verb("disagree", "Disagree …", Record.ask_stand("disagree")),
+        class_name="verbs",
+    )
+    late = rx.el.button("Add it late …", type="button", class_name="link small", on_click=Record.ask_stand("agree"))
+    reasons = rx.el.button(
+        "Say it with a reason …", type="button", class_name="link small", on_click=Record.ask_stand("agree")
+    )
+    return rx.cond(
+        may["answer"] | may["raise"],
+        rx.el.section(
+            rx.el.h2("Your position"),
+            each(own, _own),
+            rx.cond(may["answer"], rx.cond(is_open, rx.fragment(verbs, reasons), late), NONE()),
+            rx.cond(
+                may["raise"],
+                rx.el.div(kit.button("Raise a concern …", on_click=Record.ask_concern), class_name="verbs"),
+                NONE(),
+            ),
+            class_name="yours",
+        ),
+        NONE(),
+    )
+
+
+def _own(position: Any) -> rx.Component:
+    said = rx.match(position["stand"].to(str), ("agree", "You agree"), ("abstain", "You abstain"), "You disagree")
+    on = rx.cond(position["is_stale"].to(bool), " to an earlier text: it was changed since, so say it anew.", ".")
+    return rx.el.p(said, on, class_name=rx.cond(position["is_stale"].to(bool), "own stale", "own"))
+
+
+def _positions(item: Item) -> rx.Component:
+    asked, positions = item["asked"].to(Things), item["positions"].to(Things)
+    tally = item["tally"].to(dict[str, int])
+    answered = positions.pluck("membership_id").to(list[str])
+    heading = rx.el.h2(
+        tally["answered"].to_string(),
+        rx.cond(asked.length() > 0, " of " + asked.length().to_string() + " answered", " answered"),
+        rx.cond(tally["quorum"] > 0, " · quorum " + tally["quorum"].to_string(), ""),
+    )
+    bar = rx.el.p(
+        rx.cond(tally["agree"] > 0, kit.chip(tally["agree"].to_string(), " agree", tone="ok"), NONE()),
+        rx.cond(tally["abstain"] > 0, kit.chip(tally["abstain"].to_string(), " abstain"), NONE()),
+        rx.cond(tally["disagree"] > 0, kit.chip(tally["disagree"].to_string(), " disagree", tone="stop"), NONE()),
+        class_name="tally",
+    )
+    is_unknown = item["is_anonymous"].to(bool) | item["tally"].to(dict[str, bool])["is_hidden"]
+    veiled = rx.el.p("How the others stand is shown when you have said where you do.", class_name="sub")
+    nameless = rx.el.p("Nobody sees whose position is whose.", class_name="sub")
+    everybody = rx.el.p("Nobody is named: every member may say where they stand.", class_name="sub")
+    return rx.cond(
+        item["number"],
+        rx.el.section(
+            heading,
+            bar,
+            rx.el.ul(
+                each(positions, _position),
+                each(
+                    asked, lambda one: rx.cond(answered.contains(one["id"].to(str)), NONE(), _silent(one, is_unknown))
+                ),
+                class_name="stands",
+            ),
+            rx.cond(asked.length() == 0, everybody, NONE()),
+            rx.cond(item["tally"].to(dict[str, bool])["is_hidden"], veiled, NONE()),
+            rx.cond(item["is_anonymous"].to(bool), nameless, NONE()),
+        ),
+        NONE(),
+    )
+
+
+def _position(position: Any) -> rx.Component:
+    stand, is_stale = position["stand"].to(str), position["is_stale"].to(bool)
+    chip = rx.match(
+        stand, ("agree", kit.chip("agree", tone="ok")), ("disagree", kit.chip("disagree", tone="stop")),
+        kit.chip(stand),
+    )  # fmt: skip
+    return rx.el.li(
+        rx.cond(
+            position["person"].to(str),
+            kit.avatar(position["initials"].to(str), position["hue"].to(str), small=True),
+            kit.avatar("?", "nobody", small=True),
+        ),
+        rx.el.div(
+            rx.el.span(
+                rx.cond(position["person"].to(str), position["person"].to(str), "Somebody"),
+                title=position["created_full"].to(str),
+                class_name="who",
+            ),
+            rx.cond(is_stale, rx.el.span("on an earlier text", class_name="sub"), NONE()),
+            rx.cond(position["is_late"].to(bool), rx.el.span("late", class_name="sub"), NONE()),
+            rx.cond(position["reason"].to(str), rx.el.p(position["reason"].to(str), class_name="plain"), NONE()),
+        ),
+        chip,
+        class_name=rx.cond(is_stale, "stale", ""),
+    )
+
+
+def _silent(person: Any, is_unknown: Any) -> rx.Component:
+    return rx.el.li(
+        kit.avatar(person["initials"].to(str), person["hue"].to(str), small=True),
+        rx.el.div(rx.el.span(person["name"].to(str), class_name="who")),
+        rx.cond(is_unknown, NONE(), kit.chip("not yet")),
+    )
+
+
+def _facts(item: Item) -> rx.Component:
+    tally, paths = item["tally"].to(dict[str, int]), item["paths"].to(list[str])
+    rule = rx.cond(
+        tally["share"] == 0,
+        "no open concern",
+        rx.cond(tally["share"] == ALL, "all agree", "more than " + tally["share"].to_string() + " % agree"),
+    )
+
+    def line(name: str, *value: Any) -> rx.Component:
+        return rx.fragment(rx.el.dt(name), rx.el.dd(*value))
+
+    history = rx.el.button(
+        "version ", item["version"].to(int).to_string(), type="button", class_name="link", on_click=Record.look_back
+    )
+    return rx.el.section(
+        rx.el.h2("Record"),
+        rx.el.dl(
+            line("Decider", rx.cond(item["decider"].to(str), item["decider"].to(str), "—")),
+            rx.cond(item["number"], line("Carried by", rule), NONE()),
+            rx.cond(
+                item["number"],
+                line(
+                    "Comment",
+                    item["comment_hours"].to(int).to_string(),
+                    rx.cond(item["is_business_days"], " working hours", " hours"),
+                ),
+                NONE(),
+            ),
+            rx.cond(
+                item["proposed_at"],
+                line("Proposed", rx.el.time(item["proposed_ago"].to(str), title=item["proposed_full"].to(str))),
+                NONE(),
+            ),
+            rx.cond(
+                paths.length() > 0,
+                line("Governs", each(paths, lambda path: rx.el.code(path, class_name="path"))),
+                NONE(),
+            ),
+            rx.cond(item["consulted"].to(str), line("Consulted", item["consulted"].to(str)), NONE()),
+            rx.cond(item["informed"].to(str), line("Informed", item["informed"].to(str)), NONE()),
+            rx.cond(item["review_day"].to(str), line("Review", review(item)), NONE()),
+            line("Text", history),
+            class_name="dl",
+        ),
+    )

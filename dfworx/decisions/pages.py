@@ -1,0 +1,46 @@
+"""The register of decisions, and the page of one."""
+
+import reflex as rx
+
+from dfworx.decisions.components import new_decision, register
+from dfworx.decisions.components_dialogs import dialogs
+from dfworx.decisions.components_record import record
+from dfworx.decisions.components_writing import writing
+from dfworx.decisions.state import Register
+from dfworx.decisions.state_record import Record
+from dfworx.decisions.state_writing import Writing
+from dfworx.ui import kit
+from dfworx.ui.page import page
+from dfworx.ui.state import Shell
+
+
+@page("/o/[organization]/decisions", title="Decisions · DFWorX", on_load=(Register.load,))
+def register_page() -> rx.Component:
+    """The register."""
+    return rx.fragment(
+        rx.el.header(
+            kit.back(Shell.home, "Back to the channels"),
+            rx.el.h1("Decisions"),
+            rx.el.span(class_name="grow"),
+            new_decision(),
+            class_name="head",
+        ),
+        register(),
+    )
+
+
+@page("/o/[organization]/d/[decision]", title=Record.page_title, on_load=(Record.visit, Writing.arrive))
+def record_page() -> rx.Component:
+    """A record, or the form in its place."""
+    return rx.fragment(rx.cond(Writing.is_open, writing(), record()), dialogs())
+
+
+@page("/o/[organization]/decisions/[number]", title="Decisions · DFWorX", on_load=(Register.find,))
+def numbered_page() -> rx.Component:
+    """The address of a number leads to its record."""
+    nothing = kit.dead_end(
+        "This decision does not exist, or you cannot see it.",
+        "The number may be mistyped, or its channel is closed to you.",
+        kit.link("All decisions", to=Shell.home + "/decisions", class_name="btn"),
+    )
+    return rx.cond(Register.is_missing, nothing, kit.bones([30, 80, 60, 96, 92, 88], gap=18))

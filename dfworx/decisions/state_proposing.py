@@ -1,0 +1,101 @@
+"""What the person does to propose a decision: whom they ask, who decides, by which rule."""
+
+import re
+from typing import Any
+
+import reflex as rx
+from pydantic import ValidationError
+
+from dfworx.core.errors import Refusal
+from dfworx.core.ids import read_id
+from dfworx.decisions import service_protocol as protocol
+from dfworx.decisions import service_showing as showing
+from dfworx.decisions.service_protocol import TEMPLATES
+from dfworx.decisions.validators import Proposal
+from dfworx.infra.database import Tx
+from dfworx.organizations import service as organizations
+from dfworx.ui.avatars import hue, initials
+from dfworx.ui.doors import acting, action
+from dfworx.ui.effects import toast
+from dfworx.ui.forms import said
+
+MOST = 500  # people in the dialog, as many as can be asked
+ASKED = "ask-"
+
+
+class Proposing(rx.State):
+    """The dialog that makes a proposal out of a draft."""
+
+    is_open: bool = False
+    people: list[dict[str, str]] = []
+    decider: str = ""
+    sought: str = ""
+    problem: str = ""
+
+    @action("member")
+    async def ask(self) -> None:
+        """Open the dialog."""
+        async with acting(self) as tx:
+            decision = await showing.get(tx, read_id(self.decision))
+            self.people = await _people(tx)
+        self.decider = str(decision.decider_id or decision.created_by)
+        self.is_open, self.problem, self.sought = True, "", ""
+
+    @action("member")
+    async def seek(self, text: str) -> None:
+        """Show only people whose names contain this."""
+        self.sought = str(text).strip().lower()[:100]
+
+    @action("member")
+    async def propose(self, form: dict[str, Any]) -> Any:
+        """Give the decision its number, and ask."""
+        try:
+            names = [str(name) for name, is_on in form.items() if is_on]
+            asked = [read_id(name.removeprefix(ASKED)) for name in names if name.startswith(ASKED)]
+            proposal = Proposal.model_validate({
+                "asked": asked,
+                "decider_id": str(form.get("decider") or "") or None,
+                "rule": {
+                    **TEMPLATES[str(form.get("template"))](len(asked)).model_dump(),
+                    "comment_hours": str(form.get("hours") or "0"),
+                    "is_business_days": "business" in names,
+                    "is_hidden": "hidden" in names,
+                    "is_anonymous": "anonymous" in names,
+                    "ballot": str(form.get("ballot") or ""),
+                },
+                "supersedes": re.findall(r"[0-9]{1,9}", str(form.get("supersedes") or ""))[:21],
+            })  # fmt: skip
+            async with acting(self) as tx:
+                decision = await protocol.propose(tx, read_id(self.decision), proposal)
+        except KeyError:
+            self.problem = "Choose how it is decided."
+            return None
+        except (ValidationError, Refusal) as error:
+            self.problem = said(error)
+            return None
+        self.is_open = False
+        return toast(f"Proposed as {decision.ref}. Whoever is asked sees it now.")
+
+    @action("member")
+    async def set_open(self, is_open: bool) -> None:
+        """The dialog closed itself."""
+        if not is_open:
+            self.is_open = False
+
+    @action("member")
+    async def close(self) -> None:
+        """Close the dialog."""
+        self.is_open = False
+
+
+async def _people(tx: Tx) -> list[dict[str, str]]:
+    page = await organizations.members(tx)
+    found = list(page.items)
+    while page.next and len(found) < MOST:
+        page = await organizations.members(tx, page.next)
+        found += page.items
+    return [
+        {"id": str(each.id), "name": each.name, "initials": initials(each.name), "hue": hue(str(each.id)),
+         "lower": each.name.lower(), "field": f"{ASKED}{each.id}"}
+        for each in found[:MOST]
+    ]  # fmt: skip

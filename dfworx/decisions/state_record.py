@@ -1,0 +1,218 @@
+"""What the person does on the page of a decision: where they stand, what concerns them, how it ends."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+from pydantic import ValidationError
+
+from dfworx.core.errors import Refusal
+from dfworx.core.ids import read_id
+from dfworx.decisions import service as decisions
+from dfworx.decisions import service_aging as aging
+from dfworx.decisions import service_protocol as protocol
+from dfworx.decisions import service_showing as showing
+from dfworx.decisions.state import HERE
+from dfworx.decisions.state_merging import shortened
+from dfworx.decisions.validators import Closing, Confirmation, NewConcern, Stand
+from dfworx.decisions.views import DecisionDetails
+from dfworx.infra.database import Tx
+from dfworx.ui.doors import acting, action
+from dfworx.ui.effects import toast
+from dfworx.ui.forms import said, typed
+from dfworx.ui.state import Shell
+
+Verb = Callable[[Tx, UUID, Closing], Awaitable[DecisionDetails]]
+# What needs a reason: how the dialog is called, what it says, what its button says, and what is done.
+ENDINGS: dict[str, tuple[str, str, str, Verb]] = {
+    "reject": (
+        "Reject this proposal",
+        "It is decided that this is not done. The record stays, with your reason.",
+        "Reject",
+        protocol.reject,
+    ),
+    "withdraw": (
+        "Withdraw this decision",
+        "It is taken back, and nobody is asked any more. A number that it has stays its own.",
+        "Withdraw",
+        protocol.withdraw,
+    ),
+    "deprecate": (
+        "Deprecate this record",
+        "It holds no more, and nothing takes its place.",
+        "Deprecate",
+        protocol.deprecate,
+    ),
+    "withdraw concern": (
+        "Withdraw your concern",
+        "It blocks no more. What settled it stays on the record.",
+        "Withdraw the concern",
+        protocol.withdraw_concern,
+    ),
+    "resolve concern": (
+        "Resolve this concern",
+        "Say why it does not block. The reason stays on the record, for its owner too.",
+        "Resolve",
+        protocol.resolve_concern,
+    ),
+}
+
+
+class Record(rx.State):
+    """The decision of the address: its title, and the dialogs; the record itself lives in the browser."""
+
+    shown: str = ""
+    stand: str = ""  # what the dialog of positions is about; empty when it is closed
+    is_concerned: bool = False
+    ending: str = ""  # what the dialog of reasons is about
+    about: str = ""
+    is_confirming: bool = False
+    is_looking_back: bool = False
+    revisions: list[dict[str, str]] = []
+    problem: str = ""
+
+    @rx.var
+    def page_title(self) -> str:
+        """The title of the decision's page."""
+        return f"{self.shown} · DFWorX" if self.shown else "DFWorX"
+
+    @rx.var
+    def words(self) -> list[str]:
+        """How the dialog of reasons is called, what it says, and what its button says."""
+        return list(ENDINGS[self.ending][:3]) if self.ending else ["", "", ""]
+
+    @action("member")
+    async def visit(self) -> None:
+        """Come to the decision of the address."""
+        async with acting(self) as tx:
+            decision = await showing.get(tx, read_id(self.decision))
+        self.shown = f"{decision.ref}: {decision.title}" if decision.ref else decision.title
+        shell = await self.get_state(Shell)
+        shell.place, shell.closed = HERE, ""
+
+    @action("member")
+    async def say(self, stand: str) -> Any:
+        """Agree or abstain, without a word."""
+        async with acting(self) as tx:
+            await protocol.stand(tx, read_id(self.decision), Stand.model_validate({"stand": str(stand)}))
+        return toast("Your position is on the record.")
+
+    @action("member")
+    async def ask_stand(self, stand: str) -> None:
+        """Open the dialog for a position with a reason."""
+        self.stand, self.problem = stand if stand in {"agree", "abstain", "disagree"} else "agree", ""
+
+    @action("member")
+    async def explain(self, form: dict[str, Any]) -> Any:
+        """Say where one stands, and why."""
+        try:
+            async with acting(self) as tx:
+                await protocol.stand(tx, read_id(self.decision), typed(Stand, form))
+        except (ValidationError, Refusal) as error:
+            self.problem = said(error)
+            return None
+        self.stand = ""
+        return toast("Your position is on the record.")
+
+    @action("member")
+    async def ask_concern(self) -> None:
+        """Open the dialog for a concern."""
+        self.is_concerned, self.problem = True, ""
+
+    @action("member")
+    async def raise_concern(self, form: dict[str, Any]) -> Any:
+        """Name what has to be settled first."""
+        try:
+            async with acting(self) as tx:
+                await protocol.raise_concern(tx, read_id(self.decision), typed(NewConcern, form))
+        except (ValidationError, Refusal) as error:
+            self.problem = said(error)
+            return None
+        self.is_concerned = False
+        return toast("Your concern is raised. Nothing is accepted while it is open.")
+
+    @action("member")
+    async def ask_end(self, ending: str, about: str) -> None:
+        """Open the dialog for a reason."""
+        if ending in ENDINGS:
+            self.ending, self.about, self.problem = ending, str(read_id(about)), ""
+
+    @action("member")
+    async def end(self, form: dict[str, Any]) -> Any:
+        """End the decision or the concern that the dialog is about."""
+        if self.ending not in ENDINGS:
+            return None
+        try:
+            async with acting(self) as tx:
+                await ENDINGS[self.ending][3](tx, read_id(self.about), typed(Closing, form))
+        except (ValidationError, Refusal) as error:
+            self.problem = said(error)
+            return None
+        self.ending = ""
+        return None
+
+    @action("member")
+    async def ask_confirm(self) -> None:
+        """Open the dialog that asks when to look at it again."""
+        self.is_confirming, self.problem = True, ""
+
+    @action("member")
+    async def confirm(self, form: dict[str, Any]) -> Any:
+        """Say that it still holds."""
+        try:
+            confirmation = Confirmation.model_validate({"review_on": form.get("review_on") or None})
+            async with acting(self) as tx:
+                await aging.confirm(tx, read_id(self.decision), confirmation)
+        except (ValidationError, Refusal) as error:
+            self.problem = said(error)
+            return None
+        self.is_confirming = False
+        return toast("It still holds.")
+
+    @action("member")
+    async def look_back(self) -> None:
+        """Show the texts that it had."""
+        async with acting(self) as tx:
+            rows = await showing.revisions(tx, read_id(self.decision))
+            decision = await showing.get(tx, read_id(self.decision))
+        self.revisions = [
+            {
+                "version": str(row.version),
+                "who": row.written_by,
+                "at": f"{row.created_at:%-d %B %Y, %H:%M} UTC",
+                "note": row.note,
+                "changes": row.changes if row.version == 1 else shortened(row.changes),
+                "is_first": "yes" if row.version == 1 else "",
+                "latest": str(decision.version) if decision.may["write"] and row.version != decision.version else "",
+            }
+            for row in rows
+        ]
+        self.is_looking_back = True
+
+    @action("member")
+    async def restore(self, version: str, latest: str) -> Any:
+        """Go back to an earlier text."""
+        async with acting(self) as tx:
+            await decisions.restore(tx, read_id(self.decision), _whole(version), instead_of=_whole(latest))
+        self.is_looking_back = False
+        return toast("The earlier text is back, as a new version.")
+
+    @action("member")
+    async def set_open(self, is_open: bool) -> None:
+        """A dialog closed itself."""
+        if not is_open:
+            self._close()
+
+    @action("member")
+    async def close(self) -> None:
+        """Close the dialogs."""
+        self._close()
+
+    def _close(self) -> None:
+        self.stand = self.ending = self.problem = ""
+        self.is_concerned = self.is_confirming = self.is_looking_back = False
+
+
+def _whole(number: object) -> int:
+    return int(str(number)) if str(number).isdecimal() and len(str(number)) < 9 else 0  # noqa: PLR2004 - fits an integer

@@ -1,0 +1,208 @@
+"""What the person writes: the text of a decision in a form, saved against the version that it was made from."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import reflex as rx
+from pydantic import ValidationError
+
+from dfworx.core.errors import Refusal
+from dfworx.core.ids import new_id, read_id
+from dfworx.decisions import service as decisions
+from dfworx.decisions import service_showing as showing
+from dfworx.decisions.errors import DecisionChanged
+from dfworx.decisions.state_merging import (
+    AFTER,
+    BEFORE,
+    NAMES,
+    NO_CLASH,
+    PARTS,
+    TITLE,
+    Clash,
+    Field,
+    Said,
+    as_text,
+    both_changed,
+    fields_of,
+    options_of,
+    said_of,
+    typed_in,
+)
+from dfworx.decisions.validators import Amendment, Change, Content
+from dfworx.decisions.views import DecisionDetails
+from dfworx.ui.doors import acting, action
+from dfworx.ui.effects import toast
+from dfworx.ui.forms import said
+from dfworx.ui.identity import caller
+
+MOST = 20  # options
+
+
+class Writing(rx.State):
+    """The form. What is typed lives in the browser, and is kept here whenever one leaves a field."""
+
+    here: str = ""  # the decision that is being written; empty when none is
+    ref: str = ""
+    version: int = 0
+    is_amending: bool = False
+    before: list[Field] = []
+    after: list[Field] = []
+    options: list[dict[str, str]] = []
+    clash: Clash = NO_CLASH  # their options and mine, where both changed them
+    problem: str = ""
+    news: str = ""
+    _base: Said = {}
+
+    @rx.var
+    def is_open(self) -> bool:
+        """Whether the form stands in the place of the record."""
+        return bool(self.here)
+
+    @action("member")
+    async def arrive(self) -> None:
+        """Come to a decision: what one was writing there is there still, and a new one is written at once."""
+        if self.here == self.decision:
+            return
+        self.here = ""
+        if "write" in parse_qs(urlsplit(caller.get().path).query, keep_blank_values=True):
+            await self._begin()
+
+    @action("member")
+    async def begin(self) -> None:
+        """Open the form."""
+        await self._begin()
+
+    async def _begin(self) -> None:
+        async with acting(self) as tx:
+            decision = await showing.get(tx, read_id(self.decision))
+        if not (decision.may["write"] or decision.may["amend"]):
+            return
+        self._base = said_of(_content(decision))
+        self.before, self.after = fields_of(self._base, (TITLE, *BEFORE)), fields_of(self._base, AFTER)
+        self.options = options_of(self._base)
+        self.version, self.ref, self.is_amending = decision.version, decision.ref, not decision.may["write"]
+        self.clash, self.problem, self.news = NO_CLASH, "", ""
+        self.here = str(decision.id)
+
+    @action("member")
+    async def keep(self, name: str, value: str) -> None:
+        """Keep what was typed into a field, for when one comes back."""
+        self._set(str(name), value=str(value)[:30_000])
+
+    @action("member")
+    async def keep_option(self, key: str, part: str, value: str) -> None:
+        """The same for an option."""
+        if part in PARTS:
+            self.options = [
+                {**each, part: str(value)[:30_000]} if each["key"] == key else each for each in self.options
+            ]
+
+    @action("member")
+    async def choose(self, key: str) -> None:
+        """The same for the choice."""
+        self.options = [{**each, "chosen": "yes" if each["key"] == key else ""} for each in self.options]
+
+    @action("member")
+    async def add_option(self) -> None:
+        """Consider one more option."""
+        if len(self.options) < MOST:
+            empty = dict.fromkeys((*PARTS, "chosen"), "")
+            self.options = [*self.options, {"key": f"n{new_id().hex}", **empty}]
+
+    @action("member")
+    async def remove_option(self, key: str) -> None:
+        """Consider it no more."""
+        self.options = [each for each in self.options if each["key"] != key]
+
+    @action("member")
+    async def save(self, form: dict[str, Any]) -> Any:
+        """Save the text, unless somebody else has changed it meanwhile: then show both."""
+        mine = typed_in(form, [each["key"] for each in self.options], self._base)
+        self.problem = self.news = ""
+        try:
+            async with acting(self) as tx:
+                if self.is_amending:
+                    amendment = Amendment.model_validate(
+                        {**mine, "version": self.version, "note": form.get("note", "")}
+                    )
+                    await decisions.amend(tx, read_id(self.here), amendment)
+                else:
+                    change = Change.model_validate({**mine, "version": self.version})
+                    await decisions.revise(tx, read_id(self.here), change)
+        except DecisionChanged:
+            await self._bring_together(mine)
+            return None
+        except ValidationError as error:
+            self.problem = _where(error)
+            return None
+        except Refusal as error:
+            self.problem = said(error)
+            return None
+        return self._leave(toast("Saved."))
+
+    async def _bring_together(self, mine: Said) -> None:
+        """Take what only they have changed; where both did, show theirs beside mine, and leave it to the person."""
+        async with acting(self) as tx:
+            decision = await showing.get(tx, read_id(self.here))
+        theirs = said_of(_content(decision))
+        taken, clashes = both_changed(self._base, theirs, mine)
+        for name in NAMES:
+            if name in taken:
+                self._replace(name, as_text(theirs[name]))
+            else:
+                self._set(name, value=as_text(mine[name]), **clashes.get(name, NO_CLASH))
+        if "options" in taken:
+            self.options = options_of(theirs, str(decision.version))
+        self.clash = clashes.get("options", NO_CLASH)
+        self._base, self.version = theirs, decision.version
+        self.is_amending = not decision.may["write"]
+        self.news = (
+            "Somebody else has changed this text meanwhile. What only they changed is taken over. Where both of you "
+            "did, both texts are shown: choose, or write a third, and save again."
+            if clashes
+            else "Somebody else has changed other parts meanwhile. They are taken over: look, and save again."
+        )
+
+    @action("member")
+    async def take(self, name: str) -> None:
+        """Take their text of a field."""
+        if name == "options":
+            self.options, self.clash = options_of(self._base, new_id().hex), NO_CLASH
+        elif name in NAMES:
+            self._replace(name, as_text(self._base[name]))
+
+    @action("member")
+    async def insist(self, name: str) -> None:
+        """Keep one's own text of a field."""
+        self.clash = NO_CLASH if name == "options" else self.clash
+        self._set(str(name), **NO_CLASH)
+
+    @action("member")
+    async def close(self) -> Any:
+        """Give up what was typed."""
+        return self._leave(None)
+
+    def _leave(self, *more: Any) -> Any:
+        self.here = ""
+        here = caller.get().path
+        path = urlsplit(here).path
+        return [*filter(None, more), *([rx.redirect(path, replace=True)] if path != here else [])]
+
+    def _replace(self, name: str, value: str) -> None:
+        """Put another text into a field, over what was typed."""
+        self._set(name, value=value, **NO_CLASH, turn=new_id().hex)
+
+    def _set(self, name: str, **facts: str) -> None:
+        self.before = [{**each, **facts} if each["name"] == name else each for each in self.before]
+        self.after = [{**each, **facts} if each["name"] == name else each for each in self.after]
+
+
+def _content(decision: DecisionDetails) -> Content:
+    return Content.model_validate(decision.model_dump(include=set(Content.model_fields)))
+
+
+def _where(error: ValidationError) -> str:
+    """What to change, and in which field."""
+    first = error.errors()[0]
+    names = {name: label for name, label, *_ in (TITLE, *BEFORE, *AFTER)} | {"options": "Options", "note": "Correction"}
+    return f"{names.get(str(first['loc'][0]), 'Text')}: {said(error)}" if first["loc"] else said(error)
