@@ -260,8 +260,9 @@ def _decide(house: _House, cast: Cast, plans: UUID) -> None:
         text("update dfworx.decisions set number = 1, status = 'proposed', proposed_at = now() where id = :id"),
         {"id": house.rows["decisions"]["acme"][0]["id"]},
     )
-    for label, (decision,) in house.rows["decisions"].items():
-        house.remember("decision_history", label, decision["id"])
+    for label, rows in house.rows["decisions"].items():
+        for row in rows:
+            house.remember("decision_history", label, row["id"])
 
 
 def _all_of(row: Any) -> dict[str, Any]:
