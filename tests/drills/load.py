@@ -90,6 +90,24 @@ class Load:
             await asyncio.sleep(every * random.uniform(0.5, 1.5))
             await self.ask(self.reading, member, "GET", f"/threads/{thread}/messages")
 
+    async def settle(self) -> None:
+        """What is on its way arrives, and what is waiting in the outbox; a page that never hears of it is judged so."""
+        last = {thread: await self._version(thread) for thread in self.place.threads}
+        end = time.monotonic() + 20
+        while any(page.version < last[page.thread] for page in self.pages) and time.monotonic() < end:
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(1.5)  # what should not arrive would, by now
+
+    async def _version(self, thread: UUID) -> int:
+        """Where a thread is, as the server says; tried until it does."""
+        headers = self.place.headers(self.place.people[0])
+        while True:
+            with suppress(*AWAY):
+                async with self.session.get(self.place.api(f"/threads/{thread}"), headers=headers) as answer:
+                    if answer.ok:
+                        return int((await answer.json())["version"])
+            await asyncio.sleep(0.5)
+
     async def ask(self, heard: Heard, member: Member, method: str, path: str, body: object = None) -> bool:
         """One request, and what is to be said of its answer."""
         begun = time.monotonic()
@@ -234,7 +252,7 @@ async def load(
         end = time.monotonic() + 40
         while not all(page.is_open for page in here.pages) and time.monotonic() < end:  # noqa: ASYNC110  # a wait like people's
             await asyncio.sleep(0.1)
-        await asyncio.sleep(1.5)  # what is on its way arrives, and what is waiting in the outbox
+        await here.settle()
         here.is_closed = True
         for each in listening:
             each.cancel()

@@ -8,6 +8,7 @@ import pytest
 from dfworx.infra import frontend
 
 
+@pytest.mark.embedded
 @pytest.mark.timeout(240)
 def test_server_and_database_are_killed_and_nothing_acknowledged_is_lost():
     frontend.build()
