@@ -94,7 +94,7 @@ class Load:
         """What is on its way arrives, and what is waiting in the outbox; a page that never hears of it is judged so."""
         last = {thread: await self._version(thread) for thread in self.place.threads}
         end = time.monotonic() + 20
-        while any(page.version < last[page.thread] for page in self.pages) and time.monotonic() < end:
+        while any(page.version < last[page.thread] for page in self.pages) and time.monotonic() < end:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
         await asyncio.sleep(1.5)  # what should not arrive would, by now
 
