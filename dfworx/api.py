@@ -36,6 +36,7 @@ from dfworx.live.valkey_bus import ValkeyBus
 from dfworx.messages import router as messages
 from dfworx.organizations import router as organizations
 from dfworx.palette import router as palette
+from dfworx.tags import router as tags
 from dfworx.threads import router as threads
 from dfworx.web import access, bodies, correlation, headers, health, leaving, origin, problems, reference
 from dfworx.web import metrics as figures
@@ -50,6 +51,7 @@ ROUTERS: list[APIRouter] = [
     accounts.router,
     tokens.router,
     organizations.router,
+    tags.router,
     channels.router,
     threads.router,
     messages.router,
@@ -75,6 +77,7 @@ TAGS = {
     "tokens": "What scripts show in place of a cookie.",
     "account": "Your name, your password, and where you are signed in.",
     "organizations": "Organizations, their members and invitations, and the first account.",
+    "tags": "Names with a color, to put on threads and decisions.",
     "channels": "Where threads are, and who sees them.",
     "threads": "Conversations, and what is unread in them.",
     "messages": "What is said in threads.",

@@ -16,6 +16,7 @@ from dfworx.infra import outbox
 from dfworx.infra.tables import metadata
 from dfworx.messages import models as messages
 from dfworx.organizations import models as organizations
+from dfworx.tags import models as tags
 from dfworx.threads import models as threads
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "metadata",
     "organizations",
     "outbox",
+    "tags",
     "threads",
     "tokens",
 ]

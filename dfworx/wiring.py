@@ -5,7 +5,8 @@ from uuid import UUID
 
 import dfworx.decisions.live
 import dfworx.imports.live
-import dfworx.messages.live  # noqa: F401 - importing declares topics and frames
+import dfworx.messages.live
+import dfworx.tags.live  # noqa: F401 - importing declares topics and frames
 from dfworx.accounts import live as accounts_live
 from dfworx.accounts import service_identity as identities
 from dfworx.accounts.events import PersonRenamed, PresenceChanged, SessionRevoked, SessionsRevoked, TokenRevoked

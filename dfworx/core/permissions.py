@@ -44,6 +44,8 @@ class Verb(StrEnum):
     EDIT_CHANNEL = "rename and describe channels"
     ARCHIVE_CHANNEL = "archive and restore channels"
     MANAGE_CHANNEL_MEMBERS = "add people to channels and remove them"
+    MANAGE_TAGS = "create, change and delete tags"
+    TAG = "put tags on what it can see, and take them off"
     LIST_MEMBERS = "see who is a member"
     SEE_PRESENCE = "see who is online"
     CLAIM_AUTHOR = "say that an imported author was oneself"
@@ -87,6 +89,8 @@ TABLE: dict[Verb, frozenset[Role]] = {
     Verb.EDIT_CHANNEL: _MODERATOR,
     Verb.ARCHIVE_CHANNEL: _MODERATOR,
     Verb.MANAGE_CHANNEL_MEMBERS: _MODERATOR,
+    Verb.MANAGE_TAGS: _MODERATOR,
+    Verb.TAG: _MEMBER,
     Verb.LIST_MEMBERS: _GUEST,
     Verb.SEE_PRESENCE: _MEMBER,
     Verb.CLAIM_AUTHOR: _MEMBER,

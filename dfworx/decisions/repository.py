@@ -37,6 +37,11 @@ LAST = text(
        where organization_id = :organization and decision_id = any(:decisions)
        order by decision_id, membership_id, id desc"""
 )
+# On which all of some tags hang.
+TAGGED = text(
+    """(select count(*) from dfworx.taggings g where g.kind = 'decision' and g.subject_id = decisions.id
+        and g.tag_id = any(cast(:tags as uuid[]))) = :tag_count"""
+)
 SIMILAR = text("select * from dfworx.similar_decisions(:organization, :words, :most)")
 MOST_CITED = 50
 
@@ -81,7 +86,12 @@ class Decisions(Repository[Decision]):
         return (await self.tx.session.exec(query)).all()
 
     async def page(
-        self, limit: int, before: UUID | None, statuses: Collection[str], words: Sequence[str]
+        self,
+        limit: int,
+        before: UUID | None,
+        statuses: Collection[str],
+        words: Sequence[str],
+        tags: Collection[UUID] = (),
     ) -> Sequence[Decision]:
         """The newest first, from a keyset (id) on."""
         query = self.mine().order_by(col(Decision.id).desc()).limit(limit)
@@ -89,6 +99,8 @@ class Decisions(Repository[Decision]):
             query = query.where(col(Decision.id) < before)
         if statuses:
             query = query.where(col(Decision.status).in_(statuses))
+        if tags:
+            query = query.where(TAGGED.bindparams(tags=[*tags], tag_count=len({*tags})))
         for word in words:
             query = query.where(func.strpos(func.lower(col(Decision.title)), word) > 0)
         return (await self.tx.session.exec(query)).all()

@@ -14,6 +14,7 @@ from dfworx.decisions import service_graph as graph
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
+from dfworx.decisions import service_tags as tagging
 from dfworx.decisions import service_talk as talk
 from dfworx.decisions.models_lifecycle import Status
 from dfworx.decisions.validators import (
@@ -57,9 +58,10 @@ async def list_decisions(
     cursor: UUID | None = None,
     status: Annotated[list[Status], Query()] = [],  # noqa: B006 - FastAPI copies it
     title: Title = "",
+    tag: Annotated[list[UUID], Query(max_length=20)] = [],  # noqa: B006 - the same
 ) -> DecisionPage:
-    """The register, the newest first; `status` (several) and words of the title filter it."""
-    return await showing.page(tx, cursor, status, title)
+    """The register, the newest first; filtered by `status` (any of them), words of the title, `tag` (all of them)."""
+    return await showing.page(tx, cursor, status, title, tag)
 
 
 @router.post("/decisions", status_code=201)
@@ -240,6 +242,18 @@ async def deprecate_decision(decision_id: UUID, closing: Closing, tx: InTx) -> D
 async def confirm_decision(decision_id: UUID, confirmation: Confirmation, tx: InTx) -> DecisionDetails:
     """You have looked at it: it still holds, and is to be looked at again then."""
     return await aging.confirm(tx, decision_id, confirmation)
+
+
+@router.put("/decisions/{decision_id}/tags/{tag_id}", status_code=204)
+async def tag_decision(decision_id: UUID, tag_id: UUID, tx: InTx) -> None:
+    """Put a tag on it; doing it twice changes nothing."""
+    await tagging.tag(tx, decision_id, tag_id)
+
+
+@router.delete("/decisions/{decision_id}/tags/{tag_id}", status_code=204)
+async def untag_decision(decision_id: UUID, tag_id: UUID, tx: InTx) -> None:
+    """Take a tag off it."""
+    await tagging.untag(tx, decision_id, tag_id)
 
 
 @router.get("/threads/{thread_id}/staleness")

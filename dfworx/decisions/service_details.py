@@ -38,6 +38,7 @@ from dfworx.infra.database import Tx
 from dfworx.infra.markdown import rendered
 from dfworx.organizations import service as organizations
 from dfworx.organizations.views import MembershipView
+from dfworx.tags import service as tags
 from dfworx.threads import service as threads
 from dfworx.threads.validators import NewThread
 
@@ -78,6 +79,7 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
         cited_in=await _cited_in(tx, decision),
         stale=await _stale(tx, decision.id),
         is_due=is_due(decision, tx.now.date()),
+        tags=(await tags.on(tx, "decision", [decision.id]))[decision.id],
         may=_may(tx.actor, decision, asked, concerns),
     )
 
@@ -144,6 +146,7 @@ async def summaries(tx: Tx, rows: Sequence[Decision]) -> list[DecisionSummary]:
         if position.version == versions[position.decision_id]:
             answered.setdefault(position.decision_id, set()).add(position.membership_id)
     asked = await Askings(tx).on(shown)
+    hanging = await tags.on(tx, "decision", shown)
     return [
         DecisionSummary.of(
             row,
@@ -154,6 +157,7 @@ async def summaries(tx: Tx, rows: Sequence[Decision]) -> list[DecisionSummary]:
             is_asked=me in asked.get(row.id, ()),
             has_answered=me in answered.get(row.id, ()),
             concerns=concerns.get(row.id, 0),
+            tags=hanging[row.id],
         )
         for row in rows
     ]

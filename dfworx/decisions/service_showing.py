@@ -50,10 +50,16 @@ async def some(tx: Tx, numbers: Collection[int]) -> list[DecisionSummary]:
     return await summaries(tx, await Decisions(tx).some(numbers))
 
 
-async def page(tx: Tx, after: UUID | None = None, statuses: Collection[Status] = (), words: str = "") -> DecisionPage:
-    """The register, the newest first: all, or those of some states whose titles contain the words."""
+async def page(
+    tx: Tx,
+    after: UUID | None = None,
+    statuses: Collection[Status] = (),
+    words: str = "",
+    tagged: Collection[UUID] = (),
+) -> DecisionPage:
+    """The register, the newest first: all, or those of some states, with the words in their titles and all the tags."""
     tx.actor.must(Verb.READ)
-    rows = await Decisions(tx).page(PAGE + 1, after, [*statuses], words_of(words))
+    rows = await Decisions(tx).page(PAGE + 1, after, [*statuses], words_of(words), tagged)
     items = await summaries(tx, rows[:PAGE])
     return DecisionPage(items=items, next=str(items[-1].id) if len(rows) > PAGE else None)
 

@@ -13,6 +13,7 @@ from dfworx.decisions.models_lifecycle import Status
 from dfworx.decisions.models_protocol import Concern, Position, Tally
 from dfworx.decisions.validators import Option
 from dfworx.organizations.views import AuthorView
+from dfworx.tags.views import TagView
 
 
 class DecisionView(BaseModel):
@@ -57,6 +58,7 @@ class DecisionSummary(DecisionView):
     is_asked: bool
     has_answered: bool
     concerns: int
+    tags: list[TagView]
 
 
 class DecisionPage(BaseModel):
@@ -265,6 +267,7 @@ class DecisionDetails(DecisionView):
     cited_in: list[CitationView]
     stale: list[StaleView]
     is_due: bool
+    tags: list[TagView]
     may: dict[str, bool]
 
 

@@ -116,6 +116,8 @@ TABLES = {
     "invitations": "owners and admins; only owners invite owners",
     "places": "open channels: members, and guests who were added; private ones: who was added",
     "place_members": "who sees the channel",
+    "tags": "members read; moderators create, change and delete",
+    "taggings": "who sees the thread or decision; put there in one's own name",
     "threads": "who sees the channel; opened in one's own name",
     "messages": "who sees the thread; written in one's own name, changed by the author and by moderators",
     "message_revisions": "who sees the message; kept by its author and by moderators",

@@ -1,6 +1,6 @@
 """The SQL of threads and read markers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -29,6 +29,11 @@ ADVANCE = text(
          last_message_at = case when :messages > 0 then :now else last_message_at end
        where id = :id and organization_id = :organization
        returning place_id, title, last_seq, version, history_seq"""
+)
+# On which all of some tags hang.
+TAGGED = text(
+    """(select count(*) from dfworx.taggings g where g.kind = 'thread' and g.subject_id = threads.id
+        and g.tag_id = any(cast(:tags as uuid[]))) = :tag_count"""
 )
 MOVE = text(
     """with before as (
@@ -99,7 +104,12 @@ class Threads(Repository[Thread]):
         return sorted(threads, key=lambda thread: found.index(thread.id))
 
     async def page(
-        self, place_id: UUID, limit: int, before: tuple[datetime, UUID] | None, words: Sequence[str] = ()
+        self,
+        place_id: UUID,
+        limit: int,
+        before: tuple[datetime, UUID] | None,
+        words: Sequence[str] = (),
+        tags: Collection[UUID] = (),
     ) -> Sequence[Row[tuple[Thread, int]]]:
         """The liveliest first, from a keyset (last activity, id) on."""
         query = (
@@ -110,6 +120,8 @@ class Threads(Repository[Thread]):
         )
         if words:
             query = query.where(func.lower(col(Thread.title)).like(all_(literal(parts_of([*words]), ARRAY(Text)))))
+        if tags:
+            query = query.where(TAGGED.bindparams(tags=[*tags], tag_count=len({*tags})))
         if before:
             query = query.where(tuple_(_activity, col(Thread.id)) < before)
         return await self.tx.rows(query)

@@ -27,10 +27,17 @@ async def unread_threads(tx: InTx) -> list[ThreadSummary]:
 
 @router.get("/channels/{channel_id}/threads")
 async def list_threads(
-    channel_id: UUID, tx: InTx, cursor: str | None = None, title: Annotated[str, Query(max_length=200)] = ""
+    channel_id: UUID,
+    tx: InTx,
+    cursor: str | None = None,
+    title: Annotated[str, Query(max_length=200)] = "",
+    tag: Annotated[list[UUID], Query(max_length=20)] = [],  # noqa: B006 - FastAPI copies it
 ) -> ThreadPage:
-    """The threads of a channel, the liveliest first; with `title` those whose titles contain its words."""
-    return await threads.page(tx, channel_id, cursor, title)
+    """The threads of a channel, the liveliest first.
+
+    With `title` those whose titles contain its words, with `tag` (several) those on which all of these hang.
+    """
+    return await threads.page(tx, channel_id, cursor, title, tag)
 
 
 @router.post("/channels/{channel_id}/threads", status_code=201)
@@ -67,6 +74,18 @@ async def resolve_thread(thread_id: UUID, tx: InTx) -> ThreadView:
 async def reopen_thread(thread_id: UUID, tx: InTx) -> ThreadView:
     """Go on with it."""
     return await threads.reopen(tx, thread_id)
+
+
+@router.put("/threads/{thread_id}/tags/{tag_id}", status_code=204)
+async def tag_thread(thread_id: UUID, tag_id: UUID, tx: InTx) -> None:
+    """Put a tag on it; doing it twice changes nothing."""
+    await threads.tag(tx, thread_id, tag_id)
+
+
+@router.delete("/threads/{thread_id}/tags/{tag_id}", status_code=204)
+async def untag_thread(thread_id: UUID, tag_id: UUID, tx: InTx) -> None:
+    """Take a tag off it."""
+    await threads.untag(tx, thread_id, tag_id)
 
 
 @router.delete("/threads/{thread_id}/demo", status_code=204)

@@ -1,6 +1,7 @@
 """The verbs of threads."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from dfworx.channels import service as channels
@@ -13,6 +14,9 @@ from dfworx.core.texts import words_of
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
 from dfworx.organizations.events import MemberJoined
+from dfworx.tags import service as tags
+from dfworx.tags.events import Tagged, Untagged
+from dfworx.tags.views import TagView
 from dfworx.threads import policies
 from dfworx.threads.errors import AlreadyThere, DefaultThread, WouldReveal
 from dfworx.threads.events import (
@@ -116,6 +120,21 @@ async def reopen(tx: Tx, thread_id: UUID) -> ThreadView:
     return _announce(tx, ThreadReopened, thread, channel)
 
 
+async def tag(tx: Tx, thread_id: UUID, tag_id: UUID) -> None:
+    """Put a tag on a thread; putting it on twice changes nothing."""
+    thread = await get(tx, thread_id)
+    put = await tags.put(tx, "thread", thread_id, tag_id)
+    if put is not None:
+        tx.emit(Tagged(**_tagging(thread, put)))
+
+
+async def untag(tx: Tx, thread_id: UUID, tag_id: UUID) -> None:
+    """Take a tag off a thread."""
+    thread = await get(tx, thread_id)
+    taken = await tags.take_off(tx, "thread", thread_id, tag_id)
+    tx.emit(Untagged(**_tagging(thread, taken)))
+
+
 async def remove_demo(tx: Tx, thread_id: UUID) -> None:
     """Take the demo thread away for good; nothing but the demo can be."""
     thread = await Threads(tx).get(thread_id)
@@ -127,13 +146,14 @@ async def remove_demo(tx: Tx, thread_id: UUID) -> None:
 
 
 async def get(tx: Tx, thread_id: UUID) -> ThreadDetails:
-    """One thread, with its channel and how far you have read."""
+    """One thread, with its channel, its tags and how far you have read."""
     tx.actor.must(Verb.READ)
     thread, read = await Threads(tx).with_reading(thread_id)
     opener = thread.created_by
     names = await organizations.names(tx, {opener})
+    hanging = await tags.on(tx, "thread", [thread_id])
     return ThreadDetails(
-        **_summary(thread, read).model_dump(),
+        **_summary(thread, read, hanging[thread_id]).model_dump(),
         channel=await channels.get(tx, thread.place_id),
         opened_by=names.get(opener, "") if opener else "",
     )
@@ -159,12 +179,14 @@ async def called(tx: Tx, channel_id: UUID, title: str) -> ThreadView:
     return ThreadView.of(thread)
 
 
-async def page(tx: Tx, channel_id: UUID, after: str | None = None, title: str = "") -> ThreadPage:
-    """The threads of a channel, the liveliest first; of all, or of those whose titles contain the words."""
+async def page(
+    tx: Tx, channel_id: UUID, after: str | None = None, title: str = "", tagged: Collection[UUID] = ()
+) -> ThreadPage:
+    """The threads of a channel, the liveliest first; of all, or where titles contain the words and all tags hang."""
     tx.actor.must(Verb.READ)
     await channels.get(tx, channel_id)
-    rows = await Threads(tx).page(channel_id, PAGE + 1, read_cursor(after), words_of(title))
-    items = [_summary(row.Thread, row.last_read_seq) for row in rows[:PAGE]]
+    rows = await Threads(tx).page(channel_id, PAGE + 1, read_cursor(after), words_of(title), tagged)
+    items = await _summaries(tx, rows[:PAGE])
     last = items[-1] if len(rows) > PAGE else None
     return ThreadPage(items=items, next=last and cursor(last.last_message_at or last.created_at, last.id))
 
@@ -172,7 +194,7 @@ async def page(tx: Tx, channel_id: UUID, after: str | None = None, title: str = 
 async def unread(tx: Tx) -> list[ThreadSummary]:
     """The threads in which you have something unread, the liveliest first; at most a page of them."""
     tx.actor.must(Verb.READ)
-    return [_summary(row.Thread, row.last_read_seq) for row in await Threads(tx).unread(PAGE)]
+    return await _summaries(tx, await Threads(tx).unread(PAGE))
 
 
 async def sidebar(tx: Tx) -> list[ChannelSummary]:
@@ -269,9 +291,19 @@ def _imported(tx: Tx, thread: ImportedThread) -> Thread:
     return made
 
 
-def _summary(thread: Thread, read: int) -> ThreadSummary:
+async def _summaries(tx: Tx, rows: Sequence[Any]) -> list[ThreadSummary]:
+    hanging = await tags.on(tx, "thread", [row.Thread.id for row in rows])
+    return [_summary(row.Thread, row.last_read_seq, hanging[row.Thread.id]) for row in rows]
+
+
+def _summary(thread: Thread, read: int, hanging: list[TagView]) -> ThreadSummary:
     view = ThreadView.of(thread).model_dump()
-    return ThreadSummary(**view, last_read_seq=read, unread=max(thread.last_seq - read, 0))
+    return ThreadSummary(**view, last_read_seq=read, unread=max(thread.last_seq - read, 0), tags=hanging)
+
+
+def _tagging(thread: ThreadDetails, tag: TagView) -> dict[str, Any]:
+    audience = tuple(channels.audience(thread.channel))
+    return {"tag": tag, "kind": "thread", "subject_id": thread.id, "scope": str(thread.place_id), "audience": audience}
 
 
 async def _stored(tx: Tx, thread: Thread) -> ThreadView:

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from dfworx.channels.views import ChannelView
+from dfworx.tags.views import TagView
 from dfworx.threads.models import Thread
 
 
@@ -31,10 +32,11 @@ class ThreadView(BaseModel):
 
 
 class ThreadSummary(ThreadView):
-    """A thread in a list: what is unread for whom asked."""
+    """A thread in a list: what is unread for whom asked, and its tags."""
 
     last_read_seq: int
     unread: int
+    tags: list[TagView]
 
 
 class ThreadPage(BaseModel):

@@ -1,6 +1,7 @@
 """A new organization opens with a channel and a demo that can be removed."""
 
 import pytest
+from sqlalchemy import text
 
 from dfworx.core.errors import Forbidden, NotFound
 from dfworx.flow import demo
@@ -8,6 +9,8 @@ from dfworx.infra.database import transaction
 from dfworx.messages import service as messages
 from dfworx.organizations import service as organizations
 from dfworx.organizations.validators import NewOrganization
+from dfworx.tags import service as tags
+from dfworx.tags.validators import NewTag
 from dfworx.threads import service as threads
 
 pytestmark = pytest.mark.anyio
@@ -40,6 +43,17 @@ async def test_its_owner_removes_it(founded):
     async with transaction(actor) as tx:
         with pytest.raises(NotFound):
             await threads.get(tx, thread.id)
+
+
+async def test_its_tags_go_with_it(founded, admin):
+    actor, thread = founded
+    hanging = text("select count(*) from dfworx.taggings where subject_id = :id")
+    async with transaction(actor) as tx:
+        await threads.tag(tx, thread.id, (await tags.create(tx, NewTag(name="look"))).id)
+    assert admin.scalar(hanging, {"id": thread.id}) == 1
+    async with transaction(actor) as tx:
+        await threads.remove_demo(tx, thread.id)
+    assert admin.scalar(hanging, {"id": thread.id}) == 0
 
 
 async def test_nothing_else_can_be_removed_that_way(acting_as, cast):

@@ -299,6 +299,19 @@ stale_marks: decision_id uuid
 stale_marks: id uuid not null
 stale_marks: organization_id uuid not null
 stale_marks: thread_id uuid
+taggings: created_at timestamp with time zone not null
+taggings: id uuid not null
+taggings: kind character varying not null
+taggings: organization_id uuid not null
+taggings: subject_id uuid not null
+taggings: tag_id uuid not null
+taggings: tagged_by uuid
+tags: category character varying not null
+tags: color character varying not null
+tags: created_at timestamp with time zone not null
+tags: id uuid not null
+tags: name character varying not null
+tags: organization_id uuid not null
 threads: created_at timestamp with time zone not null
 threads: created_by uuid
 threads: history_seq integer not null
@@ -483,6 +496,17 @@ dfworx.stale_marks: stale_marks_decision_id_fkey FOREIGN KEY (decision_id) REFER
 dfworx.stale_marks: stale_marks_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.stale_marks: stale_marks_pkey PRIMARY KEY (id)
 dfworx.stale_marks: stale_marks_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES dfworx.threads(id)
+dfworx.taggings: taggings_kind_check CHECK (((kind)::text = ANY ((ARRAY['thread'::character varying, 'decision'::character varying])::text[])))
+dfworx.taggings: taggings_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.taggings: taggings_pkey PRIMARY KEY (id)
+dfworx.taggings: taggings_tag_id_fkey FOREIGN KEY (tag_id) REFERENCES dfworx.tags(id) ON DELETE CASCADE
+dfworx.taggings: taggings_tag_id_kind_subject_id_key UNIQUE (tag_id, kind, subject_id)
+dfworx.taggings: taggings_tagged_by_fkey FOREIGN KEY (tagged_by) REFERENCES dfworx.memberships(id)
+dfworx.tags: tags_category_check CHECK (((category)::text = ANY ((ARRAY['app'::character varying, 'topic'::character varying, 'decision'::character varying, 'status'::character varying, 'priority'::character varying])::text[])))
+dfworx.tags: tags_color_check CHECK (((color)::text = ANY ((ARRAY['gray'::character varying, 'red'::character varying, 'orange'::character varying, 'yellow'::character varying, 'green'::character varying, 'teal'::character varying, 'blue'::character varying, 'purple'::character varying])::text[])))
+dfworx.tags: tags_name_check CHECK (((length((name)::text) >= 1) AND (length((name)::text) <= 40)))
+dfworx.tags: tags_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.tags: tags_pkey PRIMARY KEY (id)
 dfworx.threads: threads_created_by_fkey FOREIGN KEY (created_by) REFERENCES dfworx.memberships(id)
 dfworx.threads: threads_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.threads: threads_organization_id_origin_key UNIQUE (organization_id, origin)
@@ -548,6 +572,8 @@ CREATE INDEX sessions_user_id_index ON dfworx.sessions USING btree (user_id)
 CREATE INDEX stale_marks_cleared_by_index ON dfworx.stale_marks USING btree (cleared_by)
 CREATE INDEX stale_marks_decision_id_index ON dfworx.stale_marks USING btree (decision_id)
 CREATE INDEX stale_marks_thread_id_index ON dfworx.stale_marks USING btree (thread_id)
+CREATE INDEX taggings_kind_subject_id_index ON dfworx.taggings USING btree (kind, subject_id)
+CREATE INDEX taggings_tagged_by_index ON dfworx.taggings USING btree (tagged_by)
 CREATE INDEX threads_organization_id_activity_index ON dfworx.threads USING btree (organization_id, COALESCE(last_message_at, created_at), id)
 CREATE INDEX threads_place_id_activity_index ON dfworx.threads USING btree (place_id, COALESCE(last_message_at, created_at), id)
 CREATE INDEX threads_title_words_index ON dfworx.threads USING gin (to_tsvector('simple'::regconfig, (title)::text))
@@ -615,6 +641,10 @@ CREATE UNIQUE INDEX sessions_pkey ON dfworx.sessions USING btree (id)
 CREATE UNIQUE INDEX stale_marks_because_id_decision_id_key ON dfworx.stale_marks USING btree (because_id, decision_id)
 CREATE UNIQUE INDEX stale_marks_because_id_thread_id_key ON dfworx.stale_marks USING btree (because_id, thread_id)
 CREATE UNIQUE INDEX stale_marks_pkey ON dfworx.stale_marks USING btree (id)
+CREATE UNIQUE INDEX taggings_pkey ON dfworx.taggings USING btree (id)
+CREATE UNIQUE INDEX taggings_tag_id_kind_subject_id_key ON dfworx.taggings USING btree (tag_id, kind, subject_id)
+CREATE UNIQUE INDEX tags_organization_id_category_name_key ON dfworx.tags USING btree (organization_id, category, lower((name)::text))
+CREATE UNIQUE INDEX tags_pkey ON dfworx.tags USING btree (id)
 CREATE UNIQUE INDEX threads_default_key ON dfworx.threads USING btree (place_id) WHERE is_default
 CREATE UNIQUE INDEX threads_organization_id_origin_key ON dfworx.threads USING btree (organization_id, origin)
 CREATE UNIQUE INDEX threads_pkey ON dfworx.threads USING btree (id)
@@ -655,6 +685,8 @@ registers: enabled true, forced true, owner dfworx_owner
 samples: enabled true, forced true, owner dfworx_owner
 sessions: enabled true, forced true, owner dfworx_owner
 stale_marks: enabled true, forced true, owner dfworx_owner
+taggings: enabled true, forced true, owner dfworx_owner
+tags: enabled true, forced true, owner dfworx_owner
 threads: enabled true, forced true, owner dfworx_owner
 users: enabled true, forced true, owner dfworx_owner
 
@@ -727,6 +759,13 @@ sessions: self permissive for all to authenticated using (user_id = ( SELECT dfw
 stale_marks: system restrictive for insert to authenticated check ( SELECT dfworx.am_system() AS am_system)
 stale_marks: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 stale_marks: visible restrictive for all to authenticated using CASE WHEN (thread_id IS NOT NULL) THEN (EXISTS ( SELECT FROM dfworx.threads t WHERE (t.id = stale_marks.thread_id))) ELSE (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = stale_marks.decision_id))) END check ((EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = stale_marks.thread_id) AND (t.organization_id = stale_marks.organization_id)))) OR (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = stale_marks.decision_id) AND (d.organization_id = stale_marks.organization_id)))))
+taggings: own restrictive for insert to authenticated check ((tagged_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
+taggings: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+taggings: visible restrictive for all to authenticated using CASE kind WHEN 'thread'::text THEN (EXISTS ( SELECT FROM dfworx.threads t WHERE (t.id = taggings.subject_id))) ELSE (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = taggings.subject_id))) END check ((EXISTS ( SELECT FROM dfworx.tags g WHERE ((g.id = taggings.tag_id) AND (g.organization_id = taggings.organization_id)))) AND CASE kind WHEN 'thread'::text THEN (EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = taggings.subject_id) AND (t.organization_id = taggings.organization_id)))) ELSE (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = taggings.subject_id) AND (d.organization_id = taggings.organization_id)))) END)
+tags: moderators_change restrictive for update to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[]))
+tags: moderators_create restrictive for insert to authenticated check (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[]))
+tags: moderators_delete restrictive for delete to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[]))
+tags: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 threads: own restrictive for insert to authenticated check ((created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
 threads: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 threads: visible restrictive for all to authenticated using (place_id = ANY (( SELECT dfworx.my_place_ids() AS my_place_ids)::uuid[])) check ((place_id = ANY (( SELECT dfworx.my_place_ids() AS my_place_ids)::uuid[])) AND (EXISTS ( SELECT FROM dfworx.places p WHERE ((p.id = threads.place_id) AND (p.organization_id = threads.organization_id)))))
@@ -789,7 +828,7 @@ CREATE OR REPLACE FUNCTION dfworx.my_user_id() RETURNS uuid LANGUAGE plpgsql STA
 CREATE OR REPLACE FUNCTION dfworx.refresh_family(secret_hash text) RETURNS TABLE(user_id uuid, session_id uuid) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select t.user_id, t.session_id from dfworx.refresh_tokens t join dfworx.sessions s on s.id = t.session_id where t.token_hash = secret_hash and s.revoked_at is null $function$
 CREATE OR REPLACE FUNCTION dfworx.refresh_session(spent_hash text, successor uuid, successor_hash text, idle interval, grace interval) RETURNS TABLE(user_id uuid, session_id uuid, expires_at timestamp with time zone, is_reused boolean) LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare token dfworx.refresh_tokens; family dfworx.sessions; begin select s.* into family from dfworx.sessions s join dfworx.users u on u.id = s.user_id and u.deactivated_at is null where s.id = (select t.session_id from dfworx.refresh_tokens t where t.token_hash = spent_hash) and s.revoked_at is null and s.expires_at > now() and s.last_seen_at > now() - idle for update of s; if family.id is null then return; end if; select t.* into token from dfworx.refresh_tokens t where t.token_hash = spent_hash; if token.spent_at is null then update dfworx.refresh_tokens t set spent_at = clock_timestamp() where t.id = token.id; insert into dfworx.refresh_tokens (id, created_at, user_id, session_id, token_hash) values (successor, now(), family.user_id, family.id, successor_hash); elsif token.spent_at < clock_timestamp() - grace or not exists ( select from dfworx.refresh_tokens t where t.token_hash = successor_hash and t.spent_at is null) then update dfworx.sessions s set revoked_at = now() where s.id = family.id; return query select family.user_id, family.id, family.expires_at, true; return; end if; update dfworx.sessions s set last_seen_at = now() where s.id = family.id; return query select family.user_id, family.id, family.expires_at, false; end $function$
 CREATE OR REPLACE FUNCTION dfworx.register_user(new_id uuid, address text, display_name text, password_hash text, first_only boolean) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare made uuid; begin if first_only then lock table dfworx.users in share row exclusive mode; -- two first runs at once: one wins if exists (select from dfworx.users) then return false; end if; end if; insert into dfworx.users (id, created_at, email, name, is_server_admin) values (new_id, now(), address, display_name, first_only) on conflict (email) do nothing returning id into made; if made is null then return false; end if; insert into dfworx.passwords (id, created_at, user_id, hash) values (gen_random_uuid(), now(), new_id, password_hash); return true; end $function$
-CREATE OR REPLACE FUNCTION dfworx.remove_demo(thread uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin perform from dfworx.threads t where t.id = thread and t.origin = 'demo' and t.organization_id = any(dfworx.my_organization_ids_as('owner', 'admin')) for update; if not found then raise insufficient_privilege; end if; delete from dfworx.read_markers where thread_id = thread; delete from dfworx.message_revisions r using dfworx.messages m where m.id = r.message_id and m.thread_id = thread; delete from dfworx.messages where thread_id = thread; delete from dfworx.threads where id = thread; end $function$
+CREATE OR REPLACE FUNCTION dfworx.remove_demo(thread uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin perform from dfworx.threads t where t.id = thread and t.origin = 'demo' and t.organization_id = any(dfworx.my_organization_ids_as('owner', 'admin')) for update; if not found then raise insufficient_privilege; end if; delete from dfworx.taggings where kind = 'thread' and subject_id = thread; delete from dfworx.read_markers where thread_id = thread; delete from dfworx.message_revisions r using dfworx.messages m where m.id = r.message_id and m.thread_id = thread; delete from dfworx.messages where thread_id = thread; delete from dfworx.threads where id = thread; end $function$
 CREATE OR REPLACE FUNCTION dfworx.reset_password(secret_hash text, password_hash text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid := dfworx.use_link(secret_hash, 'reset'); begin if whose is null then return null; end if; update dfworx.passwords set hash = password_hash where user_id = whose; update dfworx.mailed_links set used_at = now() where user_id = whose and purpose = 'reset' and used_at is null; update dfworx.sessions set revoked_at = now() where user_id = whose and revoked_at is null; update dfworx.personal_tokens set revoked_at = now() where user_id = whose and revoked_at is null; return whose; end $function$
 CREATE OR REPLACE FUNCTION dfworx.session_identity(session uuid, organization_slug text, idle interval) RETURNS TABLE(user_id uuid, user_name text, is_server_admin boolean, organization_id uuid, membership_id uuid, role text) LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin update dfworx.sessions s set last_seen_at = now() where s.id = session and s.revoked_at is null and s.last_seen_at < now() - interval '5 minutes' and s.last_seen_at > now() - idle and s.expires_at > now(); return query select u.id, u.name::text, u.is_server_admin, o.id, m.id, m.role::text from dfworx.sessions s join dfworx.users u on u.id = s.user_id and u.deactivated_at is null left join dfworx.organizations o on o.slug = organization_slug left join dfworx.memberships m on m.organization_id = o.id and m.user_id = u.id and m.left_at is null where s.id = session and s.revoked_at is null and s.expires_at > now() and s.last_seen_at > now() - idle; end $function$
 CREATE OR REPLACE FUNCTION dfworx.similar_decisions(organization uuid, words text, most integer) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare places uuid[] := dfworx.my_place_ids(); query tsquery := (select to_tsquery('english', string_agg(quote_literal(lexeme), ' | ')) from unnest(tsvector_to_array(to_tsvector('english', words))) lexeme); begin if query is null or organization <> all(dfworx.my_organization_ids()) then return; end if; return query select d.id from dfworx.decisions d join dfworx.threads t on t.id = d.thread_id where d.organization_id = organization and t.place_id = any(places) and d.number is not null and dfworx.decision_words(d.title, d.chosen, d.drivers, d.outcome) @@ query order by ts_rank_cd(dfworx.decision_words(d.title, d.chosen, d.drivers, d.outcome), query, 1) desc, d.id desc limit most; end $function$
@@ -876,6 +915,12 @@ sessions: insert to authenticated
 sessions: select to authenticated
 stale_marks: insert to authenticated
 stale_marks: select to authenticated
+taggings: delete to authenticated
+taggings: insert to authenticated
+taggings: select to authenticated
+tags: delete to authenticated
+tags: insert to authenticated
+tags: select to authenticated
 threads: insert to authenticated
 threads: select to authenticated
 users: select to authenticated
@@ -955,6 +1000,9 @@ sessions.last_seen_at: update to authenticated
 sessions.revoked_at: update to authenticated
 stale_marks.cleared_at: update to authenticated
 stale_marks.cleared_by: update to authenticated
+tags.category: update to authenticated
+tags.color: update to authenticated
+tags.name: update to authenticated
 threads.history_seq: update to authenticated
 threads.last_message_at: update to authenticated
 threads.last_seq: update to authenticated

@@ -100,6 +100,7 @@ def furnish(connection: Connection) -> Furnished:
     for label, organization, person in (("acme", acme, cast.ada), ("other", umbrella, cast.eve)):
         house.put("imports", label, organization_id=organization, started_by=person.membership_id, **_import())
     _decide(house, cast, plans)
+    _tag(house, cast, plans)
     for nick, member in cast.people.items():
         house.put("passwords", "other", user_id=member.user_id, hash="not a hash")
         label = "other" if nick in {"eve", "nina"} else "acme"
@@ -263,6 +264,20 @@ def _decide(house: _House, cast: Cast, plans: UUID) -> None:
     for label, rows in house.rows["decisions"].items():
         for row in rows:
             house.remember("decision_history", label, row["id"])
+
+
+def _tag(house: _House, cast: Cast, plans: UUID) -> None:
+    """Acme's tag hangs on what Ben has proposed, on "Retries …" and in #hiring; Eve's at home."""
+    mine = house.put("tags", "acme", organization_id=cast.acme, name="billing", category="app", color="teal")
+    theirs = house.put("tags", "other", organization_id=cast.umbrella, name="billing", category="app", color="red")
+    for label, organization, tag, kind, subject, who in (
+        ("acme", cast.acme, mine, "decision", house.rows["decisions"]["acme"][0]["id"], cast.ben),
+        ("acme", cast.acme, mine, "thread", cast.retries, cast.ben),
+        ("hidden", cast.acme, mine, "thread", cast.offers, cast.ada),
+        ("other", cast.umbrella, theirs, "thread", plans, cast.eve),
+    ):
+        about = {"organization_id": organization, "kind": kind, "subject_id": subject}
+        house.put("taggings", label, tag_id=tag, tagged_by=who.membership_id, **about)
 
 
 def _all_of(row: Any) -> dict[str, Any]:

@@ -97,6 +97,17 @@ message_revisions outside                                          | x          
                   ben                                              | acme hidden     | hidden               | x               | x
                   max dia                                          | acme            | acme                 | x               | x
                   ada system                                       | acme hidden     | acme hidden          | x               | x
+tags              outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo                               | -               | -                    | -               | -
+                  eve                                              | other           | other                | other           | other
+                  gus gil cy ben                                   | acme            | -                    | -               | -
+                  max dia ada system                               | acme            | acme                 | acme            | acme
+taggings          outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus                           | -               | -                    | x               | -
+                  eve                                              | other           | other                | x               | other
+                  gil cy max dia                                   | acme            | acme                 | x               | acme
+                  ben ada                                          | acme hidden     | acme hidden          | x               | acme hidden
+                  system                                           | acme hidden     | acme hidden forged   | x               | acme hidden
 threads           outside                                          | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | -               | x
                   eve                                              | other           | other                | other           | x
@@ -214,6 +225,8 @@ GRANTS = {
     "at_file at_message files finished_at folder heartbeat_at problem report runner senders started_at state)",
     ("places", "authenticated"): "select insert update(archived_at description name)",
     ("place_members", "authenticated"): "select insert delete",
+    ("tags", "authenticated"): "select insert update(category color name) delete",
+    ("taggings", "authenticated"): "select insert delete",
     ("threads", "authenticated"): "select insert update("
     "history_seq last_message_at last_seq place_id resolved_at resolved_by title version)",
     ("read_markers", "authenticated"): "select insert update(last_read_seq)",

@@ -55,6 +55,14 @@ POST   O/members/{membership_id}/reset-link                 | 401 | 404 | 403 | 
 POST   O/invitations                                        | 401 | 404 | 403 | 403 | 201
 GET    O/invitations                                        | 401 | 404 | 403 | 403 | 200
 DELETE O/invitations/{invitation_id}                        | 401 | 404 | 403 | 403 | 204
+GET    O/tags                                               | 401 | 404 | 200 | 200 | 200
+POST   O/tags                                               | 401 | 404 | 403 | 403 | 201
+PATCH  O/tags/{tag_id}                                      | 401 | 404 | 403 | 403 | 200
+DELETE O/tags/{tag_id}                                      | 401 | 404 | 403 | 403 | 204
+PUT    O/threads/{thread_id}/tags/{tag_id}                  | 401 | 404 | 403 | 204 | 204
+DELETE O/threads/{thread_id}/tags/{tag_id}                  | 401 | 404 | 403 | 204 | 204
+PUT    O/decisions/{decision_id}/tags/{tag_id}              | 401 | 404 | 403 | 204 | 204
+DELETE O/decisions/{decision_id}/tags/{tag_id}              | 401 | 404 | 403 | 204 | 204
 GET    O/channels                                           | 401 | 404 | 200 | 200 | 200
 POST   O/channels                                           | 401 | 404 | 403 | 201 | 201
 GET    O/channels/{channel_id}                              | 401 | 404 | 200 | 200 | 200
@@ -210,6 +218,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH O/members/{membership_id}": {"role": "moderator"},
     "PUT O/members/{membership_id}/claimant": {"membership_id": "00000000-0000-0000-0000-000000000000"},
     "POST O/invitations": {"role": "member"},
+    "POST O/tags": {"name": "security"},
+    "PATCH O/tags/{tag_id}": {"color": "purple"},
     "POST O/channels": {"name": "platform"},
     "PATCH O/channels/{channel_id}": {"name": "everything"},
     "POST O/channels/{channel_id}/threads": {"title": "A question"},
@@ -281,6 +291,7 @@ async def ask(client: httpx.AsyncClient, operation: str, house: Furnished, **opt
         "import_id": house.rows["imports"]["acme"][0]["id"],
         "decision_id": house.one("decisions"),
         "concern_id": house.one("concerns"),
+        "tag_id": house.one("tags"),
         "number": 1,
         "version": 1,
         "token": house.token,

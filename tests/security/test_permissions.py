@@ -38,6 +38,8 @@ from dfworx.messages.validators import MessageChange, NewMessage
 from dfworx.organizations import policies as organization_policies
 from dfworx.organizations import service as organizations
 from dfworx.organizations.validators import NewInvitation, OrganizationChange, RoleChange
+from dfworx.tags import service as tags
+from dfworx.tags.validators import NewTag
 from dfworx.threads import policies as thread_policies
 from dfworx.threads import service as threads
 from dfworx.threads.validators import Move, NewThread
@@ -115,6 +117,8 @@ ATTEMPTS: dict[Verb, Attempt] = {
     Verb.EDIT_CHANNEL: lambda tx, h: channels.change(tx, h.cast.general, ChannelChange(name="everything")),
     Verb.ARCHIVE_CHANNEL: lambda tx, h: channels.archive(tx, h.cast.general),
     Verb.MANAGE_CHANNEL_MEMBERS: lambda tx, h: channels.add_member(tx, h.cast.general, h.person("gus").membership_id),
+    Verb.MANAGE_TAGS: lambda tx, _h: tags.create(tx, NewTag(name="security")),
+    Verb.TAG: lambda tx, h: threads.tag(tx, h.cast.retries, h.one("tags")),
     Verb.LIST_MEMBERS: lambda tx, _h: organizations.members(tx),
     Verb.SEE_PRESENCE: lambda tx, _h: organizations.online(tx),
     Verb.LIST_INVITATIONS: lambda tx, _h: organizations.invitations(tx),

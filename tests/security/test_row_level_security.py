@@ -334,6 +334,28 @@ def test_an_insert_that_hits_a_hidden_row_returns_nothing_of_it(login, furnished
         connection.execute(statement)
 
 
+@pytest.mark.parametrize("actor", ["cy", "ada", "eve"])
+def test_a_tag_hangs_on_what_is_of_its_own_organization_and_of_its_kind(login, furnished, actor):
+    home, abroad = ("other", "acme") if actor == "eve" else ("acme", "other")
+    tagging = furnished.rows["taggings"][home][-1]
+    mine = copied(tagging, tagged_by=furnished.person(actor).membership_id)
+    wrong = [
+        {"tag_id": furnished.one("tags", abroad)},
+        {"subject_id": furnished.one("threads", abroad)},
+        {"subject_id": ids.new_id()},
+        {"kind": "decision"},
+        {"organization_id": furnished.rows["taggings"][abroad][0]["organization_id"]},
+    ]
+    with acting(login, furnished, actor) as connection:
+        for values in wrong:
+            row = {**mine, **values}
+            columns, said = map(sql.Identifier, row), map(sql.Literal, row.values())
+            statement = sql.SQL("insert into dfworx.taggings ({}) values ({})").format(
+                sql.SQL(", ").join(columns), sql.SQL(", ").join(said)
+            )
+            assert attempt(connection, statement) == "-", values
+
+
 def test_the_system_acts_in_one_organization(login, furnished):
     with acting(login, furnished, "system") as connection:
         for table in ("places", "threads", "messages", "memberships"):
