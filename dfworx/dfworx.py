@@ -24,6 +24,7 @@ from dfworx.api import create_api
 from dfworx.audit import service as audit
 from dfworx.channels import components as channels
 from dfworx.channels import pages as _channels  # noqa: F401 - declares pages
+from dfworx.decisions import components_inbox as inbox
 from dfworx.decisions import components_talk as decisions
 from dfworx.decisions import pages as _decisions  # noqa: F401 - declares pages
 from dfworx.imports import pages as _imports  # noqa: F401 - declares pages
@@ -49,9 +50,10 @@ LAST_SECONDS = 16.0  # for jobs that are being done when the server stops
 
 wiring.wire()
 ui.switcher.append(organizations.switcher)
-ui.sidebar.extend([decisions.sidebar_link, organizations.members_link, admin.entrance, channels.sidebar_channels])
+ui.sidebar.extend([inbox.sidebar_link, decisions.sidebar_link, organizations.members_link, admin.entrance])
+ui.sidebar.append(channels.sidebar_channels)
 ui.sidebar.append(decisions.references)
-ui.tabs.extend([organizations.talk_tab, decisions.tab, organizations.members_tab, accounts.tab])
+ui.tabs.extend([organizations.talk_tab, inbox.tab, decisions.tab, organizations.members_tab, accounts.tab])
 ui.loads.append(Organizations.load)
 
 app = rx.App(

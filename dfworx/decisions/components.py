@@ -49,8 +49,8 @@ def status_chip(item: Item, concerns: rx.Var[int]) -> rx.Component:
     )
 
 
-def decision_row(item: Item) -> rx.Component:
-    """One decision: number, title, state, decider, review."""
+def decision_row(item: Item, to: Any = None) -> rx.Component:
+    """One decision: number, title, state, decider, review; it leads to its page, or elsewhere."""
     waits = item["is_asked"].to(bool) & ~item["has_answered"].to(bool)
     is_open = (item["status"].to(str) == "proposed") | (item["status"].to(str) == "final_comment")
     return kit.link(
@@ -63,7 +63,7 @@ def decision_row(item: Item) -> rx.Component:
         ),
         rx.el.span(item["decider"].to(str), class_name="decider"),
         rx.el.span(review(item), class_name="review"),
-        to=item["href"].to(str),
+        to=item["href"].to(str) if to is None else to,
         class_name="row decision",
         role="listitem",
     )

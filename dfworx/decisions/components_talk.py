@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from dfworx.decisions.state import HERE
 from dfworx.decisions.state_talk import Drawing
 from dfworx.live.reflex_feed import Feed, live_list
 from dfworx.ui import kit
@@ -14,19 +15,24 @@ from dfworx.ui.state import Shell
 Item = rx.vars.ObjectVar[dict[str, Any]]
 REST = "/api/v1/organizations/{organization}"
 TONES = {"proposed": "acc", "final_comment": "wait", "accepted": "ok", "rejected": "stop"}
-PATIENCE = 1500  # milliseconds that a summary may be behind
 
 
 def sidebar_link() -> rx.Component:
-    """The register, in the sidebar, with how many decisions ask for one's position."""
-    return _waiting(f"{REST}/decisions/waiting", _sidebar_row)
+    """The register, in the sidebar."""
+    return kit.link(
+        kit.icon("hexagon"),
+        rx.el.span("Decisions", class_name="label"),
+        to=Shell.home + "/decisions",
+        class_name="item",
+        aria_current=rx.cond(Shell.place == HERE, "page", "false"),
+    )
 
 
-def tab(_route: str) -> rx.Component:
+def tab(route: str) -> rx.Component:
     """The phone's tab for decisions; outside of organizations there is none."""
-    source = Shell.home.replace("/o/", "/api/v1/organizations/") + "/decisions/waiting"
-    href = Shell.home + "/decisions"
-    return rx.cond(Shell.home == "/", rx.fragment(), _waiting(source, _tab_row, href=href, here=Shell.home + "/d/"))
+    is_here = "/decisions" in route or "/d/" in route
+    there = kit.tab("hexagon", "Decide", Shell.home + "/decisions", is_here=is_here)
+    return rx.cond(Shell.home == "/", rx.fragment(), there)
 
 
 def references() -> rx.Component:
@@ -39,39 +45,6 @@ def references() -> rx.Component:
         tones=TONES,
         feed=Feed.get_full_name(),
         epoch=Shell.epoch,
-    )
-
-
-def _waiting(source: Any, row: Any, **more: Any) -> rx.Component:
-    where = {"href": "/o/{organization}/decisions", "here": "/o/{organization}/d/", **more}
-    return live_list(source, "decisions", row, kind="count", keep="id", patience=PATIENCE, epoch=Shell.epoch, **where)
-
-
-def _sidebar_row(item: Item) -> rx.Component:
-    count = item["count"].to(int)
-    need = rx.el.span(count, rx.cond(count == 1, " needs you", " need you"), class_name="need")
-    return kit.link(
-        kit.icon("hexagon"),
-        rx.el.span("Decisions", class_name="label"),
-        rx.cond(count > 0, need, rx.fragment()),
-        to=item["href"].to(str),
-        class_name="item",
-        aria_current=rx.cond(item["is_here"].to(bool), "page", "false"),
-    )
-
-
-def _tab_row(item: Item) -> rx.Component:
-    count = item["count"].to(int)
-    return kit.link(
-        kit.icon("hexagon"),
-        rx.el.span("Decide"),
-        rx.cond(
-            count > 0,
-            rx.el.span(count, rx.el.span(" need you", class_name="sr-only"), class_name="count"),
-            rx.fragment(),
-        ),
-        to=item["href"].to(str),
-        aria_current=rx.cond(item["is_here"].to(bool), "page", "false"),
     )
 
 

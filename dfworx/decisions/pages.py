@@ -1,17 +1,26 @@
-"""The register of decisions, and the page of one."""
+"""The inbox, the register of decisions, and the page of one."""
 
 import reflex as rx
 
 from dfworx.decisions.components import new_decision, register
 from dfworx.decisions.components_dialogs import dialogs
+from dfworx.decisions.components_inbox import inbox
 from dfworx.decisions.components_record import record
 from dfworx.decisions.components_writing import writing
 from dfworx.decisions.state import Register
+from dfworx.decisions.state_inbox import Waiting
 from dfworx.decisions.state_record import Record
 from dfworx.decisions.state_writing import Writing
 from dfworx.ui import kit
 from dfworx.ui.page import page
 from dfworx.ui.state import Shell
+
+
+@page("/o/[organization]/inbox", title="Inbox · DFWorX", on_load=(Waiting.load,))
+def inbox_page() -> rx.Component:
+    """What waits for one."""
+    head = rx.el.header(kit.back(Shell.home, "Back to the channels"), rx.el.h1("Inbox"), class_name="head")
+    return rx.fragment(head, inbox())
 
 
 @page("/o/[organization]/decisions", title="Decisions · DFWorX", on_load=(Register.load,))

@@ -84,7 +84,7 @@ async def inbox(tx: Tx) -> Inbox:
         "stale": [await Decisions(tx).get(each) for each in await StaleMarks(tx).of_decider(me, PAGE)],
     }
     shown = {name: await summaries(tx, rows) for name, rows in found.items()}
-    return Inbox(**shown, count=sum(map(len, shown.values())))
+    return Inbox(id=me, **shown, count=sum(map(len, shown.values())))
 
 
 async def as_of(tx: Tx, at: datetime) -> list[DecisionView]:

@@ -222,8 +222,12 @@ class StaleThreadView(BaseModel):
 
 
 class Inbox(BaseModel):
-    """What waits for you: positions, concerns on what you decide, reviews that are due, what grew stale."""
+    """What waits for you: positions, concerns on what you decide, reviews that are due, what grew stale.
 
+    `id` is whose it is.
+    """
+
+    id: UUID
     positions: list[DecisionSummary]
     concerns: list[DecisionSummary]
     reviews: list[DecisionSummary]

@@ -36,6 +36,7 @@ COMMANDS = (
     Command("New thread", "press:new-thread", ("n",)),
     Command("New channel", "press:new-channel", ("c",)),
     Command("Write a message", "write", ("w",)),
+    Command("Go to your inbox", "go:/inbox", ("g i",)),
     Command("Go to the decisions", "go:/decisions", ("g d",)),
     Command("Go to the members", "go:/members", ("g m",)),
     Command("Go to your account", "account", ("g a",)),

@@ -94,7 +94,7 @@ def test_everybody_sees_what_becomes_of_it_and_its_number_is_a_link(ada: Page, b
     expect(strip(ada)).to_contain_text("DEC-1 Retry with backoff")
     expect(strip(ada)).to_contain_text("0 of 2 answered")
     expect(message(ada, "Backoff with").get_by_role("link", name="became evidence of DEC-1")).to_be_visible()
-    expect(ada.get_by_role("link", name="Decisions")).to_contain_text("1 needs you")
+    expect(ada.get_by_role("link", name="Inbox")).to_contain_text("1 needs you")
 
     link = message(ada, "Nobody has seen").get_by_role("link", name="DEC-1: Retry with backoff, proposed")
     expect(link).to_have_count(1)  # and the one in code stays what it is

@@ -1,0 +1,74 @@
+"""What waits for somebody, and what holds no more: found, looked at, put right, with others looking on."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.cast import Cast
+from tests.journeys.conftest import Window
+from tests.journeys.test_deciding import ask, drafted, is_shown
+from tests.journeys.test_looks import DESK, PHONE, look_at
+from tests.serving import Served
+
+Propose = Callable[..., str]
+
+
+def section(page: Page, name: str) -> list[str]:
+    """The titles that stand in a section of the inbox."""
+    return page.get_by_role("list", name=name).locator(".title").all_inner_texts()
+
+
+@pytest.fixture
+def proposed(cast: Cast, server: Served) -> Propose:
+    """`proposed(page, "Title", asked=[…])`: a proposal of whoever looks through the window; its address."""
+
+    def propose(page: Page, title: str, *, asked: tuple[str, ...] = (), hours: int = 72, **words: object) -> str:
+        path = drafted(page, server, cast, title=title, **words)
+        rule = {"quorum": len(asked), "comment_hours": hours}
+        address = f"/organizations/{cast.slug}/decisions/{path.rpartition('/')[2]}/proposal"
+        ask(page, server, "PUT", address, asked=list(asked), rule=rule)
+        return path
+
+    return propose
+
+
+@pytest.mark.timeout(120)
+def test_the_inbox_says_what_waits_and_for_how_long(window: Window, cast: Cast, server: Served, proposed: Propose):
+    cy = window(cast.cy, f"/o/{cast.slug}/inbox")
+    expect(cy.get_by_text("Nothing waits for you")).to_be_visible()
+    expect(cy.locator(".app[data-ready=true]")).to_be_visible()
+    ben = window(cast.ben, "/account")
+    path = proposed(ben, "Keep messages in Postgres", asked=(str(cast.cy.membership_id),))
+    entry = cy.get_by_role("navigation", name="Workspace").get_by_role("link", name="Inbox")
+    expect(entry).to_contain_text("1 needs you")
+    expect(entry).to_have_attribute("aria-current", "page")
+    assert section(cy, "Your position") == ["Keep messages in Postgres"]
+
+    ben.goto(path)
+    is_shown(ben)
+    cy.get_by_role("listitem").filter(has_text="Keep messages").click()
+    is_shown(cy)
+    cy.get_by_role("button", name="Raise a concern …").click()
+    dialog = cy.get_by_role("dialog")
+    dialog.get_by_label("What has to be settled first?").fill("Who backs it up?")
+    dialog.get_by_role("button", name="Raise it").click()
+    cy.get_by_role("button", name="Agree", exact=True).click()
+    expect(entry).not_to_contain_text("need")
+    expect(ben.get_by_role("link", name="Inbox").first).to_contain_text("1 needs you")
+    ben.locator("main").press("g")
+    ben.locator("main").press("i")
+    expect(ben.get_by_role("list", name="Concerns on what you decide")).to_contain_text("on hold · 1 concern")
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk", "phone"])
+def test_it_can_be_used_by_everybody(
+    window: Window, cast: Cast, server: Served, proposed: Propose, size: dict[str, int], scheme: str
+):
+    page = window(cast.ben, "/account", viewport=size, color_scheme=scheme)
+    look_at(page, "empty inbox", f"/o/{cast.slug}/inbox")
+    path = proposed(page, "Keep messages in Postgres", asked=(str(cast.ben.membership_id),))
+    address = f"/organizations/{cast.slug}/decisions/{path.rpartition('/')[2]}"
+    ask(page, server, "POST", f"{address}/concerns", title="Who backs it up?")
+    look_at(page, "inbox", f"/o/{cast.slug}/inbox")
+    expect(page.get_by_role("list", name="Your position")).to_be_visible()
