@@ -159,7 +159,7 @@ def _confirming() -> rx.Component:
         rx.el.form(
             kit.field(
                 "Look at it again on", "review_on", hint="Empty: no review is due any more.", type="date",
-                problem=Record.problem,
+                problem=Record.problem, default_value=Record.review_on,
             ),
             kit.dialog_actions("Confirm", Record.close),
             on_submit=Record.confirm,

@@ -5,9 +5,11 @@ from typing import Any
 import reflex as rx
 
 from dfworx.decisions.components import Item, decision_row
-from dfworx.decisions.state_inbox import HERE
+from dfworx.decisions.components_text import rests_on
+from dfworx.decisions.state_inbox import HERE, StaleThread
 from dfworx.live.reflex_feed import each, live_list
 from dfworx.ui import kit
+from dfworx.ui.slots import fills
 from dfworx.ui.state import Shell
 
 SECTIONS = {  # what the inbox has, and how it is called
@@ -103,4 +105,36 @@ def _section(item: Item, name: str) -> rx.Component:
             ),
         ),
         rx.fragment(),
+    )
+
+
+@fills("thread.outcome")
+def stale_thread() -> rx.Component:
+    """At the top of a thread: that it names a record that holds no more, until somebody has looked at it."""
+    return live_list(
+        "/api/v1/organizations/{organization}/threads/{thread}/staleness",
+        "decisions",
+        _stale_line,
+        keep="id",
+        patience=PATIENCE,
+        href="/o/{organization}",
+        order=["since"],
+        epoch=Shell.epoch,
+        may=Shell.may,
+        label="What this thread names that holds no more",
+        class_name="stale-thread",
+        skeleton=rx.fragment(),
+        empty=rx.fragment(),
+        problem=rx.fragment(),
+    )
+
+
+def _stale_line(item: Item) -> rx.Component:
+    verb = kit.button("I have looked at it", on_click=StaleThread.confirm)
+    return rx.el.div(
+        kit.icon("history"),
+        rx.el.span(rests_on(item, item["href"].to(str)), class_name="says"),
+        rx.cond(item["may"].to(dict[str, bool])["resolve_thread"], verb, rx.fragment()),
+        class_name="stale-line",
+        role="listitem",
     )

@@ -42,21 +42,29 @@ def aging(item: Item) -> rx.Component:
     home, stale = item["href"].to(str), item["stale"].to(Things)
     due = rx.el.p("A review is due since ", rx.el.b(item["review_day"].to(str)), ".")
 
-    def rests(one: Any) -> rx.Component:
-        return rx.el.p("It rests on ", _named(one["because"].to(dict[str, str]), home), ", which holds no more.")
-
     verb = rx.el.div(kit.button("It still holds …", on_click=Record.ask_confirm), class_name="verbs")
     return rx.cond(
         item["is_due"].to(bool) | (stale.length() > 0),
         rx.el.section(
             rx.cond(item["is_due"].to(bool), due, NONE()),
-            each(stale, rests),
+            each(stale, lambda one: rx.el.p(rests_on(one, home))),
             rx.cond(item["may"].to(dict[str, bool])["confirm"], verb, NONE()),
             class_name="aging",
             aria_label="To be looked at again",
         ),
         NONE(),
     )
+
+
+def rests_on(one: Any, home: Any) -> rx.Component:
+    """What something rests on, and what became of that."""
+    gone, successor = one["because"].to(dict[str, str]), one["successor"].to(dict[str, str])
+    became = rx.cond(
+        one["successor"],
+        rx.fragment(", which was superseded by ", _named(successor, home), "."),
+        rx.fragment(", which holds no more."),
+    )
+    return rx.fragment("Rests on ", _named(gone, home), became)
 
 
 def _named(decision: Any, home: Any) -> rx.Component:

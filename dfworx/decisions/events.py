@@ -122,6 +122,16 @@ class DecisionGrewStale(_DecisionEvent):
     because: DecisionView
 
 
+class ThreadConfirmed(Event):
+    """Somebody has looked at a thread that names a record that holds no more."""
+
+    thread_id: UUID
+
+    def about(self) -> UUID:
+        """The thread."""
+        return self.thread_id
+
+
 class MemberNotified(Event):
     """Something waits for a member, or is decided: they hear of it by mail, each by a job of their own."""
 

@@ -21,6 +21,7 @@ from dfworx.decisions.events import (
     FinalCommentBegan,
     FinalCommentStopped,
     PositionTaken,
+    ThreadConfirmed,
 )
 from dfworx.live.frames import Addressed, Frame, announces
 
@@ -48,3 +49,10 @@ def changed(event: Told) -> Iterable[Addressed]:
     if isinstance(event, DecisionDrafted) and event.source_thread_id:
         source = str(event.source_thread_id)
         yield Addressed(Frame(list="outcomes", op="stale", scope=source), (f"thread:{source}",))
+
+
+@announces(ThreadConfirmed)
+def looked_at(event: ThreadConfirmed) -> Iterable[Addressed]:
+    """Whoever has the thread open asks whether anything in it is stale."""
+    thread = str(event.thread_id)
+    yield Addressed(Frame(list="decisions", op="stale", scope=thread), (f"thread:{thread}",))

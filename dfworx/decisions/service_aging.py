@@ -7,13 +7,19 @@ from dfworx.core.actor import Actor
 from dfworx.core.permissions import Verb
 from dfworx.decisions import policies
 from dfworx.decisions.errors import NotOpen
-from dfworx.decisions.events import DecisionConfirmed, DecisionDeprecated, DecisionGrewStale, DecisionSuperseded
+from dfworx.decisions.events import (
+    DecisionConfirmed,
+    DecisionDeprecated,
+    DecisionGrewStale,
+    DecisionSuperseded,
+    ThreadConfirmed,
+)
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_aging import resting_on
 from dfworx.decisions.models_lifecycle import IN_FORCE, Status
 from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_aging import DecisionCitations, StaleMarks
-from dfworx.decisions.service_details import audience, details, summaries
+from dfworx.decisions.service_details import audience, details, reasons, summaries
 from dfworx.decisions.validators import Confirmation
 from dfworx.decisions.views import DecisionDetails, DecisionView, Inbox, StaleView
 from dfworx.infra.database import Tx
@@ -62,15 +68,14 @@ async def confirm_thread(tx: Tx, thread_id: UUID) -> None:
     await threads.get(tx, thread_id)
     tx.actor.must(Verb.RESOLVE_THREAD)
     await StaleMarks(tx).clear(await StaleMarks(tx).on(thread_id=thread_id))
+    tx.emit(ThreadConfirmed(thread_id=thread_id))
 
 
 async def why_stale(tx: Tx, thread_id: UUID) -> list[StaleView]:
     """The records that a thread names, itself or by another, that hold no more."""
     tx.actor.must(Verb.READ)
     await threads.get(tx, thread_id)
-    marks = await StaleMarks(tx).on(thread_id=thread_id)
-    found = [(mark, await Decisions(tx).find(mark.because_id)) for mark in marks]
-    return [StaleView(because=DecisionView.of(row), since=mark.created_at) for mark, row in found if row]
+    return await reasons(tx, await StaleMarks(tx).on(thread_id=thread_id))
 
 
 async def inbox(tx: Tx) -> Inbox:

@@ -11,6 +11,7 @@ from dfworx.core.actor import Actor
 from dfworx.core.permissions import Role, Verb
 from dfworx.decisions import policies
 from dfworx.decisions.models import Decision
+from dfworx.decisions.models_aging import StaleMark
 from dfworx.decisions.models_lifecycle import IN_FORCE, OPEN, WRITABLE, Status
 from dfworx.decisions.models_protocol import Concern, Position, tally
 from dfworx.decisions.repository import (
@@ -77,7 +78,7 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
         supersedes=[DecisionView.of(row) for row in await Decisions(tx).superseded_by(decision.id)],
         successor=await _successor(tx, decision),
         cited_in=await _cited_in(tx, decision),
-        stale=await _stale(tx, decision.id),
+        stale=await reasons(tx, await StaleMarks(tx).on(decision_id=decision.id)),
         is_due=is_due(decision, tx.now.date()),
         tags=(await tags.on(tx, "decision", [decision.id]))[decision.id],
         may=_may(tx.actor, decision, asked, concerns),
@@ -180,10 +181,14 @@ async def _evidence(tx: Tx, decision_id: UUID) -> list[EvidenceView]:
     ]
 
 
-async def _stale(tx: Tx, decision_id: UUID) -> list[StaleView]:
-    marks = await StaleMarks(tx).on(decision_id=decision_id)
+async def reasons(tx: Tx, marks: Sequence[StaleMark]) -> list[StaleView]:
+    """Why something is marked: the records that hold no more, as far as one can see them."""
     found = [(mark, await Decisions(tx).find(mark.because_id)) for mark in marks]
-    return [StaleView(because=DecisionView.of(row), since=mark.created_at) for mark, row in found if row]
+    return [
+        StaleView(id=mark.id, because=DecisionView.of(row), successor=await _successor(tx, row), since=mark.created_at)
+        for mark, row in found
+        if row
+    ]
 
 
 def is_due(decision: Decision, on: date) -> bool:

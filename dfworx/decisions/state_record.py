@@ -68,6 +68,7 @@ class Record(rx.State):
     ending: str = ""  # what the dialog of reasons is about
     about: str = ""
     is_confirming: bool = False
+    review_on: str = ""  # what the dialog that confirms begins with
     is_looking_back: bool = False
     revisions: list[dict[str, str]] = []
     problem: str = ""
@@ -154,7 +155,10 @@ class Record(rx.State):
 
     @action("member")
     async def ask_confirm(self) -> None:
-        """Open the dialog that asks when to look at it again."""
+        """Open the dialog that asks when to look at it again; a date that is still to come stays."""
+        async with acting(self) as tx:
+            decision = await showing.get(tx, read_id(self.decision))
+        self.review_on = "" if decision.is_due or not decision.review_on else decision.review_on.isoformat()
         self.is_confirming, self.problem = True, ""
 
     @action("member")

@@ -206,9 +206,11 @@ class Comparison(BaseModel):
 
 
 class StaleView(BaseModel):
-    """What something rests on that holds no more."""
+    """What something rests on that holds no more, and what took its place."""
 
+    id: UUID
     because: DecisionView
+    successor: DecisionView | None
     since: datetime
 
 

@@ -36,6 +36,7 @@ DECLARED = {
         decisions.Record: ask_concern ask_end ask_stand close end explain look_back raise_concern restore say set_open
         decisions.Record: ask_confirm confirm visit
         decisions.Register: ask close consider draft find load seek set_asking
+        decisions.StaleThread: confirm
         decisions.Waiting: load
         decisions.Writing: add_option arrive begin choose close insist keep keep_option remove_option save take
         messages.Conversation: ask_delete close delete set_deleting set_showing_history show_history
