@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from dfworx.decisions.components_similar import already_decided, considering
 from dfworx.decisions.state import SHOWN, Register
 from dfworx.live.reflex_feed import live_list
 from dfworx.ui import kit
@@ -143,25 +144,6 @@ def new_decision() -> rx.Component:
     return rx.cond(Shell.may["draft_decision"], verb, rx.fragment())
 
 
-def _similar() -> rx.Component:
-    """What may be decided already."""
-    return rx.el.div(
-        rx.el.p("Perhaps it is decided already:"),
-        rx.foreach(
-            Register.similar,
-            lambda known: kit.link(
-                rx.el.b(known["ref"]),
-                rx.el.span(known["title"], class_name="label"),
-                rx.el.span(known["status"], class_name="sub"),
-                to=known["href"],
-                class_name="item",
-            ),
-        ),
-        class_name="similar",
-        role="status",
-    )
-
-
 def new_decision_dialog() -> rx.Component:
     """Asks for a title and a channel."""
     channel = rx.el.label(
@@ -188,9 +170,9 @@ def new_decision_dialog() -> rx.Component:
                 auto_focus=True,
                 auto_complete="off",
                 problem=Register.problem,
-                on_change=Register.consider.debounce(400),
+                on_change=considering,
             ),
-            rx.cond(Register.similar.length() > 0, _similar(), rx.fragment()),
+            already_decided(),
             channel,
             kit.dialog_actions("Begin a draft", Register.close),
             on_submit=Register.draft,

@@ -27,7 +27,6 @@ SHOWN = {  # what the chips ask for
     "drafts": "?status=draft",
     "": "",
 }
-ENOUGH = 8  # characters of a title that say something
 NUMBER = re.compile(r"^(?:DEC-)?([1-9][0-9]{0,8})(?:-.*)?$", re.IGNORECASE)
 
 
@@ -38,7 +37,6 @@ class Register(rx.State):
     sought: str = ""
     is_asking: bool = False
     choices: list[dict[str, str]] = []
-    similar: list[dict[str, str]] = []
     problem: str = ""
     is_missing: bool = False
 
@@ -72,23 +70,7 @@ class Register(rx.State):
             {"id": str(each.id), "name": f"#{each.name}" if each.is_open else f"#{each.name} (private)"}
             for each in visible
         ]
-        self.is_asking, self.problem, self.similar = True, "", []
-
-    @action("member")
-    async def consider(self, title: str) -> None:
-        """Show what may be decided already."""
-        words = str(title).strip()[:200]
-        if len(words) < ENOUGH:
-            self.similar = []
-            return
-        async with acting(self) as tx:
-            found = await showing.similar(tx, words)
-        home = caller.get().home
-        self.similar = [
-            {"title": each.title, "ref": each.ref or "draft", "status": each.status.replace("_", " "),
-             "href": f"{home}/d/{each.id}"}
-            for each in found
-        ]  # fmt: skip
+        self.is_asking, self.problem = True, ""
 
     @action("member")
     async def set_asking(self, is_asking: bool) -> None:

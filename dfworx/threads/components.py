@@ -7,7 +7,7 @@ import reflex as rx
 from dfworx.live.reflex_feed import live_list
 from dfworx.threads.state import Threads
 from dfworx.ui import kit
-from dfworx.ui.slots import fills, show
+from dfworx.ui.slots import fills, heard, show
 from dfworx.ui.state import Shell
 
 Item = rx.vars.ObjectVar[dict[str, Any]]
@@ -205,7 +205,9 @@ def new_thread_dialog() -> rx.Component:
                 auto_focus=True,
                 auto_complete="off",
                 problem=Threads.problem,
+                on_change=heard("thread.title"),
             ),
+            show("thread.asking"),
             kit.dialog_actions("Open thread", Threads.close),
             on_submit=Threads.open_thread,
         ),

@@ -1,6 +1,7 @@
 """Slots: places on lower slices' pages that higher slices fill, so that imports go downwards only."""
 
 from collections.abc import Callable
+from typing import Any
 
 import reflex as rx
 
@@ -8,6 +9,7 @@ Make = Callable[..., rx.Component]
 
 _fillers: dict[str, list[Make]] = {}
 _feeds: dict[str, dict[str, str]] = {}
+_hearers: dict[str, list[Any]] = {}
 
 
 def fills(slot: str) -> Callable[[Make], Make]:
@@ -36,3 +38,13 @@ def feeds(slot: str, **feed: str) -> None:
 def fed(slot: str) -> dict[str, str]:
     """What feeds the slot, if anything does."""
     return _feeds.get(slot, {})
+
+
+def hears(slot: str, handler: Any) -> None:
+    """Tell this handler what is typed in a field of a lower slice."""
+    _hearers.setdefault(slot, []).append(handler)
+
+
+def heard(slot: str) -> list[Any]:
+    """Who is told what is typed there."""
+    return _hearers.get(slot, [])

@@ -1,5 +1,6 @@
 """What waits for somebody, and what holds no more: found, looked at, put right, with others looking on."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -108,3 +109,27 @@ def test_what_rests_on_a_record_is_stale_until_somebody_has_looked(
     ben.get_by_role("dialog").get_by_role("button", name="Confirm").click()
     expect(ben.locator(".aging")).to_have_count(0)
     expect(entry).not_to_contain_text("need")
+
+
+def test_whoever_begins_anew_sees_what_may_be_decided_already(window: Window, cast: Cast, proposed: Propose):
+    page = window(cast.ben, "/account")
+    path = proposed(page, "Keep messages in Postgres", asked=(str(cast.cy.membership_id),))
+    dialog = page.get_by_role("dialog")
+    for where, button in (
+        (f"/o/{cast.slug}/decisions", "New decision"),
+        (f"/o/{cast.slug}/c/{cast.general}", "New thread"),
+    ):
+        page.goto(where)
+        expect(page.locator(".app[data-ready=true]")).to_be_visible()
+        for title, found in (("Where do messages in Postgres go?", 1), ("Lunch", 0)):
+            page.get_by_role("button", name=button).first.click()
+            expect(dialog.locator(".similar")).to_have_count(0)
+            dialog.get_by_label("Title").fill(title)
+            expect(dialog.locator(".similar a")).to_have_count(found)
+            if found:
+                with page.context.expect_page() as opened:
+                    dialog.locator(".similar a").click()
+                expect(opened.value).to_have_url(re.compile(path))
+                opened.value.close()
+                expect(dialog.get_by_label("Title")).to_have_value(title)
+            page.keyboard.press("Escape")

@@ -31,11 +31,12 @@ DECLARED = {
         channels.Channels: add archive ask change close create edit load remove restore set_asking set_editing
         channels.Channels: set_inviting show_people
         decisions.Drawing: draw draw_all
+        decisions.AlreadyDecided: consider forget
         decisions.Comparing: ask cast close set_open
         decisions.Proposing: ask close propose seek set_open
         decisions.Record: ask_concern ask_end ask_stand close end explain look_back raise_concern restore say set_open
         decisions.Record: ask_confirm confirm visit
-        decisions.Register: ask close consider draft find load seek set_asking
+        decisions.Register: ask close draft find load seek set_asking
         decisions.StaleThread: confirm
         decisions.Waiting: load
         decisions.Writing: add_option arrive begin choose close insist keep keep_option remove_option save take
