@@ -4,8 +4,9 @@ from typing import Any
 
 import reflex as rx
 
+from dfworx.decisions.components_past import day_field, past, timeline
 from dfworx.decisions.components_similar import already_decided, considering
-from dfworx.decisions.state import SHOWN, Register
+from dfworx.decisions.state import Register
 from dfworx.live.reflex_feed import live_list
 from dfworx.ui import kit
 from dfworx.ui.state import Shell
@@ -18,6 +19,7 @@ CHIPS = {
     "due": "Review due",
     "drafts": "Drafts",
     "": "All",
+    "timeline": "Timeline",
 }
 NOTHING = {  # what an empty list says
     "waiting": ("Nothing waits for you", "Proposals that ask for your position stand here until you have said it."),
@@ -80,7 +82,7 @@ def review(item: Item) -> rx.Component:
 
 def register() -> rx.Component:
     """The chips, the field, the rows."""
-    shown = Register.shown
+    shown, is_past = Register.shown, Register.as_of != ""
     chips = [
         kit.link(
             label,
@@ -124,15 +126,17 @@ def register() -> rx.Component:
     )
     filters = rx.el.div(
         rx.el.nav(*chips, class_name="picks", aria_label="Which decisions"),
-        rx.cond((shown == "waiting") | (shown == "due"), rx.fragment(), field),
+        rx.cond((shown == "waiting") | (shown == "due") | (shown == "timeline") | is_past, rx.fragment(), field),
+        rx.cond((shown == "") | is_past, day_field(), rx.fragment()),
         class_name="register-head",
     )
-    return rx.fragment(filters, head, rows, new_decision_dialog())
+    today = rx.cond(shown == "timeline", timeline(), rx.fragment(head, rows))
+    return rx.fragment(filters, rx.cond(is_past, past(), today), new_decision_dialog())
 
 
 def _nothing() -> rx.Component:
     begin = rx.cond(Shell.may["draft_decision"], kit.button("New decision", on_click=Register.ask), rx.fragment())
-    cases = [(name, kit.empty(*NOTHING[name])) for name in SHOWN if name]
+    cases = [(name, kit.empty(*words)) for name, words in NOTHING.items() if name]
     none = rx.match(Register.shown, *cases, kit.empty(*NOTHING[""], begin))
     called = kit.empty("No decision is called that", "Parts of words in any order are enough.")
     return rx.cond(Register.sought.strip() != "", called, none)

@@ -28,8 +28,9 @@ def picture(rows: Sequence[Decision], home: str) -> str:
     places = {row.id: (number * STEP, lanes[row.id] * ROW) for number, row in enumerate(rows)}
     arrows = [_arrow(*places[row.id], *places[row.superseded_by]) for row in rows if row.superseded_by in places]
     nodes = [_node(row, *places[row.id], home) for row in rows]
-    size = f"0 0 {max(len(rows), 1) * STEP} {(max(lanes.values(), default=0) + 1) * ROW}"
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}" class="timeline" role="img"'
+    wide, high = max(len(rows), 1) * STEP, (max(lanes.values(), default=0) + 1) * ROW
+    size = f'width="{wide}" height="{high}" viewBox="0 0 {wide} {high}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} class="chronicle" role="group"'
     return f'{head} aria-label="Decisions over time">{"".join(arrows)}{"".join(nodes)}</svg>'
 
 

@@ -1,6 +1,7 @@
 """What the person sees of the register: which decisions it shows, and the dialog that begins one."""
 
 import re
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -11,6 +12,7 @@ from dfworx.channels import service as channels
 from dfworx.core.errors import NotFound, Refusal
 from dfworx.core.ids import read_id
 from dfworx.decisions import service as decisions
+from dfworx.decisions import service_graph as graph
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions.validators import NewDecision
 from dfworx.ui.doors import acting, action
@@ -25,6 +27,7 @@ SHOWN = {  # what the chips ask for
     "in-force": "?status=accepted",
     "due": "/due",
     "drafts": "?status=draft",
+    "timeline": "",
     "": "",
 }
 NUMBER = re.compile(r"^(?:DEC-)?([1-9][0-9]{0,8})(?:-.*)?$", re.IGNORECASE)
@@ -35,6 +38,8 @@ class Register(rx.State):
 
     shown: str = ""
     sought: str = ""
+    as_of: str = ""  # the day whose register is shown; empty: today's
+    picture: str = ""
     is_asking: bool = False
     choices: list[dict[str, str]] = []
     problem: str = ""
@@ -51,8 +56,13 @@ class Register(rx.State):
     @action("member")
     async def load(self) -> None:
         """Show what the address asks for."""
-        wanted = parse_qs(urlsplit(caller.get().path).query).get("show", [""])[0]
-        self.shown, self.sought = wanted if wanted in SHOWN else "", ""
+        asked = parse_qs(urlsplit(caller.get().path).query)
+        wanted = asked.get("show", [""])[0]
+        self.shown, self.sought, self.picture = wanted if wanted in SHOWN else "", "", ""
+        self.as_of = _day(asked.get("as_of", [""])[0])
+        if self.shown == "timeline":
+            async with acting(self) as tx:
+                self.picture = await graph.timeline(tx)
         shell = await self.get_state(Shell)
         shell.place, shell.closed = HERE, ""
 
@@ -60,6 +70,11 @@ class Register(rx.State):
     async def seek(self, text: str) -> None:
         """Show only decisions whose titles contain these words."""
         self.sought = str(text)[:200]
+
+    @action("member")
+    async def travel(self, day: str) -> None:
+        """Show the register as it stood at the end of a day, or as it is."""
+        self.as_of = _day(day)
 
     @action("member")
     async def ask(self) -> None:
@@ -107,3 +122,10 @@ class Register(rx.State):
             self.is_missing = True
             return None
         return rx.redirect(f"{caller.get().home}/d/{decision.id}", replace=True)
+
+
+def _day(text: object) -> str:
+    try:
+        return date.fromisoformat(str(text)).isoformat()
+    except ValueError:
+        return ""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from dfworx.core import clock
 from tests.cast import Cast
 from tests.journeys.conftest import Window
 from tests.journeys.test_deciding import ask, drafted, is_shown
@@ -133,3 +134,20 @@ def test_whoever_begins_anew_sees_what_may_be_decided_already(window: Window, ca
                 opened.value.close()
                 expect(dialog.get_by_label("Title")).to_have_value(title)
             page.keyboard.press("Escape")
+
+
+def test_the_register_as_it_stood_and_as_a_picture(window: Window, cast: Cast, proposed: Propose):
+    page = window(cast.ben, "/account")
+    path = proposed(page, "Keep messages in Postgres", asked=(str(cast.cy.membership_id),))
+    here = f"/o/{cast.slug}/decisions"
+    look_at(page, "today", f"{here}?as_of={clock.now():%Y-%m-%d}")
+    expect(page.get_by_role("list", name="Decisions")).to_contain_text("Keep messages in Postgres")
+    page.get_by_label("Show the register as it stood").fill("2020-01-31")
+    expect(page.get_by_text("There was nothing yet")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="2020-01-31")).to_be_visible()
+    page.get_by_role("button", name="Back to today").click()
+    expect(page.get_by_role("list", name="Decisions")).to_contain_text("proposed")
+
+    look_at(page, "timeline", f"{here}?show=timeline")
+    page.locator(".chronicle a").click()
+    expect(page).to_have_url(re.compile(path))

@@ -36,7 +36,7 @@ DECLARED = {
         decisions.Proposing: ask close propose seek set_open
         decisions.Record: ask_concern ask_end ask_stand close end explain look_back raise_concern restore say set_open
         decisions.Record: ask_confirm confirm visit
-        decisions.Register: ask close draft find load seek set_asking
+        decisions.Register: ask close draft find load seek set_asking travel
         decisions.StaleThread: confirm
         decisions.Waiting: load
         decisions.Writing: add_option arrive begin choose close insist keep keep_option remove_option save take

@@ -1,0 +1,81 @@
+"""The register over time: as a picture, and as it stood at the end of a day."""
+
+from typing import Any
+
+import reflex as rx
+
+from dfworx.decisions.state import Register
+from dfworx.live.reflex_feed import live_list
+from dfworx.ui import kit
+
+Item = rx.vars.ObjectVar[dict[str, Any]]
+TONES = {"proposed": "acc", "final_comment": "wait", "accepted": "ok", "rejected": "stop"}
+
+
+def timeline() -> rx.Component:
+    """Every record along the time, each chain of supersession on a line of its own."""
+    drawn = rx.el.div(
+        rx.html(Register.picture), class_name="chronicles", tab_index=0, role="region", aria_label="Timeline"
+    )
+    nothing = kit.empty("No records yet", "What is proposed or decided stands here, with what took its place.")
+    bones = kit.bones([40, 60, 50], gap=26)
+    return rx.cond(Register.picture.contains("<rect"), drawn, rx.cond(Register.picture, nothing, bones))
+
+
+def day_field() -> rx.Component:
+    """Asks for the day as of which the register is shown."""
+    return rx.el.label(
+        "As of",
+        rx.el.input(
+            type="date",
+            default_value=Register.as_of,
+            key=Register.as_of,
+            on_change=Register.travel,
+            class_name="sift day",
+            aria_label="Show the register as it stood at the end of this day",
+        ),
+        class_name="as-of",
+    )
+
+
+def past() -> rx.Component:
+    """The register as it stood, and a line that says so."""
+    return rx.fragment(
+        rx.el.div(
+            kit.icon("history"),
+            rx.el.span(
+                "The register as it stood at the end of ", rx.el.b(Register.as_of), " (UTC). ",
+                "Each line leads to the decision as it is today.",
+                class_name="says",
+            ),
+            kit.button("Back to today", on_click=Register.travel("")),
+            class_name="stale-line then",
+            role="status",
+        ),
+        live_list(
+            "/api/v1/organizations/{organization}/decisions/as-of?at=" + Register.as_of + "T23:59:59Z",
+            "the past",  # nothing happens to it any more
+            _row,
+            href="/o/{organization}/d/{id}",
+            order=["-number"],
+            label="Decisions",
+            class_name="rows lines decisions",
+            skeleton=kit.bones([92, 84, 90, 78, 88, 82], gap=26),
+            empty=kit.empty("There was nothing yet", "No decision had been proposed by the end of that day."),
+            problem=kit.problem("The register cannot be shown.", "Please choose another day."),
+        ),
+    )  # fmt: skip
+
+
+def _row(item: Item) -> rx.Component:
+    status = item["status"].to(str)
+    said = status.replace("_", " ")
+    chips = [(name, kit.chip(said, tone=tone)) for name, tone in TONES.items()]
+    return kit.link(
+        rx.el.span(item["ref"].to(str), class_name="no"),
+        rx.el.span(item["title"].to(str), class_name="title"),
+        rx.el.span(rx.match(status, *chips, kit.chip(said)), class_name="states"),
+        to=item["href"].to(str),
+        class_name="row decision",
+        role="listitem",
+    )
