@@ -24,6 +24,7 @@ EXPECTED = (
     "net::ERR_EMPTY_RESPONSE",
     "net::ERR_FAILED",
     "WebSocket connection to",
+    "WebSocket is already in CLOSING or CLOSED state",
 )
 
 REFUSED = re.compile(r"status of 4(0[1349]|22)")  # the page itself says what was refused

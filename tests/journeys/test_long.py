@@ -79,6 +79,7 @@ def test_it_jumps_to_any_message_and_to_its_ends(window: Window, long: Cast):
         expect(page.locator(f"#m{seq}")).to_be_focused()
     timeline = page.locator("[data-list=messages]")
     timeline.evaluate("(el) => { el.scrollTop = el.scrollHeight / 2 }")  # as somebody who drags the scroll bar
+    expect(page.locator(f"#m{MANY - 1}")).not_to_be_in_viewport()
     expect(page.locator(".hole")).to_have_count(0)
     assert abs(on_screen(page)[0][0] - MANY / 2) < MANY / 10
     timeline.press("Home")

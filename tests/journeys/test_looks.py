@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from tests.admin.conftest import imported
 from tests.cast import Cast, Member, say
 from tests.journeys.conftest import Window
-from tests.journeys.thread import address, composer, is_ready, stored
+from tests.journeys.thread import address, composer, is_ready
 
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -96,7 +96,7 @@ def test_on_a_phone_one_goes_from_channels_to_a_thread_and_back(window: Window, 
     is_ready(page)
     composer(page).fill("From the train")
     page.get_by_role("button", name="Send").tap()
-    stored(page, "From the train")
+    expect(page.locator("article.msg:not(.pending)").filter(has_text="From the train")).to_be_visible()
     sent = page.locator("article.msg").filter(has_text="From the train")
     sent.locator(".prose").tap()
     sent.get_by_role("button", name="Edit").tap()
