@@ -87,6 +87,9 @@ class Stage:
         """A server in a process of its own."""
         port = self.settings.port if app == REAL else serving.free_port()
         own = self.settings.model_copy(update={"port": port})
+        if app != REAL:  # it uses no database, and must not claim ours
+            elsewhere = make_url(own.dispatcher_url).set(database="postgres")
+            own = own.model_copy(update={"dispatcher_url": elsewhere.render_as_string(hide_password=False)})
         with serving.server(own, app) as process:
             yield Served(own.origin, psutil.Process(process.pid))
 
