@@ -20,7 +20,8 @@ from dfworx.decisions.models_ballots import (
     winner_of,
 )
 from dfworx.decisions.models_lifecycle import OPEN, Status
-from dfworx.decisions.repository import Askings, Ballots, Decisions
+from dfworx.decisions.repository import Decisions
+from dfworx.decisions.repository_protocol import Askings, Ballots
 from dfworx.decisions.service_details import audience, may_answer
 from dfworx.decisions.validators import Ranking, Scores
 from dfworx.decisions.views import Comparison, DecisionView

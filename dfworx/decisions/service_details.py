@@ -14,15 +14,9 @@ from dfworx.decisions.models import Decision
 from dfworx.decisions.models_aging import StaleMark
 from dfworx.decisions.models_lifecycle import IN_FORCE, OPEN, WRITABLE, Status
 from dfworx.decisions.models_protocol import Concern, Position, tally
-from dfworx.decisions.repository import (
-    Askings,
-    Citations,
-    Concerns,
-    Decisions,
-    EvidenceOf,
-    Positions,
-)
+from dfworx.decisions.repository import Citations, Decisions, EvidenceOf
 from dfworx.decisions.repository_aging import StaleMarks
+from dfworx.decisions.repository_protocol import Askings, Concerns, Positions
 from dfworx.decisions.views import (
     CitationView,
     ConcernView,

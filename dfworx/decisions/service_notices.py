@@ -8,7 +8,8 @@ from dfworx.core.permissions import Verb
 from dfworx.decisions.events import MemberNotified
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_lifecycle import OPEN, Status
-from dfworx.decisions.repository import Askings, Concerns, Decisions, Positions
+from dfworx.decisions.repository import Decisions
+from dfworx.decisions.repository_protocol import Askings, Concerns, Positions
 from dfworx.decisions.service_details import onlookers
 from dfworx.decisions.views import DecisionView
 from dfworx.infra.database import Tx

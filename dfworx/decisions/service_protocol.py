@@ -24,7 +24,8 @@ from dfworx.decisions.events import (
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_lifecycle import IN_FORCE, OPEN, WRITABLE, Status, Step
 from dfworx.decisions.models_protocol import Concern, ConcernState, Position, tally
-from dfworx.decisions.repository import Askings, Concerns, Decisions, Positions
+from dfworx.decisions.repository import Decisions
+from dfworx.decisions.repository_protocol import Askings, Concerns, Positions
 from dfworx.decisions.service_details import audience, details, entitle, may_answer, onlookers
 from dfworx.decisions.service_notices import notify, notify_concerned
 from dfworx.decisions.validators import Closing, NewConcern, Proposal, Rule, Stand

@@ -10,11 +10,8 @@ from dfworx.core.permissions import Verb
 from dfworx.core.texts import words_of
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_lifecycle import Status
-from dfworx.decisions.repository import (
-    Decisions,
-    Positions,
-    Revisions,
-)
+from dfworx.decisions.repository import Decisions, Revisions
+from dfworx.decisions.repository_protocol import Positions
 from dfworx.decisions.service_details import details, shown_positions, summaries
 from dfworx.decisions.service_written import written
 from dfworx.decisions.validators import Content

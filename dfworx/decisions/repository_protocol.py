@@ -1,0 +1,106 @@
+"""The SQL of how it is decided: who is asked, where they stand, how they compare the options, what concerns them."""
+
+from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import func, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+
+from dfworx.core import ids
+from dfworx.decisions.models_ballots import Ballot
+from dfworx.decisions.models_protocol import Asking, Concern, ConcernState, Position
+from dfworx.infra.repository import Repository
+
+LAST = text(
+    """select distinct on (decision_id, membership_id) id from dfworx.positions
+       where organization_id = :organization and decision_id = any(:decisions)
+       order by decision_id, membership_id, id desc"""
+)
+# On which all of some tags hang.
+
+
+class Askings(Repository[Asking]):
+    """Who is asked."""
+
+    model = Asking
+
+    async def of(self, decision_id: UUID) -> list[UUID]:
+        """Whose position is asked for."""
+        query = self.mine().where(col(Asking.decision_id) == decision_id).order_by(col(Asking.id))
+        return [row.membership_id for row in (await self.tx.session.exec(query)).all()]
+
+    async def unreminded(self, decision_id: UUID) -> Sequence[Asking]:
+        """Those whom nobody has reminded."""
+        query = self.mine().where(col(Asking.decision_id) == decision_id, col(Asking.reminded_at).is_(None))
+        return (await self.tx.session.exec(query.order_by(col(Asking.id)))).all()
+
+    async def on(self, decision_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
+        """Whom each of these asks."""
+        query = (
+            select(col(Asking.decision_id), col(Asking.membership_id))
+            .where(col(Asking.organization_id) == self.tx.actor.organization)
+            .where(col(Asking.decision_id).in_(decision_ids))
+        )
+        asked: dict[UUID, set[UUID]] = {}
+        for row in await self.tx.rows(query):
+            asked.setdefault(row[0], set()).add(row[1])
+        return asked
+
+    async def ask(self, decision_id: UUID, membership_ids: Iterable[UUID]) -> None:
+        """Ask them."""
+        same = {"organization_id": self.tx.actor.organization, "decision_id": decision_id, "created_at": self.tx.now}
+        rows = [{"id": ids.new_id(), "membership_id": each, **same} for each in membership_ids]
+        if rows:
+            await self.tx.run(insert(Asking).on_conflict_do_nothing(), rows)
+
+
+class Positions(Repository[Position]):
+    """Where people stand."""
+
+    model = Position
+
+    async def of(self, decision_ids: Collection[UUID]) -> Sequence[Position]:
+        """The last position of each member on each of these, in the order in which they were taken."""
+        values = {"organization": self.tx.actor.organization, "decisions": [*decision_ids]}
+        last = list((await self.tx.run(LAST, values)).scalars())
+        query = self.mine().where(col(Position.id).in_(last)).order_by(col(Position.id))
+        return (await self.tx.session.exec(query)).all()
+
+    async def history(self, decision_id: UUID) -> Sequence[Position]:
+        """Every position that was ever taken on it, the first one first."""
+        query = self.mine().where(col(Position.decision_id) == decision_id).order_by(col(Position.id))
+        return (await self.tx.session.exec(query)).all()
+
+
+class Ballots(Repository[Ballot]):
+    """How people compare the options."""
+
+    model = Ballot
+
+    async def of(self, decision_id: UUID) -> Sequence[Ballot]:
+        """The last ballot of each member."""
+        query = self.mine().where(col(Ballot.decision_id) == decision_id).order_by(col(Ballot.id))
+        rows = (await self.tx.session.exec(query)).all()
+        return list({row.membership_id: row for row in rows}.values())
+
+
+class Concerns(Repository[Concern]):
+    """What blocks."""
+
+    model = Concern
+
+    async def of(self, decision_id: UUID) -> Sequence[Concern]:
+        """The concerns of a decision, the first one first."""
+        query = self.mine().where(col(Concern.decision_id) == decision_id).order_by(col(Concern.id))
+        return (await self.tx.session.exec(query)).all()
+
+    async def open_on(self, decision_ids: Collection[UUID]) -> dict[UUID, int]:
+        """How many block each of these."""
+        query = (
+            select(col(Concern.decision_id), func.count())
+            .where(col(Concern.organization_id) == self.tx.actor.organization)
+            .where(col(Concern.decision_id).in_(decision_ids), col(Concern.state) == ConcernState.OPEN)
+            .group_by(col(Concern.decision_id))
+        )
+        return {row[0]: int(row[1]) for row in await self.tx.rows(query)}
