@@ -26,6 +26,7 @@ def run(app, *arguments):
     return done.exit_code, done.output
 
 
+@pytest.mark.embedded  # another login may be told things about itself before the answer
 def test_a_folder_comes_in_once_and_goes_out(cast, folder, tmp_path):
     asked = ("adr", folder, "--organization", cast.slug)
     code, said = run(imports, *asked, "--preview")
