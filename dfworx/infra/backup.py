@@ -3,6 +3,7 @@
 Base backups with continuous archiving of the write-ahead log, as chapter 25.3 of the PostgreSQL manual has it.
 """
 
+import itertools
 import json
 import shutil
 import subprocess
@@ -105,7 +106,7 @@ def make(postgres: EmbeddedPostgres, store: Store) -> Backup:
     """Copy the running database and everything else that the data directory holds, and see that the copy is whole."""
     store.prepare()
     at = clock.now()
-    folder = store.folder / f"base-{at.strftime(STAMP)}"
+    folder = _free(store.folder / f"base-{at.strftime(STAMP)}")
     partial = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(mode=0o700)
@@ -199,9 +200,13 @@ def _base(store: Store, at: datetime | None) -> Backup:
 def _put_aside(data: Path) -> Path | None:
     if not data.exists():
         return None
-    aside = data.with_name(f"data-before-{clock.now().strftime(STAMP)}")
-    data.rename(aside)
-    return aside
+    return data.rename(_free(data.with_name(f"data-before-{clock.now().strftime(STAMP)}")))
+
+
+def _free(path: Path) -> Path:
+    """That path, numbered where there is something already: two may fall into one second."""
+    numbered = (path.with_name(f"{path.name}-{number}") for number in itertools.count(2))
+    return next(each for each in itertools.chain([path], numbered) if not each.exists())
 
 
 def _lay_down(cluster: Cluster, base: Path) -> None:
@@ -218,7 +223,7 @@ def _lay_down(cluster: Cluster, base: Path) -> None:
         if not there.exists() or there.read_bytes() != path.read_bytes():
             there.parent.mkdir(parents=True, exist_ok=True)
             if there.exists():
-                there.rename(there.with_name(f"{there.name}.before-{clock.now().strftime(STAMP)}"))
+                there.rename(_free(there.with_name(f"{there.name}.before-{clock.now().strftime(STAMP)}")))
             shutil.copy2(path, there)
 
 

@@ -187,7 +187,7 @@ class TestDatabase:
             url = make_url(os.environ["DFWORX_DATABASE_URL"]).set(database="bare")
             assert look(DATABASE_URL=url.render_as_string())["migrations"][0] == "fail"
         finally:
-            admin.execute(text("drop database bare with (force)"))
+            admin.execute(text("drop database bare"))
 
     @pytest.mark.parametrize(("at", "level"), [("0001", "fail"), ("9999", "warn")])
     def test_another_migration(self, look: Look, admin: Connection, at: str, level: str):

@@ -111,11 +111,27 @@ def test_what_the_archive_did_not_have_yet_is_taken_from_the_data_that_are_there
         assert run(own, COUNT) == last
 
 
+def test_two_in_one_second_stand_side_by_side(own: EmbeddedPostgres, store: Store, monkeypatch: pytest.MonkeyPatch):
+    with own:
+        prepared(own, store)
+        with monkeypatch.context() as still:
+            at = clock.now()
+            still.setattr(clock, "now", lambda: at)
+            folders = {backup.make(own, store).folder for _ in range(2)}
+        last = run(own, COUNT)
+    with monkeypatch.context() as still:
+        still.setattr(clock, "now", lambda: at)
+        asides = {backup.restore(own, store).aside for _ in range(2)}
+    assert len(folders) == len(asides) == 2
+    assert all(aside is not None and aside.exists() for aside in asides)
+    with own:
+        assert run(own, COUNT) == last
+
+
 def test_only_so_many_are_kept_and_every_kept_one_works(own: EmbeddedPostgres, store: Store):
     with own:
         prepared(own, store)
         for _ in range(2):
-            time.sleep(1.1)
             backup.make(own, store)
         pieces = len(list(store.archive.glob("*.gz")))
         assert len(store.forget_all_but(1)) == 2

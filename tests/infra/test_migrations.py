@@ -93,7 +93,7 @@ def fresh(request: pytest.FixtureRequest, postgres: EmbeddedPostgres) -> Iterato
     with create_engine(url("postgres", "postgres"), isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text(f"create database {name}"))
         yield Database(url("postgres", name), url("dfworx_migrator", name))
-        connection.execute(text(f"drop database {name} with (force)"))
+        connection.execute(text(f"drop database {name}"))  # not by force: no superuser may end autovacuum so
     connection.engine.dispose()
 
 
