@@ -30,19 +30,11 @@ from dfworx.decisions.validators import (
     Scores,
     Stand,
 )
-from dfworx.decisions.views import (
-    Comparison,
-    DecisionDetails,
-    DecisionPage,
-    DecisionRevisionView,
-    DecisionSummary,
-    DecisionView,
-    EvidenceLink,
-    Inbox,
-    LedgerView,
-    PositionView,
-    StaleView,
-)
+from dfworx.decisions.views import DecisionPage, DecisionRevisionView, DecisionSummary, DecisionView
+from dfworx.decisions.views_aging import Inbox, LedgerView, StaleView
+from dfworx.decisions.views_details import DecisionDetails
+from dfworx.decisions.views_evidence import EvidenceLink
+from dfworx.decisions.views_protocol import Comparison, PositionView
 from dfworx.web.answers import MARKDOWN, PICTURE, ZIP, Markdown, Packed, Picture
 from dfworx.web.transactions import InTx
 

@@ -21,7 +21,8 @@ from dfworx.decisions.service_details import audience, details, entitle
 from dfworx.decisions.service_protocol import settle
 from dfworx.decisions.service_written import written
 from dfworx.decisions.validators import MOST_EVIDENCE, Amendment, Change, Content, Drawn, NewDecision
-from dfworx.decisions.views import DecisionDetails, DecisionView
+from dfworx.decisions.views import DecisionView
+from dfworx.decisions.views_details import DecisionDetails
 from dfworx.infra.database import Tx
 from dfworx.messages import service as messages
 from dfworx.messages.events import MessageDeleted, MessageEdited, MessagePosted

@@ -21,7 +21,9 @@ from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_aging import DecisionCitations, StaleMarks
 from dfworx.decisions.service_details import audience, details, reasons, summaries
 from dfworx.decisions.validators import Confirmation
-from dfworx.decisions.views import DecisionDetails, DecisionView, Inbox, StaleView
+from dfworx.decisions.views import DecisionView
+from dfworx.decisions.views_aging import Inbox, StaleView
+from dfworx.decisions.views_details import DecisionDetails
 from dfworx.infra.database import Tx
 from dfworx.organizations.validators import slug_of
 from dfworx.threads import service as threads

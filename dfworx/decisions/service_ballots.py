@@ -24,7 +24,8 @@ from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_protocol import Askings, Ballots
 from dfworx.decisions.service_details import audience, may_answer
 from dfworx.decisions.validators import Ranking, Scores
-from dfworx.decisions.views import Comparison, DecisionView
+from dfworx.decisions.views import DecisionView
+from dfworx.decisions.views_protocol import Comparison
 from dfworx.infra.database import Tx
 
 BAR, ROW, LABEL = 220, 26, 240  # pixels

@@ -17,18 +17,11 @@ from dfworx.decisions.models_protocol import Concern, Position, tally
 from dfworx.decisions.repository import Citations, Decisions, EvidenceOf
 from dfworx.decisions.repository_aging import StaleMarks
 from dfworx.decisions.repository_protocol import Askings, Concerns, Positions
-from dfworx.decisions.views import (
-    CitationView,
-    ConcernView,
-    DecisionDetails,
-    DecisionSummary,
-    DecisionView,
-    EvidenceView,
-    PersonView,
-    PositionView,
-    StaleView,
-    TallyView,
-)
+from dfworx.decisions.views import DecisionSummary, DecisionView
+from dfworx.decisions.views_aging import StaleView
+from dfworx.decisions.views_details import DecisionDetails
+from dfworx.decisions.views_evidence import CitationView, EvidenceView
+from dfworx.decisions.views_protocol import ConcernView, PersonView, PositionView, TallyView
 from dfworx.infra.database import Tx
 from dfworx.infra.markdown import rendered
 from dfworx.organizations import service as organizations

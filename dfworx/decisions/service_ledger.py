@@ -10,7 +10,7 @@ from dfworx.decisions.models_ledger import Entry, canonical, digest, first_alter
 from dfworx.decisions.models_lifecycle import RECORDED
 from dfworx.decisions.repository import Decisions, Ledger
 from dfworx.decisions.validators import Content
-from dfworx.decisions.views import EntryView, LedgerView
+from dfworx.decisions.views_aging import EntryView, LedgerView
 from dfworx.infra.database import Tx
 
 FIELDS = {"number", "status", "version", "rule", *Content.model_fields}

@@ -29,7 +29,8 @@ from dfworx.decisions.repository_protocol import Askings, Concerns, Positions
 from dfworx.decisions.service_details import audience, details, entitle, may_answer, onlookers
 from dfworx.decisions.service_notices import notify, notify_concerned
 from dfworx.decisions.validators import Closing, NewConcern, Proposal, Rule, Stand
-from dfworx.decisions.views import DecisionDetails, DecisionView
+from dfworx.decisions.views import DecisionView
+from dfworx.decisions.views_details import DecisionDetails
 from dfworx.infra.database import Tx
 from dfworx.infra.markdown import rendered
 

@@ -15,13 +15,9 @@ from dfworx.decisions.repository_protocol import Positions
 from dfworx.decisions.service_details import details, shown_positions, summaries
 from dfworx.decisions.service_written import written
 from dfworx.decisions.validators import Content
-from dfworx.decisions.views import (
-    DecisionDetails,
-    DecisionPage,
-    DecisionRevisionView,
-    DecisionSummary,
-    PositionView,
-)
+from dfworx.decisions.views import DecisionPage, DecisionRevisionView, DecisionSummary
+from dfworx.decisions.views_details import DecisionDetails
+from dfworx.decisions.views_protocol import PositionView
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
 

@@ -7,7 +7,8 @@ from dfworx.decisions.models import Decision
 from dfworx.decisions.models_lifecycle import Status
 from dfworx.decisions.repository import Decisions, EvidenceOf
 from dfworx.decisions.service_details import summaries
-from dfworx.decisions.views import DecisionSummary, DecisionView, EvidenceLink
+from dfworx.decisions.views import DecisionSummary, DecisionView
+from dfworx.decisions.views_evidence import EvidenceLink
 from dfworx.infra.database import Tx
 from dfworx.threads import service as threads
 

@@ -10,7 +10,7 @@ from dfworx.core.ids import read_id
 from dfworx.decisions import service_ballots as ballots
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions.validators import Ranking, Scores
-from dfworx.decisions.views import Comparison
+from dfworx.decisions.views_protocol import Comparison
 from dfworx.ui.doors import acting, action
 from dfworx.ui.forms import said
 

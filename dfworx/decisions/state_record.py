@@ -16,7 +16,7 @@ from dfworx.decisions import service_showing as showing
 from dfworx.decisions.state import HERE
 from dfworx.decisions.state_merging import shortened
 from dfworx.decisions.validators import Closing, Confirmation, NewConcern, Stand
-from dfworx.decisions.views import DecisionDetails
+from dfworx.decisions.views_details import DecisionDetails
 from dfworx.infra.database import Tx
 from dfworx.ui.doors import acting, action
 from dfworx.ui.effects import toast

@@ -29,7 +29,7 @@ from dfworx.decisions.state_merging import (
     typed_in,
 )
 from dfworx.decisions.validators import Amendment, Change, Content
-from dfworx.decisions.views import DecisionDetails
+from dfworx.decisions.views_details import DecisionDetails
 from dfworx.ui.doors import acting, action
 from dfworx.ui.effects import toast
 from dfworx.ui.forms import said

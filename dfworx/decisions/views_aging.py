@@ -1,0 +1,67 @@
+"""What may go out about what grew stale, what waits for somebody, and the ledger."""
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from dfworx.decisions.models_ledger import Entry
+from dfworx.decisions.views import DecisionSummary, DecisionView
+
+
+class StaleView(BaseModel):
+    """What something rests on that holds no more, and what took its place."""
+
+    id: UUID
+    because: DecisionView
+    successor: DecisionView | None
+    since: datetime
+
+
+class StaleThreadView(BaseModel):
+    """A thread that names a record that holds no more."""
+
+    thread_id: UUID
+    title: str
+    because: DecisionView
+    since: datetime
+
+
+class Inbox(BaseModel):
+    """What waits for you: positions, concerns on what you decide, reviews that are due, what grew stale.
+
+    `id` is whose it is.
+    """
+
+    id: UUID
+    positions: list[DecisionSummary]
+    concerns: list[DecisionSummary]
+    reviews: list[DecisionSummary]
+    stale: list[DecisionSummary]
+    count: int
+
+
+class EntryView(BaseModel):
+    """A link of the ledger."""
+
+    position: int
+    decision_id: UUID
+    happened: str
+    created_at: datetime
+    digest: str
+    previous: str
+
+    @classmethod
+    def of(cls, row: Entry) -> Self:
+        """The view of a row."""
+        return cls.model_validate(row.model_dump())
+
+
+class LedgerView(BaseModel):
+    """The end of the chain, and the first entry that was altered, if any."""
+
+    entries: int
+    head: str
+    altered: EntryView | None = None
+    reason: str = ""

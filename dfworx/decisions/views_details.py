@@ -1,0 +1,50 @@
+"""What may go out about one decision as a whole."""
+
+from uuid import UUID
+
+from dfworx.decisions.validators import Option
+from dfworx.decisions.views import DecisionView
+from dfworx.decisions.views_aging import StaleView
+from dfworx.decisions.views_evidence import CitationView, EvidenceView
+from dfworx.decisions.views_protocol import ConcernView, PersonView, PositionView, TallyView
+from dfworx.tags.views import TagView
+
+
+class DecisionDetails(DecisionView):
+    """A decision with all that belongs to it; markdown and what it looks like."""
+
+    channel_id: UUID
+    channel: str
+    source_thread_id: UUID | None
+    author: str
+    decider: str
+    context: str
+    drivers: str
+    options: list[Option]
+    chosen: str
+    outcome: str
+    consequences: str
+    confirmation: str
+    more: str
+    html: dict[str, str]
+    paths: list[str]
+    comment_hours: int
+    is_business_days: bool
+    is_hidden: bool
+    is_anonymous: bool
+    ballot: str
+    consulted: str
+    informed: str
+    closing: str
+    asked: list[PersonView]
+    positions: list[PositionView]
+    concerns: list[ConcernView]
+    evidence: list[EvidenceView]
+    tally: TallyView
+    supersedes: list[DecisionView]
+    successor: DecisionView | None
+    cited_in: list[CitationView]
+    stale: list[StaleView]
+    is_due: bool
+    tags: list[TagView]
+    may: dict[str, bool]

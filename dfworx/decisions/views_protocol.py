@@ -1,0 +1,99 @@
+"""What may go out about who said what: positions, concerns, counts, comparisons."""
+
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from dfworx.decisions.models import Decision
+from dfworx.decisions.models_protocol import Concern, Position, Tally
+
+
+class PositionView(BaseModel):
+    """Where somebody stands; `is_stale` when it was taken on an earlier text."""
+
+    id: UUID
+    membership_id: UUID | None
+    person: str
+    stand: str
+    reason: str
+    version: int
+    is_stale: bool
+    is_late: bool
+    created_at: datetime | None  # unknown where the order would tell whose it is
+
+    @classmethod
+    def of(cls, row: Position, person: str, version: int) -> Self:
+        """The view of a row."""
+        return cls.model_validate({**row.model_dump(), "person": person, "is_stale": row.version != version})
+
+
+class ConcernView(BaseModel):
+    """What blocks, or did."""
+
+    id: UUID
+    owner_id: UUID
+    owner: str
+    title: str
+    html: str
+    state: str
+    created_at: datetime
+    closed_at: datetime | None
+    closed_by: str
+    reason: str
+
+    @classmethod
+    def of(cls, row: Concern, names: dict[UUID, str]) -> Self:
+        """The view of a row."""
+        closer = names.get(row.closed_by, "") if row.closed_by else ""
+        return cls.model_validate({**row.model_dump(), "owner": names.get(row.owner_id, ""), "closed_by": closer})
+
+
+class TallyView(BaseModel):
+    """What the positions come to, and what is missing in words."""
+
+    agree: int
+    abstain: int
+    disagree: int
+    answered: int
+    quorum: int
+    share: int
+    lacks: str
+    is_hidden: bool = False  # until you have answered
+
+    @classmethod
+    def of(cls, tally: Tally, decision: Decision) -> Self:
+        """The view of a count."""
+        counts = {"agree": tally.agree, "abstain": tally.abstain, "disagree": tally.disagree}
+        rule = decision.rule
+        return cls(**counts, answered=tally.answered, quorum=rule.quorum, share=rule.share, lacks=tally.lacks(rule))
+
+    def without_results(self) -> "TallyView":
+        """How many have answered, and not what."""
+        return self.model_copy(update={"agree": 0, "abstain": 0, "disagree": 0, "is_hidden": True})
+
+
+class PersonView(BaseModel):
+    """Somebody who is asked."""
+
+    id: UUID
+    name: str
+    stand: str = ""
+
+
+class Comparison(BaseModel):
+    """How the options compare: counts, and the same in words and as a picture (SVG)."""
+
+    kind: str
+    options: list[str]
+    ballots: int
+    mine: dict[str, Any]
+    is_hidden: bool = False
+    scores: dict[str, float] = {}
+    rounds: list[dict[str, Any]] = []
+    duels: list[dict[str, Any]] = []
+    winner: str = ""
+    champion: str = ""
+    words: list[str]
+    picture: str = ""
