@@ -7,7 +7,9 @@ from dfworx.core.events import Event
 from dfworx.decisions.views import DecisionView
 
 
-class _DecisionEvent(Event):
+class DecisionEvent(Event):
+    """Something happened to a decision: every kind reaches the pages that show it."""
+
     decision: DecisionView
     audience: tuple[str, ...]
 
@@ -16,88 +18,88 @@ class _DecisionEvent(Event):
         return self.decision.id
 
 
-class DecisionDrafted(_DecisionEvent):
+class DecisionDrafted(DecisionEvent):
     """Somebody writes down what is to be decided."""
 
     message_ids: tuple[UUID, ...] = ()
     source_thread_id: UUID | None = None
 
 
-class DecisionRevised(_DecisionEvent):
+class DecisionRevised(DecisionEvent):
     """It has another text."""
 
 
-class DecisionAmended(_DecisionEvent):
+class DecisionAmended(DecisionEvent):
     """A typing error of a closed record was corrected."""
 
     note: str
 
 
-class DecisionProposed(_DecisionEvent):
+class DecisionProposed(DecisionEvent):
     """It has a number, and people are asked for their position."""
 
     asked: tuple[UUID, ...]
 
 
-class FinalCommentBegan(_DecisionEvent):
+class FinalCommentBegan(DecisionEvent):
     """Enough agree and nothing blocks: what is to be said is said now."""
 
 
-class FinalCommentStopped(_DecisionEvent):
+class FinalCommentStopped(DecisionEvent):
     """Something came up."""
 
     why: str
 
 
-class DecisionAccepted(_DecisionEvent):
+class DecisionAccepted(DecisionEvent):
     """It holds from now on."""
 
 
-class DecisionRejected(_DecisionEvent):
+class DecisionRejected(DecisionEvent):
     """It does not."""
 
     why: str
 
 
-class DecisionWithdrawn(_DecisionEvent):
+class DecisionWithdrawn(DecisionEvent):
     """Whoever proposed it takes it back."""
 
     why: str
 
 
-class DecisionSuperseded(_DecisionEvent):
+class DecisionSuperseded(DecisionEvent):
     """Another record takes its place."""
 
     successor: DecisionView
 
 
-class DecisionDeprecated(_DecisionEvent):
+class DecisionDeprecated(DecisionEvent):
     """It holds no more, and nothing takes its place."""
 
     why: str
 
 
-class PositionTaken(_DecisionEvent):
+class PositionTaken(DecisionEvent):
     """A member has said where they stand; how is empty where that is hidden or anonymous."""
 
     membership_id: UUID
     stand: str
 
 
-class BallotCast(_DecisionEvent):
+class BallotCast(DecisionEvent):
     """A member has compared the options; how is not told."""
 
     membership_id: UUID
 
 
-class ConcernRaised(_DecisionEvent):
+class ConcernRaised(DecisionEvent):
     """Something blocks it."""
 
     concern_id: UUID
     concern: str
 
 
-class ConcernEnded(_DecisionEvent):
+class ConcernEnded(DecisionEvent):
     """It blocks no more: withdrawn by its owner, or resolved by the decider."""
 
     concern_id: UUID
@@ -106,17 +108,17 @@ class ConcernEnded(_DecisionEvent):
     why: str
 
 
-class DecisionImported(_DecisionEvent):
+class DecisionImported(DecisionEvent):
     """It was brought in from elsewhere, as it stands there."""
 
     audited = False  # the import says it, for all that it brought
 
 
-class DecisionConfirmed(_DecisionEvent):
+class DecisionConfirmed(DecisionEvent):
     """Somebody has looked at it: it still holds."""
 
 
-class DecisionGrewStale(_DecisionEvent):
+class DecisionGrewStale(DecisionEvent):
     """It rests on a record that holds no more."""
 
     because: DecisionView

@@ -2,43 +2,12 @@
 
 from collections.abc import Iterable
 
-from dfworx.decisions.events import (
-    BallotCast,
-    ConcernEnded,
-    ConcernRaised,
-    DecisionAccepted,
-    DecisionAmended,
-    DecisionConfirmed,
-    DecisionDeprecated,
-    DecisionDrafted,
-    DecisionGrewStale,
-    DecisionImported,
-    DecisionProposed,
-    DecisionRejected,
-    DecisionRevised,
-    DecisionSuperseded,
-    DecisionWithdrawn,
-    FinalCommentBegan,
-    FinalCommentStopped,
-    PositionTaken,
-    ThreadConfirmed,
-)
+from dfworx.decisions.events import DecisionDrafted, DecisionEvent, ThreadConfirmed
 from dfworx.live.frames import Addressed, Frame, announces
 
-EVENTS = (
-    BallotCast, ConcernEnded, ConcernRaised, DecisionAccepted, DecisionAmended, DecisionConfirmed, DecisionDeprecated,
-    DecisionDrafted, DecisionGrewStale, DecisionImported, DecisionProposed, DecisionRejected, DecisionRevised,
-    DecisionSuperseded, DecisionWithdrawn, FinalCommentBegan, FinalCommentStopped, PositionTaken,
-)  # fmt: skip
-Told = (
-    BallotCast | ConcernEnded | ConcernRaised | DecisionAccepted | DecisionAmended | DecisionConfirmed
-    | DecisionDeprecated | DecisionDrafted | DecisionGrewStale | DecisionImported | DecisionProposed | DecisionRejected
-    | DecisionRevised | DecisionSuperseded | DecisionWithdrawn | FinalCommentBegan | FinalCommentStopped | PositionTaken
-)  # fmt: skip
 
-
-@announces(*EVENTS)
-def changed(event: Told) -> Iterable[Addressed]:
+@announces(*DecisionEvent.__subclasses__())
+def changed(event: DecisionEvent) -> Iterable[Addressed]:
     """The decision as everybody sees it, to all who can see its channel: lists put it in place, its page asks anew.
 
     Whoever has the thread open that it was drawn from asks what became of it; whoever cannot see it is told nothing.

@@ -47,7 +47,7 @@ API](api.md#problems).
 
 def events() -> list[type[Event]]:
     """Every event of the product, by name."""
-    return sorted((e for e in _all_of(Event) if not e.__name__.startswith("_")), key=lambda event: event.name)
+    return sorted((e for e in _all_of(Event) if not e.__subclasses__()), key=lambda event: event.name)
 
 
 def refusals() -> list[type[Refusal]]:
