@@ -17,7 +17,6 @@ LAST = text(
        where organization_id = :organization and decision_id = any(:decisions)
        order by decision_id, membership_id, id desc"""
 )
-# On which all of some tags hang.
 
 
 class Askings(Repository[Asking]):

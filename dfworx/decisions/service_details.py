@@ -41,6 +41,7 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
     asked = await Askings(tx).of(decision.id)
     positions = await Positions(tx).of([decision.id])
     concerns = await Concerns(tx).of(decision.id)
+    marks = await StaleMarks(tx).on(decision_id=decision.id)
     thread = await threads.get(tx, decision.thread_id)
     people = {decision.created_by, decision.decider_id, *asked, *(p.membership_id for p in positions)}
     people |= {person for c in concerns for person in (c.owner_id, c.closed_by)}
@@ -65,10 +66,10 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
         supersedes=[DecisionView.of(row) for row in await Decisions(tx).superseded_by(decision.id)],
         successor=await _successor(tx, decision),
         cited_in=await _cited_in(tx, decision),
-        stale=await reasons(tx, await StaleMarks(tx).on(decision_id=decision.id)),
+        stale=await reasons(tx, marks),
         is_due=is_due(decision, tx.now.date()),
         tags=(await tags.on(tx, "decision", [decision.id]))[decision.id],
-        may=_may(tx.actor, decision, asked, concerns),
+        may=_may(tx.actor, decision, asked, concerns, is_stale=bool(marks)),
     )
 
 
@@ -105,7 +106,9 @@ def may_answer(actor: Actor, asked: Collection[UUID]) -> bool:
     return actor.may(Verb.TAKE_POSITION) and (not asked or actor.membership_id in asked)
 
 
-def _may(actor: Actor, decision: Decision, asked: Collection[UUID], concerns: Sequence[Concern]) -> dict[str, bool]:
+def _may(
+    actor: Actor, decision: Decision, asked: Collection[UUID], concerns: Sequence[Concern], *, is_stale: bool
+) -> dict[str, bool]:
     status = Status(decision.status)
     is_open, decides = status in OPEN, policies.may_decide(actor, decision)
     return {
@@ -118,7 +121,7 @@ def _may(actor: Actor, decision: Decision, asked: Collection[UUID], concerns: Se
         "resolve": is_open and decides and any(concern.state == "open" for concern in concerns),
         "deprecate": status in IN_FORCE and decides,
         "amend": status not in WRITABLE and decides,
-        "confirm": status in IN_FORCE and decides,
+        "confirm": (status in IN_FORCE or is_stale) and decides,
     }
 
 

@@ -11,7 +11,6 @@ from tests.cast import Cast
 from tests.journeys.conftest import Window
 from tests.journeys.test_deciding import ask, drafted, is_shown
 from tests.journeys.test_looks import DESK, PHONE, look_at
-from tests.journeys.thread import address, is_ready, message, say
 from tests.serving import Served
 
 Propose = Callable[..., str]
@@ -77,39 +76,6 @@ def test_it_can_be_used_by_everybody(
     ask(page, server, "POST", f"{decision}/concerns", title="Who backs it up?")
     look_at(page, "inbox", f"/o/{cast.slug}/inbox")
     expect(page.get_by_role("list", name="Your position")).to_be_visible()
-
-
-@pytest.mark.timeout(150)
-def test_what_rests_on_a_record_is_stale_until_somebody_has_looked(
-    window: Window, cast: Cast, server: Served, proposed: Propose
-):
-    ben = window(cast.ben, "/account")
-    proposed(ben, "One database")
-    ben.goto(proposed(ben, "One backup", more="Follows from DEC-1."))
-    is_shown(ben)
-    expect(ben.locator(".strip-line")).to_contain_text("in force", timeout=30_000)
-    expect(ben.locator(".aging")).to_have_count(0)
-    cy = window(cast.cy, address(cast, cast.retries))
-    is_ready(cy)
-    say(cy, "We do this because of DEC-1.")
-    expect(message(cy, "because of")).to_be_visible()
-    expect(cy.locator("article.msg.pending")).to_have_count(0)
-
-    writer = window(cast.ben, "/account")
-    proposed(writer, "Two databases", instead_of=(1,))
-    why = "Rests on DEC-1 One database, which was superseded by DEC-3 Two databases."
-    expect(ben.locator(".aging")).to_contain_text(why, timeout=30_000)
-    expect(cy.locator(".stale-line")).to_contain_text(why)
-    look_at(cy, "stale thread", address(cast, cast.retries))
-    cy.get_by_role("button", name="I have looked at it").click()
-    expect(cy.locator(".stale-line")).to_have_count(0)
-
-    entry = ben.get_by_role("link", name="Inbox")
-    expect(entry).to_contain_text("1 needs you")
-    ben.locator(".aging").get_by_role("button", name="It still holds …").click()
-    ben.get_by_role("dialog").get_by_role("button", name="Confirm").click()
-    expect(ben.locator(".aging")).to_have_count(0)
-    expect(entry).not_to_contain_text("need")
 
 
 def test_whoever_begins_anew_sees_what_may_be_decided_already(window: Window, cast: Cast, proposed: Propose):
