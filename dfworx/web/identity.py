@@ -1,5 +1,6 @@
 """Identity: the session cookie and bearer tokens, decided here alone, and the actor behind a request or a socket."""
 
+import math
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -79,9 +80,9 @@ def cookie_name() -> str:
 
 
 def remember(response: Response, session: Started) -> None:
-    """Let the browser keep the session."""
-    lasting = int((session.expires_at - clock.now()).total_seconds())
-    response.set_cookie(value=token(session), max_age=lasting, **cookie())
+    """Let the browser keep the session, in whole minutes: how long the answer took to make is nobody's business."""
+    minutes = math.ceil((session.expires_at - clock.now()) / timedelta(minutes=1))
+    response.set_cookie(value=token(session), max_age=60 * minutes, **cookie())
 
 
 def forget(response: Response) -> None:
