@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 
+import pytest
 from sqlalchemy import text
 
 from dfworx.decisions import jobs
@@ -17,6 +18,7 @@ MANY = 200
 AT_ONCE = 10
 
 
+@pytest.mark.timeout(180)
 async def test_two_hundred_proposals_at_once_get_numbers_without_gaps(acting_as, cast, admin):
     """Also when some of them fail: a number that was not used is given to the next."""
     turn = asyncio.Semaphore(AT_ONCE)
