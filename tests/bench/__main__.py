@@ -1,6 +1,7 @@
 """`make bench`: measure, show the table, write build/bench.json. ARGS="--only a --quick" measures less."""
 
 import argparse
+import logging
 import sys
 import time
 from collections.abc import Callable
@@ -24,6 +25,8 @@ from tests.bench import (
 from tests.bench.figures import Figure
 from tests.bench.stage import QUICK, Size, Stage, fsync_seconds, stage
 
+log = logging.getLogger(__name__)
+
 PARTS: dict[str, Callable[[Stage], list[Figure]]] = {
     "a": fanout.measure,
     "b": sends.measure,
@@ -41,7 +44,7 @@ ON_REQUEST = {"soak": soak.measure}
 JSON = Path(__file__).parents[2] / "build" / "bench.json"
 
 
-def main() -> None:
+def main() -> int:
     """Run the parts asked for."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument(
@@ -53,12 +56,18 @@ def main() -> None:
     facts = figures.machine()
     begun = time.monotonic()
     measured: list[Figure] = []
+    failed: list[str] = []
     with stage(QUICK if options.quick else Size()) as here:
         facts["fsync_ms"] = round(fsync_seconds(here.settings.data_dir) * 1000, 2)
         for part in options.only or PARTS:
             measuring = (PARTS | ON_REQUEST)[part]
             print(f"bench: {part}: {measuring.__module__.rpartition('.')[2]} …", file=sys.stderr, flush=True)
-            found = measuring(here)
+            try:
+                found = measuring(here)
+            except Exception:
+                log.exception("%s could not be measured; the others go on", part)
+                failed.append(part)
+                continue
             for figure in found:
                 print(f"bench:   {figure.name}: {figure.value:.4g} {figure.unit}", file=sys.stderr, flush=True)
             measured += found
@@ -68,7 +77,8 @@ def main() -> None:
         print(figures.markdown(measured))
     figures.save(measured, JSON, facts)
     print(", ".join(f"{name} {value}" for name, value in facts.items()))
+    return int(bool(failed))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

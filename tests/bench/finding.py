@@ -28,7 +28,8 @@ THREAD = text(
          (array['deploy of the platform', 'queue retries', 'nightly', 'naming of things', 'on call'])[1 + n % 5]
            || ' ' || n, :by, n % 40, n % 40, 0, n <= cardinality(places), now() - make_interval(mins => n)
        from generate_series(1, :many) n,
-         (select array_agg(id) as places from dfworx.places where organization_id = :organization) p"""
+         (select array_agg(id) as places from dfworx.places c where organization_id = :organization
+            and not exists (select from dfworx.threads t where t.place_id = c.id)) p"""
 )
 
 
