@@ -90,7 +90,7 @@ def _take(folder: Folder, name: str, content: bytes | None) -> None:
 def _read(folder: Folder, name: str, content: bytes) -> None:
     try:
         record = read(name, content.decode("utf-8-sig"))
-        record.content()
+        record.must_fit()
     except UnicodeDecodeError:
         folder.broken.append((name, "It is not UTF-8."))
     except ValidationError as error:

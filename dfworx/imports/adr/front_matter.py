@@ -3,7 +3,7 @@
 import json
 import re
 
-_KEY = re.compile(r"([A-Za-z][\w .-]*?)\s*:(?:\s+(.*))?$")
+_NAME = re.compile(r"[A-Za-z][\w .-]*")
 _COMMENT = re.compile(r"(?:^|\s)#.*$")
 
 Value = str | list[str]
@@ -28,14 +28,14 @@ def _read(lines: list[str]) -> dict[str, Value] | None:
         at += 1
         if not _COMMENT.sub("", line).strip():
             continue
-        match = _KEY.match(line)
-        if match is None:
+        name, colon, said = line.partition(":")
+        if not colon or not _NAME.fullmatch(name) or said[:1].strip():
             return None
         inside = []
         while at < len(lines) and (not lines[at].strip() or lines[at][:1] in " \t-"):
             inside.append(lines[at])
             at += 1
-        found[match[1].strip().lower().replace("_", "-").replace(" ", "-")] = _value(match[2] or "", inside)
+        found[name.strip().lower().replace("_", "-").replace(" ", "-")] = _value(said, inside)
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePosixPath
 
-from dfworx.decisions.validators import Content, Option
+from dfworx.decisions.validators import Brought, Content, Option
 from dfworx.decisions.validators_madr import chosen
 from dfworx.imports.adr import front_matter, standing
 from dfworx.imports.adr.options import Considered, judged, listed, one_line
@@ -59,6 +59,11 @@ class Record:
     def is_decided(self) -> bool:
         """Whether it says what was decided."""
         return bool(self.texts.get("outcome") or self.texts.get("chosen"))
+
+    def must_fit(self) -> None:
+        """A ValueError where something of it is longer than a decision has room for, or cannot be stored."""
+        said = {"decider": next(iter(self.deciders), ""), "reason": self.reason}
+        Brought.model_validate({"origin": self.file, "content": self.content(), "status": "draft", **said})
 
     def content(self) -> Content:
         """As a decision has it; a ValueError where a text is longer than a decision's."""

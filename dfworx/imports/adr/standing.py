@@ -15,7 +15,7 @@ WORDS = {
     "withdrawn": ("withdrawn", "canceled", "cancelled", "abandoned"),
 }
 MEANS = {word: status for status, words in WORDS.items() for word in words}
-_LINK = re.compile(r"\[([^\[\]]*)\]\(\s*<?([^()<>\s]*)>?[^()]*\)")
+_LINK = re.compile(r"\[([^\[\]]*+)\]\(\s*+<?([^()<>\s]*+)>?[^()]*+\)")  # possessive: nothing is tried twice
 _BY = re.compile(r"\b(?:superseded|superceded|superseeded|replaced)\s+by\b", re.IGNORECASE)
 _OTHERS = re.compile(r"\b(?:supersedes|supercedes|superseeds|replaces)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\b(?:ADR|DEC)?[-\s#]*0*(\d{1,6})\b", re.IGNORECASE)
