@@ -24,6 +24,7 @@ def _yours(item: Item) -> rx.Component:
     may = item["may"].to(dict[str, bool])
     is_open = (item["status"].to(str) == "proposed") | (item["status"].to(str) == "final_comment")
     own = item["positions"].to(Things).filter(lambda one: one["is_me"])
+    version = item["version"].to(int)
     holding = own.filter(lambda one: ~one["is_stale"].to(bool)).pluck("stand").to(list[str])
 
     def verb(stand: str, label: str, does: Any) -> rx.Component:
@@ -34,14 +35,16 @@ def _yours(item: Item) -> rx.Component:
         )
 
     verbs = rx.el.div(
-        verb("agree", "Agree", Record.say("agree")),
-        verb("abstain", "Abstain", Record.say("abstain")),
-        verb("disagree", "Disagree …", Record.ask_stand("disagree")),
+        verb("agree", "Agree", Record.say("agree", version)),
+        verb("abstain", "Abstain", Record.say("abstain", version)),
+        verb("disagree", "Disagree …", Record.ask_stand("disagree", version)),
         class_name="verbs",
     )
-    late = rx.el.button("Add it late …", type="button", class_name="link small", on_click=Record.ask_stand("agree"))
+    late = rx.el.button(
+        "Add it late …", type="button", class_name="link small", on_click=Record.ask_stand("agree", version)
+    )
     reasons = rx.el.button(
-        "Say it with a reason …", type="button", class_name="link small", on_click=Record.ask_stand("agree")
+        "Say it with a reason …", type="button", class_name="link small", on_click=Record.ask_stand("agree", version)
     )
     return rx.cond(
         may["answer"] | may["raise"],

@@ -12,7 +12,7 @@ class NotThisStep(Conflict):
 class DecisionChanged(Conflict):
     """Somebody else has changed the text since it was read."""
 
-    title = "Somebody else has changed this decision meanwhile. Look at their text, and save again."
+    title = "Somebody else has changed this decision meanwhile. Look at their text, and try again."
 
 
 class DecisionFixed(Conflict):

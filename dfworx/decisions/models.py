@@ -111,6 +111,11 @@ class Decision(TenantModel, table=True):
             setattr(self, name, value)
         self.version += 1
 
+    def must_be_at(self, version: int | None) -> None:
+        """Refuse what was said about another text than this one; none was named by who does not say which."""
+        if version not in {None, self.version}:
+            raise DecisionChanged
+
     def take(self, step: Step, at: datetime, why: str = "") -> None:
         """Go on to the state that the step leads to."""
         self.status = after(Status(self.status), step)

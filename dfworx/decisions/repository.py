@@ -66,7 +66,8 @@ class Decisions(Repository[Decision]):
 
     async def those(self, decision_ids: Collection[UUID]) -> Sequence[Decision]:
         """Those of these that can be seen."""
-        return (await self.tx.session.exec(self.mine().where(col(Decision.id).in_(decision_ids)))).all()
+        query = self.mine().where(col(Decision.id).in_(decision_ids)).order_by(col(Decision.id))
+        return (await self.tx.session.exec(query)).all()
 
     async def of_thread(self, thread_id: UUID) -> Sequence[Decision]:
         """The decision whose conversation this is, and those that grew out of it, the newest last."""
@@ -182,6 +183,16 @@ class Revisions(Repository[DecisionRevision]):
         query = self.mine().where(col(DecisionRevision.decision_id) == decision_id)
         return (await self.tx.session.exec(query.order_by(col(DecisionRevision.version)))).all()
 
+    async def amendments(self, decision_ids: Collection[UUID]) -> dict[UUID, int]:
+        """How often each of these was amended."""
+        query = (
+            select(col(DecisionRevision.decision_id), func.count())
+            .where(col(DecisionRevision.organization_id) == self.tx.actor.organization)
+            .where(col(DecisionRevision.decision_id).in_(decision_ids), col(DecisionRevision.note) != "")
+            .group_by(col(DecisionRevision.decision_id))
+        )
+        return {row[0]: int(row[1]) for row in await self.tx.rows(query)}
+
 
 class EvidenceOf(Repository[Evidence]):
     """What decisions came from."""
@@ -248,9 +259,11 @@ class Ledger(Repository[Entry]):
         query = select(Register).where(col(Register.organization_id) == self.tx.actor.organization).with_for_update()
         return (await self.tx.session.exec(query.execution_options(populate_existing=True))).one()
 
-    async def head(self) -> Register | None:
-        """The same, to look at."""
+    async def head(self, *, is_held: bool = False) -> Register | None:
+        """The same, to look at; held, nobody adds anything meanwhile."""
         query = select(Register).where(col(Register.organization_id) == self.tx.actor.organization)
+        if is_held:
+            query = query.with_for_update(read=True)
         return (await self.tx.session.exec(query)).one_or_none()
 
     async def entries(self) -> Sequence[Entry]:

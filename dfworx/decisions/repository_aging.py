@@ -29,6 +29,7 @@ NAMING = text(
 )
 MARKED = text(
     """select d.id from dfworx.decisions d where d.organization_id = :organization and d.decider_id = :decider
+         and d.status in ('draft', 'proposed', 'final_comment', 'accepted')
          and exists (select from dfworx.stale_marks s where s.decision_id = d.id and s.cleared_at is null)
        order by d.id limit :most"""
 )

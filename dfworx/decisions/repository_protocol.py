@@ -13,9 +13,9 @@ from dfworx.decisions.models_protocol import Asking, Concern, ConcernState, Posi
 from dfworx.infra.repository import Repository
 
 LAST = text(
-    """select distinct on (decision_id, membership_id) id from dfworx.positions
+    """select distinct on (decision_id, membership_id, is_late) id from dfworx.positions
        where organization_id = :organization and decision_id = any(:decisions)
-       order by decision_id, membership_id, id desc"""
+       order by decision_id, membership_id, is_late, id desc"""
 )
 
 
@@ -60,7 +60,7 @@ class Positions(Repository[Position]):
     model = Position
 
     async def of(self, decision_ids: Collection[UUID]) -> Sequence[Position]:
-        """The last position of each member on each of these, in the order in which they were taken."""
+        """The last position of each member on each of these, and the last late one, in the order of their taking."""
         values = {"organization": self.tx.actor.organization, "decisions": [*decision_ids]}
         last = list((await self.tx.run(LAST, values)).scalars())
         query = self.mine().where(col(Position.id).in_(last)).order_by(col(Position.id))

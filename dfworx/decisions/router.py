@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, StringConstraints
 
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_aging as aging
@@ -42,6 +42,7 @@ router = APIRouter(prefix="/organizations/{organization}", tags=["decisions"])
 
 Numbers = Annotated[list[int], Query(min_length=1, max_length=100)]
 Title = Annotated[str, Query(max_length=200)]
+FilePath = Annotated[str, StringConstraints(max_length=1000)]
 
 
 @router.get("/decisions")
@@ -76,7 +77,7 @@ async def decisions_named(tx: InTx, number: Numbers) -> list[DecisionSummary]:
 
 @router.get("/decisions/applicable")
 async def decisions_applicable(
-    tx: InTx, paths: Annotated[list[str], Query(min_length=1, max_length=2000)]
+    tx: InTx, paths: Annotated[list[FilePath], Query(min_length=1, max_length=2000)]
 ) -> list[DecisionSummary]:
     """The accepted decisions that govern any of these files."""
     return await showing.applicable(tx, paths)

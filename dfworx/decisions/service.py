@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from dfworx.channels import service as channels
+from dfworx.core.errors import Invalid
 from dfworx.core.permissions import Verb
 from dfworx.decisions import policies
 from dfworx.decisions import service_ledger as ledger
@@ -29,6 +30,7 @@ from dfworx.messages.events import MessageDeleted, MessageEdited, MessagePosted
 from dfworx.messages.views import MessageSource
 from dfworx.threads import service as threads
 from dfworx.threads.validators import NewThread
+from dfworx.threads.views import ThreadDetails
 
 REFERENCE = re.compile(r"(?<![\w-])DEC-([1-9][0-9]{0,8})(?![\w-])")
 
@@ -43,6 +45,7 @@ async def draw(tx: Tx, thread_id: UUID, drawn: Drawn) -> DecisionDetails:
     """Begin a decision out of a thread, with messages of it as evidence: these, or all there are."""
     tx.actor.must(Verb.DRAFT_DECISION)
     thread = await threads.get(tx, thread_id)
+    await _must_not_reveal(tx, thread, drawn)
     found = await messages.some(tx, thread_id, drawn.message_ids, MOST_EVIDENCE)
     content = Content(title=drawn.title or thread.title)
     decision = await _draft(tx, content, drawn.channel_id or thread.channel.id, thread_id, found)
@@ -60,7 +63,7 @@ async def revise(tx: Tx, decision_id: UUID, change: Change) -> DecisionDetails:
     await _keep(tx, decision)
     await entitle(tx, decision)
     tx.emit(DecisionRevised(decision=DecisionView.of(decision), audience=await audience(tx, decision)))
-    await settle(tx, decision, "the text was changed")
+    await settle(tx, decision, "the text was changed", anew=True)
     return await details(tx, decision)
 
 
@@ -85,6 +88,8 @@ async def amend(tx: Tx, decision_id: UUID, amendment: Amendment) -> DecisionDeta
     await tx.session.flush()
     if Status(decision.status) in RECORDED:
         await ledger.record(tx, "amended", decision)
+    if (await threads.get(tx, decision.thread_id)).channel.archived_at is None:
+        await entitle(tx, decision)
     view, heard = DecisionView.of(decision), await audience(tx, decision)
     tx.emit(DecisionAmended(decision=view, audience=heard, note=amendment.note))
     return await details(tx, decision)
@@ -97,6 +102,14 @@ async def cite(tx: Tx, event: MessagePosted | MessageEdited | MessageDeleted) ->
     named = _numbers(event.message.html)
     if named or not isinstance(event, MessagePosted):
         await Citations(tx).put(event.message.id, sorted(named))
+
+
+async def _must_not_reveal(tx: Tx, thread: ThreadDetails, drawn: Drawn) -> None:
+    """The title of a thread in a private channel is not carried into an open one."""
+    if drawn.channel_id and not drawn.title and not thread.channel.is_open:
+        target = await channels.get(tx, drawn.channel_id)
+        if target.is_open:
+            raise Invalid(fields={"title": "Give it a title: that of the thread is not for everybody."})
 
 
 async def _draft(

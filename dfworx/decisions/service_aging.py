@@ -6,6 +6,7 @@ from uuid import UUID
 from dfworx.core.actor import Actor
 from dfworx.core.permissions import Verb
 from dfworx.decisions import policies
+from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions.errors import NotOpen
 from dfworx.decisions.events import (
     DecisionConfirmed,
@@ -16,7 +17,7 @@ from dfworx.decisions.events import (
 )
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_aging import resting_on
-from dfworx.decisions.models_lifecycle import IN_FORCE, Status
+from dfworx.decisions.models_lifecycle import IN_FORCE, RECORDED, Status
 from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_aging import DecisionCitations, StaleMarks
 from dfworx.decisions.service_details import audience, details, reasons, summaries
@@ -61,6 +62,8 @@ async def confirm(tx: Tx, decision_id: UUID, confirmation: Confirmation) -> Deci
     decision.review_on = confirmation.review_on
     await tx.session.flush()
     await StaleMarks(tx).clear(marks)
+    if Status(decision.status) in RECORDED:
+        await ledger.record(tx, "confirmed", decision)
     tx.emit(DecisionConfirmed(decision=DecisionView.of(decision), audience=await audience(tx, decision)))
     return await details(tx, decision)
 
@@ -88,10 +91,12 @@ async def inbox(tx: Tx) -> Inbox:
         "positions": await Decisions(tx).waiting_for_me(PAGE),
         "concerns": await Decisions(tx).held_up(me, PAGE),
         "reviews": await Decisions(tx).due(tx.now.date(), PAGE, me),
-        "stale": [await Decisions(tx).get(each) for each in await StaleMarks(tx).of_decider(me, PAGE)],
+        "stale": await Decisions(tx).those(await StaleMarks(tx).of_decider(me, PAGE)),
     }
-    shown = {name: await summaries(tx, rows) for name, rows in found.items()}
-    return Inbox(id=me, **shown, count=sum(map(len, shown.values())))
+    rows = {row.id: row for each in found.values() for row in each}
+    shown = {each.id: each for each in await summaries(tx, [*rows.values()])}
+    lists = {name: [shown[row.id] for row in each] for name, each in found.items()}
+    return Inbox(id=me, **lists, count=sum(map(len, lists.values())))
 
 
 async def as_of(tx: Tx, at: datetime) -> list[DecisionView]:
@@ -111,8 +116,11 @@ async def reconsider(tx: Tx, decision: Decision, named: set[int]) -> None:
     marks = await StaleMarks(tx).on(decision_id=decision.id)
     if not marks:
         return
+    person = tx.actor
+    await tx.act_as(Actor.system(tx.actor.organization))  # it may name what is out of the sight of whoever writes
     others = await StaleMarks(tx).for_the_same({mark.because_id for mark in marks})
     names = {row.id for row in await Decisions(tx).some(named)}
+    await tx.act_as(person)
     fixed = [
         mark for mark in marks
         if mark.because_id not in names and not any((mark.because_id, each) in others for each in names)

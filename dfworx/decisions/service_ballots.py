@@ -22,7 +22,7 @@ from dfworx.decisions.models_ballots import (
 from dfworx.decisions.models_lifecycle import OPEN, Status
 from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_protocol import Askings, Ballots
-from dfworx.decisions.service_details import audience, may_answer
+from dfworx.decisions.service_details import audience, may_answer, text_versions
 from dfworx.decisions.validators import Ranking, Scores
 from dfworx.decisions.views import DecisionView
 from dfworx.decisions.views_protocol import Comparison
@@ -34,7 +34,7 @@ BEST = 5
 
 async def score(tx: Tx, decision_id: UUID, scores: Scores) -> Comparison:
     """Say how much you like each option."""
-    decision = await _open(tx, decision_id, "score")
+    decision = await _open(tx, decision_id, "score", scores.version)
     _must_be_options(decision, scores.scores)
     await _cast(tx, decision, {"scores": scores.scores})
     return await _compared(tx, decision)
@@ -42,7 +42,7 @@ async def score(tx: Tx, decision_id: UUID, scores: Scores) -> Comparison:
 
 async def rank(tx: Tx, decision_id: UUID, ranking: Ranking) -> Comparison:
     """Say which options you like better than which."""
-    decision = await _open(tx, decision_id, "ranked")
+    decision = await _open(tx, decision_id, "ranked", ranking.version)
     _must_be_options(decision, ranking.ranking)
     if len(set(ranking.ranking)) < len(ranking.ranking):
         raise Invalid("Each option stands in a ranking once.")
@@ -56,10 +56,11 @@ async def compared(tx: Tx, decision_id: UUID) -> Comparison:
     return await _compared(tx, await Decisions(tx).get(decision_id))
 
 
-async def _open(tx: Tx, decision_id: UUID, kind: str) -> Decision:
+async def _open(tx: Tx, decision_id: UUID, kind: str, version: int | None) -> Decision:
     decision = await Decisions(tx).held(decision_id)
     if Status(decision.status) not in OPEN or decision.ballot != kind:
         raise NotOpen("This decision does not ask for that.")
+    decision.must_be_at(version)
     if not may_answer(tx.actor, await Askings(tx).of(decision_id)):
         raise Forbidden("Your position is not asked for.")
     return decision
@@ -90,7 +91,8 @@ async def _cast(tx: Tx, decision: Decision, choices: dict[str, object]) -> None:
 
 
 async def _compared(tx: Tx, decision: Decision) -> Comparison:
-    rows = [row for row in await Ballots(tx).of(decision.id) if row.version == decision.version]
+    version = (await text_versions(tx, [decision]))[decision.id]
+    rows = [row for row in await Ballots(tx).of(decision.id) if row.version == version]
     options = _options(decision)
     mine = next((row.choices for row in rows if row.membership_id == tx.actor.membership_id), {})
     shown = {"kind": decision.ballot, "options": options, "ballots": len(rows), "mine": mine}
@@ -101,8 +103,9 @@ async def _compared(tx: Tx, decision: Decision) -> Comparison:
     if decision.ballot == "score":
         means = mean_scores(options, [row.choices["scores"] for row in rows])
         words = told_scores(means, len(rows))
-        best = max(means, key=lambda each: means[each]) if rows else ""
-        return Comparison(**shown, scores=means, winner=best, words=words, picture=_bars(means, BEST))
+        best = [each for each, mean in means.items() if mean == max(means.values())] if rows else []
+        winner = best[0] if len(best) == 1 else ""
+        return Comparison(**shown, scores=means, winner=winner, words=words, picture=_bars(means, BEST))
     rankings = [row.choices["ranking"] for row in rows]
     rounds, found = runoff(options, rankings), duels(options, rankings)
     champion = condorcet(options, found)

@@ -14,7 +14,7 @@ from dfworx.decisions.models import Decision
 from dfworx.decisions.models_aging import StaleMark
 from dfworx.decisions.models_lifecycle import IN_FORCE, OPEN, WRITABLE, Status
 from dfworx.decisions.models_protocol import Concern, Position, tally
-from dfworx.decisions.repository import Citations, Decisions, EvidenceOf
+from dfworx.decisions.repository import Citations, Decisions, EvidenceOf, Revisions
 from dfworx.decisions.repository_aging import StaleMarks
 from dfworx.decisions.repository_protocol import Askings, Concerns, Positions
 from dfworx.decisions.views import DecisionSummary, DecisionView
@@ -46,9 +46,10 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
     people = {decision.created_by, decision.decider_id, *asked, *(p.membership_id for p in positions)}
     people |= {person for c in concerns for person in (c.owner_id, c.closed_by)}
     names = await organizations.names(tx, people)
-    shown = shown_positions(tx.actor, decision, positions, names)
+    version = (await text_versions(tx, [decision]))[decision.id]
+    shown = shown_positions(tx.actor, decision, positions, names, version)
     stands = {p.membership_id: p.stand for p in shown if p.membership_id and not p.is_stale}
-    counted = TallyView.of(tally(decision.version, positions, concerns), decision)
+    counted = TallyView.of(tally(version, positions, concerns), decision)
     source = decision.source_thread_id
     return DecisionDetails.of(
         decision,
@@ -73,6 +74,13 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
     )
 
 
+async def text_versions(tx: Tx, rows: Sequence[Decision]) -> dict[UUID, int]:
+    """The version of each that people were asked about: a closed record that was amended is no other text."""
+    closed = [row.id for row in rows if Status(row.status) not in WRITABLE]
+    amended = await Revisions(tx).amendments(closed) if closed else {}
+    return {row.id: row.version - amended.get(row.id, 0) for row in rows}
+
+
 def is_veiled(actor: Actor, decision: Decision, positions: Sequence[Position]) -> bool:
     """Whether how others answered is hidden from somebody who has not answered yet."""
     has_answered = any(p.membership_id == actor.membership_id and p.version == decision.version for p in positions)
@@ -80,13 +88,16 @@ def is_veiled(actor: Actor, decision: Decision, positions: Sequence[Position]) -
 
 
 def shown_positions(
-    actor: Actor, decision: Decision, positions: Sequence[Position], names: dict[UUID, str]
+    actor: Actor, decision: Decision, positions: Sequence[Position], names: dict[UUID, str], version: int
 ) -> list[PositionView]:
-    """The positions, as far as this proposal shows them to somebody: in no order that tells who took which."""
+    """The positions, as far as this proposal shows them to somebody: in no order that tells who took which.
+
+    `version` is that of the text that people were asked about.
+    """
     me = actor.membership_id
     veiled = is_veiled(actor, decision, positions)
     shown = [
-        PositionView.of(p, names.get(p.membership_id, ""), decision.version)
+        PositionView.of(p, names.get(p.membership_id, ""), version)
         for p in positions
         if p.membership_id == me or not veiled
     ]
@@ -131,7 +142,7 @@ async def summaries(tx: Tx, rows: Sequence[Decision]) -> list[DecisionSummary]:
     names = await organizations.names(tx, {row.decider_id for row in rows})
     concerns = await Concerns(tx).open_on(shown)
     me = tx.actor.membership_id
-    versions = {row.id: row.version for row in rows}
+    versions = await text_versions(tx, rows)
     answered: dict[UUID, set[UUID]] = {}
     for position in await Positions(tx).of(shown):
         if position.version == versions[position.decision_id]:
@@ -173,11 +184,18 @@ async def _evidence(tx: Tx, decision_id: UUID) -> list[EvidenceView]:
 
 async def reasons(tx: Tx, marks: Sequence[StaleMark]) -> list[StaleView]:
     """Why something is marked: the records that hold no more, as far as one can see them."""
-    found = [(mark, await Decisions(tx).find(mark.because_id)) for mark in marks]
+    gone = {row.id: row for row in await Decisions(tx).those({mark.because_id for mark in marks})}
+    after = await Decisions(tx).those({row.superseded_by for row in gone.values() if row.superseded_by})
+    views = {row.id: DecisionView.of(row) for row in (*gone.values(), *after)}
     return [
-        StaleView(id=mark.id, because=DecisionView.of(row), successor=await _successor(tx, row), since=mark.created_at)
-        for mark, row in found
-        if row
+        StaleView(
+            id=mark.id,
+            because=views[mark.because_id],
+            successor=views.get(row.superseded_by) if row.superseded_by else None,
+            since=mark.created_at,
+        )
+        for mark in marks
+        if (row := gone.get(mark.because_id))
     ]
 
 

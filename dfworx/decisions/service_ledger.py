@@ -7,13 +7,11 @@ from dfworx.core.actor import Actor
 from dfworx.core.permissions import Verb
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_ledger import Entry, canonical, digest, first_altered
-from dfworx.decisions.models_lifecycle import RECORDED
 from dfworx.decisions.repository import Decisions, Ledger
-from dfworx.decisions.validators import Content
 from dfworx.decisions.views_aging import EntryView, LedgerView
 from dfworx.infra.database import Tx
 
-FIELDS = {"number", "status", "version", "rule", *Content.model_fields}
+HOW = {"decider_id", "closed_at", "closing", "superseded_by"}
 
 
 async def number(tx: Tx) -> int:
@@ -49,15 +47,16 @@ def record_of(decision: Decision) -> dict[str, Any]:
     """What of a decision cannot be altered without being noticed."""
     said = decision.content.model_dump(mode="json")
     rule = decision.rule.model_dump(mode="json")
-    return {**said, "rule": rule, "number": decision.number, "status": decision.status, "version": decision.version}
+    how = decision.model_dump(mode="json", include={"number", "status", "version", *HOW})
+    return {**said, "rule": rule, **how}
 
 
 async def verify(tx: Tx) -> LedgerView:
     """Whether every link holds, and every record is what its last link says; the first one that is not."""
     tx.actor.must(Verb.READ_AUDIT)
     await tx.act_as(Actor.system(tx.actor.organization))  # a chain is judged as a whole, whoever can see which link
+    register = await Ledger(tx).head(is_held=True)  # nothing is added or changed while it is read
     entries = await Ledger(tx).entries()
-    register = await Ledger(tx).head()
     count, head = (register.entries, register.head) if register else (0, "")
     shown = {"entries": count, "head": head}
     if (altered := first_altered(entries)) is not None:
@@ -66,10 +65,17 @@ async def verify(tx: Tx) -> LedgerView:
         last = EntryView.of(entries[-1]) if entries else None
         return LedgerView(**shown, altered=last, reason="Entries are missing after this one.")
     last_of = {entry.decision_id: entry for entry in entries}
+    decided = {row.id: row for row in await Decisions(tx).decided()}
     for entry in sorted(last_of.values(), key=lambda entry: entry.position):
-        decision = await Decisions(tx).find(entry.decision_id)
-        if decision is None or record_of(decision) != json.loads(entry.record)["record"]:
+        decision = decided.get(entry.decision_id)
+        if decision is None or not _says(decision, json.loads(entry.record)["record"]):
             return LedgerView(**shown, altered=EntryView.of(entry), reason="The record is not what the ledger says.")
-    if any(row.status in RECORDED and row.id not in last_of for row in await Decisions(tx).decided()):
+    if any(each not in last_of for each in decided):
         return LedgerView(**shown, reason="A record was decided and is not in the ledger.")
     return LedgerView(**shown)
+
+
+def _says(decision: Decision, record: dict[str, Any]) -> bool:
+    """Whether a decision is what an entry says of it; older entries say less."""
+    now = record_of(decision)
+    return all(now.get(name) == value for name, value in record.items())

@@ -26,7 +26,7 @@ from dfworx.decisions.models_lifecycle import IN_FORCE, OPEN, WRITABLE, Status, 
 from dfworx.decisions.models_protocol import Concern, ConcernState, Position, tally
 from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_protocol import Askings, Concerns, Positions
-from dfworx.decisions.service_details import audience, details, entitle, may_answer, onlookers
+from dfworx.decisions.service_details import audience, details, entitle, may_answer, onlookers, text_versions
 from dfworx.decisions.service_notices import notify, notify_concerned
 from dfworx.decisions.validators import Closing, NewConcern, Proposal, Rule, Stand
 from dfworx.decisions.views import DecisionView
@@ -74,6 +74,7 @@ async def stand(tx: Tx, decision_id: UUID, stand: Stand) -> DecisionDetails:
     decision = await Decisions(tx).held(decision_id)
     if decision.number is None or decision.status == Status.WITHDRAWN:
         raise NotOpen
+    decision.must_be_at(stand.version)
     if not may_answer(tx.actor, await Askings(tx).of(decision_id)):
         raise Forbidden("Your position is not asked for. You can raise a concern, and write in the conversation.")
     position = Position(
@@ -81,9 +82,9 @@ async def stand(tx: Tx, decision_id: UUID, stand: Stand) -> DecisionDetails:
         created_at=tx.now,
         decision_id=decision_id,
         membership_id=tx.actor.membership,
-        version=decision.version,
+        version=(await text_versions(tx, [decision]))[decision.id],
         is_late=Status(decision.status) not in OPEN,
-        **stand.model_dump(),
+        **stand.model_dump(include={"stand", "reason"}),
     )
     await Positions(tx).add(position)
     view, heard = DecisionView.of(decision), await audience(tx, decision)
@@ -180,22 +181,27 @@ async def accept_ended(tx: Tx, decision_id: UUID) -> bool:
     return True
 
 
-async def settle(tx: Tx, decision: Decision, why: str = "") -> None:
-    """Begin the final comment when enough agree and nothing blocks; stop it when that is so no more."""
+async def settle(tx: Tx, decision: Decision, why: str = "", *, anew: bool = False) -> None:
+    """Begin the final comment when enough agree and nothing blocks; stop it when that is so no more, or begins anew."""
     await tx.session.flush()
     if Status(decision.status) not in OPEN:
         return
+    if anew and decision.status == Status.FINAL_COMMENT:
+        await _turn(tx, decision, Step.STOP_FINAL_COMMENT, why)
     positions = await Positions(tx).of([decision.id])
     carries = tally(decision.version, positions, await Concerns(tx).of(decision.id)).carries(decision.rule)
     if carries == (decision.status == Status.FINAL_COMMENT):
         return
-    step = Step.BEGIN_FINAL_COMMENT if carries else Step.STOP_FINAL_COMMENT
+    await _turn(tx, decision, Step.BEGIN_FINAL_COMMENT if carries else Step.STOP_FINAL_COMMENT, why)
+
+
+async def _turn(tx: Tx, decision: Decision, step: Step, why: str) -> None:
     decision.take(step, await Decisions(tx).clock())
     await tx.session.flush()
     view, heard = DecisionView.of(decision), await audience(tx, decision)
     tx.emit(
         FinalCommentBegan(decision=view, audience=heard)
-        if carries
+        if step is Step.BEGIN_FINAL_COMMENT
         else FinalCommentStopped(decision=view, audience=heard, why=why)
     )
 
@@ -216,6 +222,8 @@ async def _replaced(tx: Tx, numbers: Iterable[int]) -> list[str]:
         old = await Decisions(tx).numbered(number)
         if Status(old.status) not in IN_FORCE:
             raise Invalid(f"DEC-{number} is {old.status}: only what is accepted can be superseded.")
+        if not policies.may_decide(tx.actor, old):
+            raise Forbidden(f"DEC-{number} is not yours to supersede: ask who decides it, or a moderator.")
         found.append(str(old.id))
     return found
 
@@ -234,6 +242,7 @@ async def _take_the_place(tx: Tx, decision: Decision, replaced: Iterable[Decisio
 async def _concern(tx: Tx, concern_id: UUID) -> tuple[Decision, Concern]:
     concern = await Concerns(tx).get(concern_id)
     decision = await Decisions(tx).held(concern.decision_id)
+    await tx.session.refresh(concern)  # somebody may have closed it while we waited
     if Status(decision.status) not in WRITABLE:
         raise NotOpen
     return decision, concern

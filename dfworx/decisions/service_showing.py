@@ -1,18 +1,19 @@
 """What people get to see of decisions: one with all that belongs to it, and the lists."""
 
+import asyncio
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 from uuid import UUID
 
-from pathspec import GitIgnoreSpec
-
 from dfworx.core.differences import marked
+from dfworx.core.globs import compiled
 from dfworx.core.permissions import Verb
 from dfworx.core.texts import words_of
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_lifecycle import Status
 from dfworx.decisions.repository import Decisions, Revisions
 from dfworx.decisions.repository_protocol import Positions
-from dfworx.decisions.service_details import details, shown_positions, summaries
+from dfworx.decisions.service_details import details, shown_positions, summaries, text_versions
 from dfworx.decisions.service_written import written
 from dfworx.decisions.validators import Content
 from dfworx.decisions.views import DecisionPage, DecisionRevisionView, DecisionSummary
@@ -93,7 +94,8 @@ async def history(tx: Tx, decision_id: UUID) -> list[PositionView]:
     decision = await Decisions(tx).get(decision_id)
     rows = await Positions(tx).history(decision_id)
     names = await organizations.names(tx, {row.membership_id for row in rows})
-    return shown_positions(tx.actor, decision, rows, names)
+    version = (await text_versions(tx, [decision]))[decision_id]
+    return shown_positions(tx.actor, decision, rows, names, version)
 
 
 async def revisions(tx: Tx, decision_id: UUID) -> list[DecisionRevisionView]:
@@ -103,13 +105,14 @@ async def revisions(tx: Tx, decision_id: UUID) -> list[DecisionRevisionView]:
     rows = await Revisions(tx).of(decision_id)
     names = await organizations.names(tx, {row.written_by for row in rows})
     texts = ["", *(written(Content.model_validate(row.content)) for row in rows)]
+    changes = await asyncio.to_thread(lambda: [marked(*pair) for pair in pairwise(texts)])  # long texts take long
     shown = [
-        DecisionRevisionView.of(row, names.get(row.written_by, ""), marked(before, after))
-        for row, before, after in zip(rows, texts, texts[1:], strict=False)
+        DecisionRevisionView.of(row, names.get(row.written_by, ""), change)
+        for row, change in zip(rows, changes, strict=True)
     ]
     return shown[::-1]
 
 
 def _governs(decision: Decision, paths: Sequence[str]) -> bool:
-    globs = GitIgnoreSpec.from_lines(decision.paths)
+    globs = compiled(decision.paths)
     return any(globs.match_file(path) for path in paths)

@@ -23,6 +23,7 @@ class Comparing(rx.State):
     is_open: bool = False
     is_ranked: bool = False
     is_asked: bool = False
+    read: int = 0  # the version of the text whose options these are
     options: list[dict[str, str]] = []  # title, field, mine
     choices: list[str] = []
     words: list[str] = []
@@ -36,7 +37,7 @@ class Comparing(rx.State):
             decision = await showing.get(tx, read_id(self.decision))
             self._show(await ballots.compared(tx, decision.id))
         self.is_asked = decision.may["answer"] and decision.status in {"proposed", "final_comment"}
-        self.is_open, self.problem = True, ""
+        self.is_open, self.problem, self.read = True, "", decision.version
 
     def _show(self, comparison: Comparison) -> None:
         self.is_ranked = comparison.kind == "ranked"
@@ -65,10 +66,12 @@ class Comparing(rx.State):
         try:
             async with acting(self) as tx:
                 if self.is_ranked:
-                    ranking = Ranking(ranking=sorted(numbers, key=lambda title: numbers[title]))
+                    ranking = Ranking(ranking=sorted(numbers, key=lambda title: numbers[title]), version=self.read)
                     comparison = await ballots.rank(tx, read_id(self.decision), ranking)
                 else:
-                    comparison = await ballots.score(tx, read_id(self.decision), Scores(scores=numbers))
+                    comparison = await ballots.score(
+                        tx, read_id(self.decision), Scores(scores=numbers, version=self.read)
+                    )
         except ValidationError:
             self.problem = "Say it of one option at least."
             return

@@ -64,6 +64,7 @@ class Record(rx.State):
 
     shown: str = ""
     stand: str = ""  # what the dialog of positions is about; empty when it is closed
+    read: int = 0  # the version of the text that it is about
     is_concerned: bool = False
     ending: str = ""  # what the dialog of reasons is about
     about: str = ""
@@ -93,23 +94,25 @@ class Record(rx.State):
         shell.place, shell.closed = HERE, ""
 
     @action("member")
-    async def say(self, stand: str) -> Any:
-        """Agree or abstain, without a word."""
+    async def say(self, stand: str, version: int) -> Any:
+        """Agree or abstain, without a word, to the text that is on the screen."""
+        said_ = Stand.model_validate({"stand": str(stand), "version": _whole(version)})
         async with acting(self) as tx:
-            await protocol.stand(tx, read_id(self.decision), Stand.model_validate({"stand": str(stand)}))
+            await protocol.stand(tx, read_id(self.decision), said_)
         return toast("Your position is on the record.")
 
     @action("member")
-    async def ask_stand(self, stand: str) -> None:
-        """Open the dialog for a position with a reason."""
+    async def ask_stand(self, stand: str, version: int) -> None:
+        """Open the dialog for a position with a reason, on the text that is on the screen."""
         self.stand, self.problem = stand if stand in {"agree", "abstain", "disagree"} else "agree", ""
+        self.read = _whole(version)
 
     @action("member")
     async def explain(self, form: dict[str, Any]) -> Any:
         """Say where one stands, and why."""
         try:
             async with acting(self) as tx:
-                await protocol.stand(tx, read_id(self.decision), typed(Stand, form))
+                await protocol.stand(tx, read_id(self.decision), typed(Stand, form | {"version": str(self.read)}))
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return None

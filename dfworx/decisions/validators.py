@@ -1,11 +1,13 @@
 """What may come in for decisions."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from dfworx.core.globs import is_glob
 from dfworx.core.texts import one_line
 
 MOST_EVIDENCE = 200
@@ -17,6 +19,13 @@ def _storable(value: str) -> str:
     return value.strip()
 
 
+@lru_cache(maxsize=4096)
+def _a_pattern(value: str) -> str:
+    if not is_glob(value):
+        raise ValueError("is no pattern as in .gitignore")
+    return value
+
+
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(one_line)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(one_line)]
 Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_storable)]
@@ -24,7 +33,10 @@ Reason = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_sto
 Said = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000), AfterValidator(_storable)
 ]
-Glob = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(one_line)]
+Glob = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(one_line),
+    AfterValidator(_a_pattern),
+]  # fmt: skip
 
 
 class _Form(BaseModel):
@@ -59,7 +71,15 @@ class Content(_Form):
     review_on: date | None = None
 
 
-class NewDecision(Content):
+class _Written(Content):
+    @model_validator(mode="after")
+    def _tells_options_apart(self) -> Self:
+        if len({option.title for option in self.options}) < len(self.options):
+            raise ValueError("Two options have the same title.")
+        return self
+
+
+class NewDecision(_Written):
     """A decision to draft: its conversation stands in a channel."""
 
     channel_id: UUID
@@ -73,7 +93,7 @@ class Drawn(_Form):
     channel_id: UUID | None = None  # where the thread stands, unless it is said
 
 
-class Change(Content):
+class Change(_Written):
     """Another text, and the version that it was made from."""
 
     version: int = Field(ge=1)
@@ -114,7 +134,13 @@ class Proposal(_Form):
     supersedes: list[int] = Field(default_factory=list, max_length=20)
 
 
-class Stand(_Form):
+class _OnText(_Form):
+    """What is said about a text: another one by now is refused, where it is named by its version."""
+
+    version: int | None = Field(default=None, ge=1)
+
+
+class Stand(_OnText):
     """One's position; disagreeing asks for a reason."""
 
     stand: Literal["agree", "abstain", "disagree"]
@@ -127,13 +153,13 @@ class Stand(_Form):
         return self
 
 
-class Scores(_Form):
+class Scores(_OnText):
     """From 0 (no) to 5 (yes) for some of the options, by their titles."""
 
     scores: dict[Title, Annotated[int, Field(ge=0, le=5)]] = Field(min_length=1, max_length=20)
 
 
-class Ranking(_Form):
+class Ranking(_OnText):
     """Options by their titles, the best first; those that are left out come last together."""
 
     ranking: list[Title] = Field(min_length=1, max_length=20)
@@ -166,6 +192,6 @@ class Brought(_Form):
     status: Literal["draft", "proposed", "accepted", "rejected", "withdrawn", "superseded", "deprecated"]
     number: int | None = None
     day: datetime | None = None
-    decider: str = ""
+    decider: Line = ""
     reason: Text = ""
     successor: str | None = None  # the origin of the record that took its place

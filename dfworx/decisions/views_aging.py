@@ -19,15 +19,6 @@ class StaleView(BaseModel):
     since: datetime
 
 
-class StaleThreadView(BaseModel):
-    """A thread that names a record that holds no more."""
-
-    thread_id: UUID
-    title: str
-    because: DecisionView
-    since: datetime
-
-
 class Inbox(BaseModel):
     """What waits for you: positions, concerns on what you decide, reviews that are due, what grew stale.
 

@@ -71,7 +71,9 @@ class TallyView(BaseModel):
 
     def without_results(self) -> "TallyView":
         """How many have answered, and not what."""
-        return self.model_copy(update={"agree": 0, "abstain": 0, "disagree": 0, "is_hidden": True})
+        hidden: dict[str, Any] = {"agree": 0, "abstain": 0, "disagree": 0, "is_hidden": True}
+        is_told = self.answered < self.quorum or "concern" in self.lacks
+        return self.model_copy(update=hidden if is_told else {**hidden, "lacks": ""})
 
 
 class PersonView(BaseModel):

@@ -15,6 +15,7 @@ from dfworx.decisions import jobs
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_aging as aging
 from dfworx.decisions import service_graph as graph
+from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions.models_aging import resting_on
@@ -160,3 +161,35 @@ async def test_the_timeline_shows_what_took_whose_place(acting_as, cast, decidin
     assert len(list(drawn.iter("{http://www.w3.org/2000/svg}path"))) == 1
     heights = [each.get("y") for each in drawn.iter("{http://www.w3.org/2000/svg}text")]
     assert heights[0] == heights[2] != heights[1]
+
+
+async def test_confirming_stands_in_the_ledger_and_is_no_forgery(acting_as, cast, deciding):
+    """Another date for the next review is another entry."""
+    one = await deciding("One database", review_on="2026-01-01")
+    async with acting_as(cast.ben) as tx:
+        record = await showing.numbered(tx, one)
+        await aging.confirm(tx, record.id, Confirmation(review_on="2031-01-01"))
+    async with acting_as(cast.ada) as tx:
+        found = await ledger.verify(tx)
+    assert (found.entries, found.altered, found.reason) == (2, None, "")
+
+
+async def test_a_text_that_still_names_it_stays_stale_whoever_writes(acting_as, cast, deciding, admin):
+    """Also who cannot see what it names."""
+    one = await deciding("One database")
+    two = await deciding("One backup", more=f"Follows from DEC-{one}.")
+    await deciding("Two databases", supersedes=(one,))
+    hide = (
+        "update dfworx.threads set place_id = :place where id = (select thread_id from dfworx.decisions where id = :id)"
+    )
+    async with acting_as(cast.ben) as tx:
+        ids = [(await showing.numbered(tx, number)).id for number in (one, two)]
+    admin.execute(text(hide), {"place": cast.hiring, "id": ids[0]})
+    marks = text("select count(*) from dfworx.stale_marks where decision_id = :id and cleared_at is null")
+    assert admin.scalar(marks, {"id": ids[1]}) == 1
+    async with acting_as(cast.max) as tx:
+        change = Amendment(
+            title="One backup!", outcome="So it is.", more=f"Follows from DEC-{one}.", version=1, note="!"
+        )
+        await decisions.amend(tx, ids[1], change)
+    assert admin.scalar(marks, {"id": ids[1]}) == 1

@@ -1,19 +1,32 @@
 """Deciding: from a proposal to a record, and all that holds it."""
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import text
 
-from dfworx.core.errors import Forbidden, NotFound
+from dfworx.core.errors import Forbidden, Invalid, NotFound
 from dfworx.decisions import jobs
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
-from dfworx.decisions.errors import DecisionChanged, DecisionFixed, NothingToAgreeTo
+from dfworx.decisions.errors import ConcernClosed, DecisionChanged, DecisionFixed, NothingToAgreeTo
 from dfworx.decisions.models_lifecycle import Status
-from dfworx.decisions.validators import Change, Closing, NewConcern, NewDecision, Proposal, Rule, Stand
+from dfworx.decisions.repository_protocol import Concerns
+from dfworx.decisions.validators import (
+    Amendment,
+    Change,
+    Closing,
+    Drawn,
+    NewConcern,
+    NewDecision,
+    Proposal,
+    Rule,
+    Stand,
+)
 from dfworx.messages import service as messages
 from dfworx.messages.validators import NewMessage
+from dfworx.threads import service as threads
 
 
 @pytest.fixture
@@ -218,3 +231,102 @@ async def test_positions_can_be_anonymous(acting, cast):
         assert [each.stand for each in seen.asked] == ["", ""]
     async with acting("ada") as tx:
         assert [each.person for each in (await showing.get(tx, decision.id)).positions] == ["Ada Ferreira", ""]
+
+
+async def accepted(acting, cast, admin, *asked):
+    """A record that these agreed to."""
+    decision = await proposed(acting, cast, *asked, quorum=len(asked))
+    for name in asked:
+        await say(acting, name, decision)
+    ended(admin, decision)
+    assert await jobs.close_ended() == 1
+    return decision
+
+
+async def test_nobody_agrees_to_a_text_that_they_have_not_seen(acting, cast):
+    """Who names the text that they read is told that it is another one by now."""
+    decision = await proposed(acting, cast, "cy")
+    async with acting("ben") as tx:
+        await decisions.revise(tx, decision.id, Change(title="x", outcome="In SQLite.", version=1))
+    async with acting("cy") as tx:
+        with pytest.raises(DecisionChanged):
+            await protocol.stand(tx, decision.id, Stand(stand="agree", version=1))
+    async with acting("cy") as tx:
+        assert (await protocol.stand(tx, decision.id, Stand(stand="agree", version=2))).tally.agree == 1
+
+
+async def test_a_text_that_is_swapped_in_the_last_minute_begins_its_final_comment_anew(acting, cast, admin):
+    """Also where nobody has to agree."""
+    decision = await proposed(acting, cast, quorum=0)
+    ended(admin, decision)
+    async with acting("ben") as tx:
+        anew = await decisions.revise(tx, decision.id, Change(title="x", outcome="Something else.", version=1))
+    assert (anew.status, anew.comment_ends_at > tx.now) == (Status.FINAL_COMMENT, True)
+    assert await jobs.close_ended() == 0
+
+
+async def test_what_was_agreed_to_still_counts_after_an_amendment_and_beside_a_late_word(acting, cast, admin):
+    """The tally of a record is that of the day on which it was accepted."""
+    decision = await accepted(acting, cast, admin, "ada", "cy")
+    async with acting("ben") as tx:
+        words = {"title": "Keep messages in Postgres!", "outcome": "We keep them in Postgres."}
+        amended = await decisions.amend(tx, decision.id, Amendment(**words, version=1, note="A mark was missing."))
+    assert (amended.tally.agree, [each.is_stale for each in amended.positions]) == (2, [False, False])
+    late = await say(acting, "cy", decision, "disagree", "It grew.")
+    assert (late.tally.agree, late.tally.disagree, len(late.positions)) == (2, 0, 3)
+    async with acting("ada") as tx:
+        (summary,) = await showing.some(tx, [1])
+        assert (summary.answered, (await ledger.verify(tx)).altered) == (2, None)
+        assert (await threads.get(tx, decision.thread_id)).title == "DEC-1: Keep messages in Postgres!"
+
+
+async def test_only_who_decides_a_record_lets_another_take_its_place(acting, cast, admin):
+    """Or a moderator."""
+    await accepted(acting, cast, admin, "ada")
+    draft = await drafted(acting, cast, "cy")
+    async with acting("cy") as tx:
+        with pytest.raises(Forbidden, match="DEC-1 is not yours"):
+            await protocol.propose(tx, draft.id, Proposal(supersedes=[1]))
+    async with acting("max") as tx:
+        assert (await protocol.propose(tx, draft.id, Proposal(supersedes=[1]))).number == 2
+
+
+async def test_who_comes_second_does_not_close_a_concern_again(acting, cast):
+    """The first reason stays, also when both had it open."""
+    decision = await proposed(acting, cast, "ada")
+    async with acting("cy") as tx:
+        concern = (await protocol.raise_concern(tx, decision.id, NewConcern(title="Backups"))).concerns[0]
+    async with acting("ben") as slow:
+        await Concerns(slow).get(concern.id)
+        async with acting("cy") as tx:
+            await protocol.withdraw_concern(tx, concern.id, Closing(reason="They are there."))
+        with pytest.raises(ConcernClosed):
+            await protocol.resolve_concern(slow, concern.id, Closing(reason="Never mind."))
+
+
+async def test_before_one_has_answered_nothing_is_told_of_hidden_positions(acting, cast):
+    """Not by what it lacks either."""
+    decision = await proposed(acting, cast, "ada", "cy", quorum=1, share=50, is_hidden=True)
+    mine = await say(acting, "ada", decision, "disagree", "No.")
+    async with acting("cy") as tx:
+        veiled = await showing.get(tx, decision.id)
+    assert (mine.tally.lacks, veiled.tally.lacks) == ("more than 50 % who agree", "")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [{"paths": ["!"]}, {"paths": ["foo\\"]}, {"options": [{"title": "A"}, {"title": "A"}]}],
+    ids=["an empty negation", "half an escape", "options of one name"],
+)
+def test_what_could_not_be_used_later_is_refused_at_once(words):
+    with pytest.raises(ValidationError):
+        Change(title="x", version=1, **words)
+
+
+async def test_the_title_of_a_private_thread_is_not_carried_into_an_open_channel(acting, cast):
+    """A title has to be given there."""
+    async with acting("ada") as tx:
+        with pytest.raises(Invalid):
+            await decisions.draw(tx, cast.offers, Drawn(channel_id=cast.general))
+        drawn = await decisions.draw(tx, cast.offers, Drawn(channel_id=cast.general, title="Whom we hire"))
+    assert drawn.title == "Whom we hire"
