@@ -27,9 +27,10 @@ from dfworx.decisions import router as decisions
 from dfworx.imports import router as imports
 from dfworx.imports import router_adr as records
 from dfworx.imports import router_references as references
+from dfworx.imports import service_files as archives
+from dfworx.imports.service_adr import MOST_BYTES as MOST_RECORDS
 from dfworx.infra import changed_settings, logs, metrics, valkey
 from dfworx.infra.database import dispose
-from dfworx.infra.settings import settings
 from dfworx.live import scripts
 from dfworx.live.hub import hub
 from dfworx.live.valkey_bus import ValkeyBus
@@ -43,7 +44,10 @@ from dfworx.web import metrics as figures
 from dfworx.wiring import wire
 
 MOST_BYTES = 1_000_000
-UPLOADS = r"/api/v1/organizations/[^/]+/imports"  # archives are larger
+UPLOADS = {  # archives are larger
+    r"/api/v1/organizations/[^/]+/imports": archives.most_bytes,
+    r"/api/v1/organizations/[^/]+/decisions/import": lambda: MOST_RECORDS,
+}
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 # Every slice's REST routes, below /api/v1, and the browser's native forms, below /auth.
@@ -117,9 +121,7 @@ def create_api() -> FastAPI:
     app.include_router(scripts.router, prefix="/api/v1")
     app.add_api_route("/api/{path:path}", _unknown, methods=METHODS, include_in_schema=False)
     # The last one added is the outermost: every answer, a failure's too, gets its id and its headers.
-    app.add_middleware(
-        bodies.BodyLimit, most=MOST_BYTES, larger={UPLOADS: lambda: 1_000_000 * settings().import_max_mb}
-    )
+    app.add_middleware(bodies.BodyLimit, most=MOST_BYTES, larger=UPLOADS)
     app.add_middleware(problems.Failures)
     app.add_middleware(origin.SameOrigin)
     app.add_middleware(leaving.Leaving)

@@ -225,11 +225,15 @@ async def test_over_rest(asking, cast, body):
         assert (await client.get(f"{address}/export")).content == answer.content
 
 
-@pytest.mark.parametrize("body", [b"", b"no archive", packed({})])
-async def test_what_is_no_archive_is_refused(asking, cast, body):
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(b"", 422), (b"no archive", 422), (packed({}), 422), (bytes(2_000_000), 422), (bytes(20_000_001), 413)],
+    ids=["nothing", "words", "empty", "large", "too large"],
+)
+async def test_what_is_no_archive_or_too_large_is_refused(asking, cast, body, status):
     async with asking(cast.ada) as client:
         answer = await client.post(f"/organizations/{cast.slug}/decisions/import", content=body)
-        assert answer.status_code == 422
+        assert answer.status_code == status
 
 
 # -- out and in again
