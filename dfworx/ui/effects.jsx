@@ -128,8 +128,8 @@ function upload(event, form) {
     delete form.dataset.sent;
     bar.hidden = true;
     if (request.status < 300 && request.status) return form.reset();
-    let said = "The upload was interrupted. Please try again.";
-    try { said = JSON.parse(request.responseText).detail || said; } catch { /* no answer of ours */ }
+    let said = request.status === 413 ? "This file is larger than is accepted." : "The upload was interrupted. Please try again.";
+    try { said = JSON.parse(request.responseText).detail || said; } catch { /* not said by us: by what stands before us, or by nobody */ }
     toast.error(said, { duration: 8000 });
   };
   form.dataset.sent = "true";

@@ -168,6 +168,13 @@ async def test_too_large_a_body_is_refused(site: Site, cast: Cast):
     assert answer.status_code == 413
 
 
+@pytest.mark.parametrize("upload", ["imports?name=a.zip", "decisions/import"])
+async def test_an_archive_may_be_larger(site: Site, cast: Cast, upload: str):
+    async with client(site, cast.ada) as ada:
+        answer = await ada.post(f"/api/v1/organizations/{cast.slug}/{upload}", content=bytes(2_000_000))
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:dfworx:problem:not-an-archive")
+
+
 async def test_a_server_that_leaves_says_so_and_goes_on_with_what_reaches_it(site: Site, cast: Cast):
     port = site.ports[0]
     direct = {"Origin": site.origin, "Cookie": site.cookie(cast.ben), "X-Forwarded-For": "192.0.2.1"}
