@@ -1,6 +1,7 @@
 """Scripts on the live layer: a plain WebSocket with JSON, by the rules of pages; docs/api.md has its words."""
 
 import asyncio
+import logging
 from collections.abc import Collection
 from typing import Any
 
@@ -26,6 +27,8 @@ from dfworx.live.script import (
 )
 from dfworx.web import identity, limits, scopes
 
+log = logging.getLogger(__name__)
+
 router = APIRouter()
 
 PATIENCE = 10.0  # seconds for the first token
@@ -41,7 +44,7 @@ class ScriptWire:
 
     async def send(self, sids: Collection[str], frame: Frame) -> None:
         """Deliver one frame to those of them that are scripts; waits for none, but a moment when one is behind."""
-        those = [self.scripts[sid] for sid in self.scripts.keys() & set(sids)] if self.scripts else []
+        those = self._those(sids)
         for script in those:
             script.hear(frame)
         if any(script.is_behind for script in those):
@@ -49,13 +52,17 @@ class ScriptWire:
 
     async def reload(self, sids: Collection[str]) -> None:
         """They have to connect again: who they are has changed, or has ended."""
-        for sid in self.scripts.keys() & set(sids) if self.scripts else ():
-            script = self.scripts[sid]
+        for script in self._those(sids):
             try:
                 await script.look()
             except Closed as closed:
                 script.end(closed.code, closed.reason)
+            except Exception:
+                log.exception("a script could not be looked at; it connects again")
             script.end(STAND_ANEW, "connect again")
+
+    def _those(self, sids: Collection[str]) -> list[Script]:
+        return [self.scripts[sid] for sid in self.scripts.keys() & set(sids)] if self.scripts else []
 
 
 wire = ScriptWire()

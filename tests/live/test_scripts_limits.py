@@ -270,6 +270,20 @@ class TestSockets:
                         return json.loads(await socket.recv())["type"] == "ready"
                 await asyncio.sleep(0.05)
 
+    async def test_sent_away_each_ends_though_one_cannot_be_looked_at_and_another_leaves(
+        self, calling, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ):
+        async def looked_at(_script: script.Script) -> None:
+            scripts.wire.scripts.clear()
+            raise ConnectionError
+
+        monkeypatch.setattr(script.Script, "look", looked_at)
+        both = [calling(cast.ben) for _ in range(2)]
+        await until(lambda: all("ready" in each.types() for each in both))
+        await hub.reload(f"user:{cast.ben.user_id}")
+        await until(lambda: all(each.closed for each in both))
+        assert [each.closed for each in both] == [(4409, "connect again")] * 2
+
     async def test_coming_too_often_is_refused(self, calling, configured, cast: Cast):
         configured(RATE_READ="2/minute")
         early = [calling(cast.ben) for _ in range(2)]
