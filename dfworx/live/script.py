@@ -153,13 +153,15 @@ class Script:
     async def _do(self, asked: Asked) -> None:
         if asked.token is not None:
             await self._renew(asked.token)
-        elif asked.unsubscribe is not None:
-            await self._unsubscribe(asked.unsubscribe)
-        elif asked.subscribe is not None:
-            try:
+            return
+        topic = asked.subscribe if asked.unsubscribe is None else asked.unsubscribe
+        try:
+            if asked.unsubscribe is not None:
+                await self._unsubscribe(asked.unsubscribe)
+            elif asked.subscribe is not None:
                 await self._subscribe(asked.subscribe, asked.after)
-            except Refusal as refusal:
-                await self.say(type="refused", topic=asked.subscribe, problem=problems.described(refusal))
+        except Refusal as refusal:
+            await self.say(type="refused", topic=topic, problem=problems.described(refusal))
 
     async def _renew(self, token: str) -> None:
         claims = identity.claims_by(token)
