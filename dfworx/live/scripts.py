@@ -91,6 +91,7 @@ async def live(web: WebSocket, organization: str = "") -> None:
 
 async def _admitted(web: WebSocket, slug: str) -> Script:
     """Who it is: by the header, else by the first message."""
+    await limits.spend_request(web)
     bearer = identity.bearer_of(web)
     if bearer is None:
         try:
@@ -99,7 +100,6 @@ async def _admitted(web: WebSocket, slug: str) -> Script:
         except TimeoutError:
             raise Closed(SIGNED_OUT, "no token came") from None
     claims = identity.claims_by(bearer or "")
-    await limits.spend_request(web)
     actor = await identity.actor_by(claims, slug)
     if claims is None or not actor.is_person:
         raise Closed(SIGNED_OUT, "the token is not known, or has ended")

@@ -34,12 +34,12 @@ __all__ = ["configured", "fresh_limits"]
 class Call:
     """A socket of the application in this process; who does not hear takes nothing after the first word."""
 
-    def __init__(self, app: Any, member: Member, token: str = "", *, is_deaf: bool = False) -> None:
-        headers = [(b"authorization", f"Bearer {token or bearer(member)}".encode())]
+    def __init__(self, app: Any, member: Member, token: str | None = "", *, is_deaf: bool = False) -> None:
+        shown = [] if token is None else [(b"authorization", f"Bearer {token or bearer(member)}".encode())]
         scope = {
             "type": "websocket", "asgi": {"version": "3.0"}, "scheme": "ws", "http_version": "1.1", "root_path": "",
             "path": "/api/v1/live", "raw_path": b"/api/v1/live", "query_string": f"organization={member.slug}".encode(),
-            "headers": headers, "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "subprotocols": [],
+            "headers": shown, "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "subprotocols": [],
         }  # fmt: skip
         self.hears = asyncio.Event()
         if not is_deaf:
@@ -72,7 +72,7 @@ async def calling(asking: Callable[..., httpx.AsyncClient]) -> AsyncIterator[Cal
     """`calling(cast.ben)` is a socket of Ben's in this process; gone before `asking` takes the database's leave."""
     app, calls = create_api(), []
 
-    def call(member: Member, token: str = "", **how: bool) -> Call:
+    def call(member: Member, token: str | None = "", **how: bool) -> Call:
         calls.append(Call(app, member, token, **how))
         return calls[-1]
 
@@ -293,6 +293,12 @@ class TestSockets:
         assert late.closed
         assert (late.closed[0], late.closed[1][:18]) == (4429, "Too many attempts.")
         assert late.told == []
+
+    async def test_who_says_nothing_has_come_too(self, calling, configured, cast: Cast):
+        configured(RATE_READ="1/minute")
+        silent = [calling(cast.ben, None) for _ in range(2)]
+        await until(lambda: any(each.closed for each in silent))
+        assert sorted(each.closed[0] if each.closed else 0 for each in silent) == [0, 4429]
 
 
 class TestWords:
