@@ -103,11 +103,14 @@ class Script:
 
     async def say(self, **words: Any) -> None:
         """Send one JSON object."""
+        said = json.dumps(words, separators=(",", ":"))
         try:
             async with asyncio.timeout(SLOW):
-                await self.web.send_text(json.dumps(words, separators=(",", ":")))
+                await self.web.send_text(said)
         except TimeoutError:
             raise Closed(TOO_SLOW, "read faster") from None
+        except RuntimeError:  # it is closed already
+            raise WebSocketDisconnect from None
 
     async def listen(self) -> None:
         """Take what the script says, within its limits."""
@@ -255,7 +258,7 @@ async def received(web: WebSocket) -> Asked:
 
 async def close(web: WebSocket, closed: Closed) -> None:
     """Say why it ends, to whoever still reads."""
-    with suppress(RuntimeError, TimeoutError):
+    with suppress(RuntimeError, TimeoutError, WebSocketDisconnect):
         async with asyncio.timeout(SLOW):
             await web.close(closed.code, closed.reason)
 

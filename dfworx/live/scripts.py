@@ -124,8 +124,8 @@ async def _converse(script: Script) -> None:
         tasks += [asyncio.ensure_future(each()) for each in (script.listen, script.tell, script.watch)]
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         ended = script.ending.result() if script.ending in done else done.pop().exception()
-    except Closed as closed:
-        ended = closed
+    except (Closed, WebSocketDisconnect) as left:
+        ended = left
     finally:
         for task in tasks:
             task.cancel()
@@ -134,6 +134,6 @@ async def _converse(script: Script) -> None:
         hub.depart(script.socket.key)
     if isinstance(ended, Closed):
         await close(script.web, ended)
-    elif ended is not None and not isinstance(ended, (WebSocketDisconnect, RuntimeError)):
+    elif ended is not None and not isinstance(ended, WebSocketDisconnect):
         await close(script.web, Closed(FAILED, "something went wrong on our side"))
         raise ended

@@ -32,15 +32,18 @@ __all__ = ["configured", "fresh_limits"]
 
 
 class Call:
-    """A socket of the application in this process; who does not hear takes nothing after the first word."""
+    """A socket of the application in this process: a deaf one takes the first word alone, one that is gone none."""
 
-    def __init__(self, app: Any, member: Member, token: str | None = "", *, is_deaf: bool = False) -> None:
+    def __init__(
+        self, app: Any, member: Member, token: str | None = "", *, is_deaf: bool = False, is_gone: bool = False
+    ) -> None:
         shown = [] if token is None else [(b"authorization", f"Bearer {token or bearer(member)}".encode())]
         scope = {
             "type": "websocket", "asgi": {"version": "3.0"}, "scheme": "ws", "http_version": "1.1", "root_path": "",
             "path": "/api/v1/live", "raw_path": b"/api/v1/live", "query_string": f"organization={member.slug}".encode(),
             "headers": shown, "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "subprotocols": [],
         }  # fmt: skip
+        self.is_gone = is_gone
         self.hears = asyncio.Event()
         if not is_deaf:
             self.hears.set()
@@ -54,6 +57,8 @@ class Call:
         if message["type"] == "websocket.close":
             self.closed = (message["code"], message.get("reason") or "")
         if message["type"] == "websocket.send":
+            if self.is_gone:
+                raise OSError
             if self.told:
                 await self.hears.wait()
             self.told.append(json.loads(message["text"]))
@@ -283,6 +288,24 @@ class TestSockets:
         await hub.reload(f"user:{cast.ben.user_id}")
         await until(lambda: all(each.closed for each in both))
         assert [each.closed for each in both] == [(4409, "connect again")] * 2
+
+    async def test_one_that_has_gone_before_the_first_word_is_no_failure(self, calling, cast: Cast):
+        ben = calling(cast.ben, is_gone=True)
+        await ben.task
+        assert (ben.closed, scripts.wire.scripts) == (None, {})
+
+    async def test_a_mistake_of_ours_ends_it_and_is_not_hidden(
+        self, calling, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    ):
+        async def fails(_script: script.Script, _asked: script.Asked) -> None:
+            raise RuntimeError("ours")
+
+        monkeypatch.setattr(script.Script, "_do", fails)
+        ben = Call(create_api(), cast.ben)
+        ben.say(subscribe=f"thread:{cast.retries}")
+        with pytest.raises(RuntimeError, match="ours"):
+            await ben.task
+        assert ben.closed == (1011, "something went wrong on our side")
 
     async def test_coming_too_often_is_refused(self, calling, configured, cast: Cast):
         configured(RATE_READ="2/minute")
