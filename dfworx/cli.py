@@ -13,8 +13,10 @@ from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
+from pydantic import ValidationError
 
 from dfworx import cli_admin, cli_backup, cli_decisions, cli_import
+from dfworx.core.errors import Refusal
 from dfworx.infra import browser, frontend, logs, serving, supervision
 from dfworx.infra.frontend import BuildError
 from dfworx.infra.postgres import PostgresError
@@ -273,3 +275,13 @@ def main() -> None:
     except (BuildError, ServerError) as error:
         typer.echo(str(error), err=True)
         sys.exit(1)
+    except (Refusal, ValidationError) as error:
+        typer.echo(f"dfworx: {_why(error)}", err=True)
+        sys.exit(1)
+
+
+def _why(error: Refusal | ValidationError) -> str:
+    if isinstance(error, Refusal):
+        return " ".join([error.detail, *error.fields.values()])
+    first = error.errors()[0]
+    return ": ".join([*map(str, first["loc"]), first["msg"]])

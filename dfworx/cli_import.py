@@ -39,13 +39,14 @@ async def _import_zulip(path: Path, organization_id: UUID, realm: str) -> "Impor
     from dfworx.wiring import wire
 
     wire()
-    with Progress(transient=True) as bar:
-        task = bar.add_task("Importing", total=None)
-        done = await imports.zulip_archive(
-            path, organization_id, lambda _, at, total: bar.update(task, completed=at, total=total), realm
-        )
-    await dispose()
-    return done
+    try:
+        with Progress(transient=True) as bar:
+            task = bar.add_task("Importing", total=None)
+            return await imports.zulip_archive(
+                path, organization_id, lambda _, at, total: bar.update(task, completed=at, total=total), realm
+            )
+    finally:
+        await dispose()
 
 
 def _report(done: "ImportView") -> None:

@@ -2,17 +2,15 @@
 
 import pytest
 from sqlalchemy import text
-from typer.testing import CliRunner
 
-from dfworx import cli
+from tests.commands import says
 
 pytestmark = pytest.mark.embedded  # another login may be told things about itself before the answer
 
 
 def admin_says(*arguments):
     """How the command ends, and what it says."""
-    done = CliRunner().invoke(cli.app, ["admin", *arguments])
-    return done.exit_code, done.output.strip()
+    return says("admin", *arguments)
 
 
 def test_who_is_locked_out_is_let_in_again(cast, admin):

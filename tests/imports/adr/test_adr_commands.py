@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from dfworx.cli_decisions import app as decisions
 from dfworx.cli_import import app as imports
 from dfworx.infra import frontend
+from tests.commands import says
 
 RECORD = "# 1. Keep orders\n\nDate: 2021-01-02\n\n## Status\n\nAccepted\n\n## Decision\n\nWe keep them.\n"
 
@@ -47,6 +48,20 @@ def test_what_cannot_be_read_is_said(cast, folder):
     code, said = run(imports, "adr", folder, "--organization", cast.slug, "--preview")
     assert code == 1
     assert "Skipped 0002-odd.md: It is not UTF-8." in said
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        (("adr", "--channel", ""), "channel: String should have at least 1 character"),
+        (("zulip-archive", "--realm", "acme"), "realm: String should match pattern"),
+    ],
+)
+def test_what_is_refused_is_one_line(cast, folder, asked, why):
+    code, said = says("import", *asked, folder, "--organization", cast.slug)
+    assert (code, said.splitlines()) == (1, [said])
+    assert said.startswith(f"dfworx: {why}")
 
 
 def test_the_commands_are_there():
