@@ -251,6 +251,7 @@ export function References({ prefix, source, href, list, tones, feed, epoch }) {
       const numbers = [...current.wanted].slice(0, MOST_ASKED);
       for (const number of numbers) current.wanted.delete(number), current.pending.add(number);
       const found = await get(`${api(home)}${source}?${numbers.map((number) => `number=${number}`).join("&")}`).catch(() => null);
+      if (current.home !== home) return; // one has gone to another organization meanwhile, where numbers mean others
       for (const number of numbers) current.pending.delete(number);
       if (!found) return; // asked when they come up the next time
       for (const number of numbers) known.set(number, found.find((record) => record.number === number) ?? null);
@@ -270,13 +271,15 @@ export function References({ prefix, source, href, list, tones, feed, epoch }) {
       observer.takeRecords();
       setCard((open) => (open && !open.anchor.isConnected ? null : open));
     });
-    current.observer = observer;
+    Object.assign(current, { observer, home });
     document.querySelectorAll(".prose").forEach(scan);
     observer.observe(document.body, { childList: true, subtree: true });
     return () => {
       observer.disconnect();
       clearTimeout(current.timer);
-      current.timer = null;
+      Object.assign(current, { timer: null, home: null });
+      current.wanted.clear();
+      current.pending.clear();
     };
   }, [home]);
   const soon = () => 200 + Math.random() * 500; // not every page asks in the same moment
