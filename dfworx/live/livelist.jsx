@@ -127,7 +127,7 @@ class Store {
   }
   // Whether it is about something of another list: itself that, or what came of it.
   isAbout(id) {
-    return this.items.has(id) || [...this.items.values()].some((item) => item.decision?.id === id);
+    return !!id && (this.items.has(id) || [...this.items.values()].some((item) => item.decision?.id === id));
   }
   // A list of threads learns from the messages of the open one, too: its readers get no second frame.
   hearMessage(frame) {
