@@ -277,9 +277,11 @@ class Timeline extends Store {
 }
 
 function storeOf(url, props, scope) {
-  let store = cache.get(url);
-  if (!store) cache.set(url, (store = new (props.kind === "timeline" ? Timeline : Store)(url, props)));
-  if (cache.size > KEPT) cache.delete(cache.keys().next().value);
+  const store = cache.get(url) ?? new (props.kind === "timeline" ? Timeline : Store)(url, props);
+  cache.delete(url); // where one came last is forgotten last, and what is on the page never
+  cache.set(url, store);
+  const forgotten = cache.size > KEPT && [...cache.values()].find((each) => each !== store && !each.listeners.size);
+  if (forgotten) cache.delete(forgotten.url);
   return Object.assign(store, { props, scope });
 }
 
