@@ -26,6 +26,7 @@ ARCHIVED_SECONDS = 60.0  # that the last piece of the log may take into the arch
 RECOVERY_SECONDS = 3600.0
 MANIFEST, POINTS = "manifest.json", "points.json"
 STAMP = "%Y%m%dT%H%M%SZ"
+PARTIAL = ".partial"  # ends the name of what is at work
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class Store:
         """The finished backups, the oldest first."""
         found = []
         for path in sorted(self.folder.glob(f"base-*/{MANIFEST}")):
+            if path.parent.suffix == PARTIAL:
+                continue
             kept = json.loads(path.read_text())
             found.append(Backup(**kept | {"finished_at": datetime.fromisoformat(kept["finished_at"])}))
         return found
@@ -105,11 +108,20 @@ class Store:
 def make(postgres: EmbeddedPostgres, store: Store) -> Backup:
     """Copy the running database and everything else that the data directory holds, and see that the copy is whole."""
     store.prepare()
-    at = clock.now()
-    folder = _free(store.folder / f"base-{at.strftime(STAMP)}")
-    partial = folder.with_name(f"{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
+    folder = _free(store.folder / f"base-{clock.now().strftime(STAMP)}")
+    partial = _partial(folder)
     partial.mkdir(mode=0o700)
+    try:
+        backup = _copy(postgres, store, partial, folder.name)
+        partial.rename(folder)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    mark(postgres, store, f"after-{folder.name}")
+    return backup
+
+
+def _copy(postgres: EmbeddedPostgres, store: Store, partial: Path, name: str) -> Backup:
     postgres.cluster.account.own(partial)
     where = ["--host", str(postgres.socket_dir), "--port", str(PORT), "--username", "postgres"]
     _run(
@@ -124,11 +136,9 @@ def make(postgres: EmbeddedPostgres, store: Store) -> Backup:
     _run(postgres.cluster, "pg_verifybackup", str(partial / "data"))
     _copy_files(postgres.cluster.data_dir, partial / "files", store.folder)
     size = sum(path.stat().st_size for path in partial.rglob("*") if path.is_file())
-    backup = Backup(folder.name, clock.now(), __version__, size)
+    backup = Backup(name, clock.now(), __version__, size)
     text = json.dumps(asdict(backup) | {"finished_at": backup.finished_at.isoformat()}, indent=1)
     (partial / MANIFEST).write_text(text)
-    partial.rename(folder)
-    mark(postgres, store, f"after-{folder.name}")
     return backup
 
 
@@ -204,9 +214,13 @@ def _put_aside(data: Path) -> Path | None:
 
 
 def _free(path: Path) -> Path:
-    """That path, numbered where there is something already: two may fall into one second."""
+    """That path, numbered where there is something already, or at work: two may fall into one second."""
     numbered = (path.with_name(f"{path.name}-{number}") for number in itertools.count(2))
-    return next(each for each in itertools.chain([path], numbered) if not each.exists())
+    return next(p for p in itertools.chain([path], numbered) if not p.exists() and not _partial(p).exists())
+
+
+def _partial(path: Path) -> Path:
+    return path.with_name(path.name + PARTIAL)
 
 
 def _lay_down(cluster: Cluster, base: Path) -> None:

@@ -128,6 +128,24 @@ def test_two_in_one_second_stand_side_by_side(own: EmbeddedPostgres, store: Stor
         assert run(own, COUNT) == last
 
 
+def test_one_that_fails_leaves_nothing_and_another_at_work_alone(
+    own: EmbeddedPostgres, store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    def fails(*_: object) -> None:
+        raise PostgresError("full")
+
+    at = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: at)
+    monkeypatch.setattr(backup, "_copy", fails)
+    other = store.folder / f"base-{at.strftime(backup.STAMP)}.partial"
+    other.mkdir(parents=True)
+    (other / backup.MANIFEST).write_text("{}")
+    with pytest.raises(PostgresError, match="full"):
+        backup.make(own, store)
+    assert list(store.folder.glob("base-*/*")) == [other / backup.MANIFEST]
+    assert store.all() == []
+
+
 def test_only_so_many_are_kept_and_every_kept_one_works(own: EmbeddedPostgres, store: Store):
     with own:
         prepared(own, store)
