@@ -19,6 +19,12 @@ SECONDS = 20.0
 PORTS = {"smtp": 587, "smtps": 465}
 
 
+class Mail(EmailMessage):
+    """A mail, and what it is made from."""
+
+    template = ""
+
+
 @cache
 def _templates() -> Environment:
     return Environment(
@@ -30,10 +36,11 @@ def _templates() -> Environment:
     )
 
 
-def compose(name: str, address: str, subject: str, template: str, **values: object) -> EmailMessage:
+def compose(name: str, address: str, subject: str, template: str, **values: object) -> Mail:
     """A mail from `<template>.txt` and `<template>.html`, paths below the package such as `accounts/mails/reset`."""
     values |= {"name": name, "subject": subject, "origin": settings().origin}
-    mail = EmailMessage()
+    mail = Mail()
+    mail.template = template
     mail["From"] = settings().mail_from
     mail["To"] = formataddr((name, address), "utf-8")
     mail["Subject"] = subject
@@ -45,10 +52,10 @@ def compose(name: str, address: str, subject: str, template: str, **values: obje
     return mail
 
 
-async def send(mail: EmailMessage) -> bool:
-    """Hand it to the SMTP server; false, with a line in the log, where there is none."""
+async def send(mail: Mail) -> bool:
+    """Hand it to the SMTP server; false, with a line in the log, where there is none: a subject may be private."""
     if not settings().smtp_url:
-        log.warning("not mailed, because DFWORX_SMTP_URL is empty: %r", mail["Subject"])
+        log.warning("not mailed, because DFWORX_SMTP_URL is empty: %s", mail.template)
         return False
     url = urlsplit(settings().smtp_url)
     await aiosmtplib.send(
