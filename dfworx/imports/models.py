@@ -29,6 +29,7 @@ class State(StrEnum):
 
 
 ACTIVE = (State.WAITING, State.RUNNING, State.STOPPING)
+SETTLED = (State.DONE, State.DISCARDED)
 
 
 class Import(TenantModel, table=True):

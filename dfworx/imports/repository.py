@@ -9,7 +9,7 @@ from sqlalchemy import text, tuple_
 from sqlmodel import col
 
 from dfworx.core.errors import NotFound
-from dfworx.imports.models import ACTIVE, LEASE, Import
+from dfworx.imports.models import ACTIVE, LEASE, SETTLED, Import
 from dfworx.infra.repository import Repository
 
 # By the clock of the database alone: workers may disagree on the time.
@@ -54,6 +54,11 @@ class Imports(Repository[Import]):
         """The one that goes on at the moment, locked."""
         query = self.mine().where(col(Import.state).in_(ACTIVE)).with_for_update()
         return (await self.tx.session.exec(query)).one_or_none()
+
+    async def unsettled(self) -> set[UUID]:
+        """The ids of those that go on or could."""
+        query = self.mine().where(col(Import.state).not_in(SETTLED))
+        return {row.id for row in (await self.tx.session.exec(query)).all()}
 
     async def take(self, import_id: UUID, runner: UUID) -> bool:
         """Become the one who does it; false while somebody else does."""

@@ -86,7 +86,7 @@ async def remove_archive(organization_id: UUID, import_id: UUID) -> None:
     """Remove what was uploaded, and what other uploads left behind that were cut off."""
     await stored.remove(organization_id, import_id)
     async with transaction(Actor.system(organization_id)) as tx:
-        known = {item.id for item in (await page(tx)).items}
+        known = await Imports(tx).unsettled()
     await stored.sweep(organization_id, known)
 
 

@@ -140,6 +140,21 @@ async def test_what_is_discarded_is_removed_and_stays_in_the_list(asking, acting
     assert (await asking(cast.ada).put(f"{one}/resumption")).status_code == 409
 
 
+async def test_what_could_go_on_keeps_its_archive_however_old_it_is(
+    asking, acting_as, cast, address, data: Path, monkeypatch
+):
+    monkeypatch.setattr(imports, "PAGE", 1)
+    old = await uploaded(asking, acting_as, cast.ada, address)
+    await asking(cast.ada).put(f"{address}/{old.shown.id}/stop")
+    (archive,) = kept(data)
+    os.utime(archive.parent, (0, 0))
+    new = await uploaded(asking, acting_as, cast.ada, address)
+    await asking(cast.ada).put(f"{address}/{new.shown.id}/stop")
+    await asking(cast.ada).delete(f"{address}/{new.shown.id}")
+    await remove_archive(ImportDiscarded(shown=new.shown))
+    assert kept(data) == [archive]
+
+
 async def test_a_hostile_archive_fails_with_the_reason(asking, acting_as, cast, address, admin: Connection):
     hostile = packed(lab__plan=topic("fine"), **{"lab__x/../../../../out": topic("out", first=9)})
     event = await uploaded(asking, acting_as, cast.ada, address, hostile)
