@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
-from dfworx.infra.queue import connected
+from dfworx.infra.database import dispatcher_engine
 
 ENDED = text("select organization_id, decision_id from dfworx.ended_comments()")
 LATE = text("select organization_id, decision_id from dfworx.late_answers()")
@@ -12,11 +12,14 @@ LATE = text("select organization_id, decision_id from dfworx.late_answers()")
 
 async def ended_comments() -> list[tuple[UUID, UUID]]:
     """(organization, decision) of the final comments that have ended, the oldest first; at most 200."""
-    async with connected() as connection:
-        return [(row.organization_id, row.decision_id) for row in await connection.execute(ENDED)]
+    return await _found(ENDED)
 
 
 async def late_answers() -> list[tuple[UUID, UUID]]:
     """(organization, decision) of open proposals with somebody to remind; at most 200."""
-    async with connected() as connection:
-        return [(row.organization_id, row.decision_id) for row in await connection.execute(LATE)]
+    return await _found(LATE)
+
+
+async def _found(query: TextClause) -> list[tuple[UUID, UUID]]:
+    async with dispatcher_engine().connect() as connection:
+        return [(row.organization_id, row.decision_id) for row in await connection.execute(query)]

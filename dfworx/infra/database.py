@@ -168,6 +168,12 @@ def engine() -> AsyncEngine:
     return make_engine(settings().database_url, pool_size=settings().database_pool_size)
 
 
+@cache
+def dispatcher_engine() -> AsyncEngine:
+    """The same for the dispatcher's login, for what is looked for every few seconds."""
+    return make_engine(settings().dispatcher_url, pool_size=1)
+
+
 def make_engine(url: str, pool_size: int = 5, options: str = "") -> AsyncEngine:
     """An async engine on psycopg 3; behind a transaction pooler without prepared statements."""
     connect_args: dict[str, Any] = {"connect_timeout": patience.CONNECT_SECONDS, **patience.KEEPALIVES}
@@ -279,6 +285,8 @@ def violates(error: Exception, constraint: str) -> bool:
 
 async def dispose() -> None:
     """Close the connections of this process."""
-    await engine().dispose()
-    engine.cache_clear()
+    for made in (engine, dispatcher_engine):
+        if made.cache_info().currsize:
+            await made().dispose()
+            made.cache_clear()
     _sessions.cache_clear()

@@ -24,6 +24,7 @@ from dfworx.decisions.validators import (
     Rule,
     Stand,
 )
+from dfworx.infra import database
 from dfworx.messages import service as messages
 from dfworx.messages.validators import NewMessage
 from dfworx.threads import service as threads
@@ -74,6 +75,7 @@ async def test_it_works(acting, cast, admin):
     ended(admin, decision)
     assert await jobs.close_ended() == 1
     assert await jobs.close_ended() == 0
+    assert "Connections in pool: 1 " in database.dispatcher_engine().pool.status(), "looked for by one, which is kept"
     async with acting("ada") as tx:
         record = await showing.numbered(tx, 1)
         assert (record.status, record.closed_at is not None) == (Status.ACCEPTED, True)
