@@ -16,6 +16,6 @@ class ImportSettled(Conflict):
 
 
 class NotAnArchive(Invalid):
-    """The file is no .zip and no .tar.gz."""
+    """The file is packed in no way that is accepted there, or holds nothing that can be brought in."""
 
-    title = "This is not a .zip or .tar.gz file."
+    title = "This is not an archive that can be brought in."

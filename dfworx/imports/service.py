@@ -162,4 +162,4 @@ async def _view(tx: Tx, row: Import) -> ImportView:
 def _must_be_packed(path: Path) -> None:
     with path.open("rb") as file:
         if not file.read(4).startswith(PACKED):
-            raise NotAnArchive
+            raise NotAnArchive("This is not a .zip or .tar.gz file.")

@@ -104,7 +104,7 @@ def _entries(archive: Path, suffix: str) -> Iterator[Entry]:
         with archive.open("rb") as plain:
             yield from _tar_entries(plain, suffix)
     else:
-        raise Refused("It is neither a .zip nor a .tar.gz file.")
+        raise Refused("It is no .zip, .tar or .tar.gz file.")
 
 
 def _zip_entries(archive: Path, suffix: str) -> Iterator[Entry]:

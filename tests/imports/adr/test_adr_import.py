@@ -226,14 +226,19 @@ async def test_over_rest(asking, cast, body):
 
 
 @pytest.mark.parametrize(
-    ("body", "status"),
-    [(b"", 422), (b"no archive", 422), (packed({}), 422), (bytes(2_000_000), 422), (bytes(20_000_001), 413)],
-    ids=["nothing", "words", "empty", "large", "too large"],
+    ("body", "status", "why"),
+    [
+        (b"", 422, "It is no .zip, .tar or .tar.gz file."),
+        (packed({}), 422, "There is no .md file in it."),
+        (bytes(2_000_000), 422, "It is no .zip, .tar or .tar.gz file."),
+        (bytes(20_000_001), 413, "This is too large."),
+    ],
+    ids=["nothing", "empty", "large", "too large"],
 )
-async def test_what_is_no_archive_or_too_large_is_refused(asking, cast, body, status):
+async def test_what_is_no_archive_or_too_large_is_refused(asking, cast, body, status, why):
     async with asking(cast.ada) as client:
         answer = await client.post(f"/organizations/{cast.slug}/decisions/import", content=body)
-        assert answer.status_code == status
+        assert (answer.status_code, answer.json()["detail"]) == (status, why)
 
 
 # -- out and in again
