@@ -34,6 +34,7 @@ from dfworx.organizations import service as organizations
 from dfworx.organizations.events import MemberJoined, MemberLeft, MemberRemoved, OrganizationCreated, RoleChanged
 from dfworx.threads import live as threads_live
 from dfworx.threads import service as threads
+from dfworx.threads import service_reading as reading
 from dfworx.threads.events import ThreadClosed, ThreadMoved, ThreadRenamed, ThreadReopened
 from dfworx.web import identity
 
@@ -53,7 +54,7 @@ def wire() -> None:
         denials.hearers.append(audit.keeper.hear)
     listen(PersonRenamed, organizations.follow_name)
     listen(ChannelCreated, threads.open_default)
-    listen(MemberJoined, threads.start_reading)
+    listen(MemberJoined, reading.start_reading)
     listen(OrganizationCreated, flow.furnish)
     for event in (ThreadRenamed, ThreadMoved, ThreadClosed, ThreadReopened):
         listen(event, notes.note)

@@ -21,6 +21,7 @@ from dfworx.messages.validators import MessageChange, NewMessage
 from dfworx.organizations import service as organizations
 from dfworx.organizations.validators import NewInvitation, NewOrganization, RoleChange
 from dfworx.threads import service as threads
+from dfworx.threads import service_reading as reading
 from dfworx.threads.validators import Move, NewThread
 from tests.cast import Cast, say
 
@@ -43,7 +44,7 @@ VERBS: dict[str, Verb] = {
     "rename a thread": lambda tx, cast, _said: threads.rename(tx, cast.retries, NewThread(title="Backoff")),
     "move a thread": lambda tx, cast, _said: threads.move(tx, cast.retries, Move(channel_id=cast.hiring)),
     "resolve a thread": lambda tx, cast, _said: threads.resolve(tx, cast.retries),
-    "mark as read": lambda tx, cast, _said: threads.mark_read(tx, cast.retries, 1),
+    "mark as read": lambda tx, cast, _said: reading.mark_read(tx, cast.retries, 1),
     "create a channel": lambda tx, _cast, _said: channels.create(tx, NewChannel(name=f"c-{ids.new_id().hex[-8:]}")),
     "archive a channel": lambda tx, cast, _said: channels.archive(tx, cast.general),
     "take somebody out of a channel": lambda tx, cast, _said: channels.remove_member(

@@ -20,6 +20,7 @@ from dfworx.messages.views import MessageChanges, MessagePage, MessageSource, Me
 from dfworx.organizations import service as organizations
 from dfworx.organizations.views import AuthorView
 from dfworx.threads import service as threads
+from dfworx.threads import service_reading as reading
 from dfworx.threads.validators import Growth
 from dfworx.threads.views import Position
 
@@ -48,7 +49,7 @@ async def post(tx: Tx, thread_id: UUID, new: NewMessage) -> MessageView:
         await threads.step_back(tx, thread_id)
         return await _view(tx, await Messages(tx).by_client_key(tx.actor.membership, new.client_key))
     if tx.actor.is_person:
-        await threads.read_own(tx, position)
+        await reading.read_own(tx, position)
     view = MessageView.of(message, AuthorView(id=message.author_id, name=tx.actor.name), answered)
     tx.emit(MessagePosted(message=view, place_id=position.place_id, audience=position.audience))
     return view

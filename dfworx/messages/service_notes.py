@@ -10,6 +10,7 @@ from dfworx.messages.repository import Messages
 from dfworx.messages.views import MessageView
 from dfworx.organizations.views import AuthorView
 from dfworx.threads import service as threads
+from dfworx.threads import service_reading as reading
 from dfworx.threads.events import ThreadClosed, ThreadMoved, ThreadRenamed, ThreadReopened
 
 Noted = ThreadRenamed | ThreadMoved | ThreadClosed | ThreadReopened
@@ -34,7 +35,7 @@ async def note(tx: Tx, event: Noted) -> None:
         created_at=tx.now,
     )
     await Messages(tx).insert(message)
-    await threads.read_along(tx, position)
+    await reading.read_along(tx, position)
     view = MessageView.of(message, AuthorView(id=message.author_id, name=tx.actor.name))
     tx.emit(MessagePosted(message=view, place_id=position.place_id, audience=position.audience))
 

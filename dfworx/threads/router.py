@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from dfworx.threads import service as threads
+from dfworx.threads import service_reading as reading
 from dfworx.threads.validators import Move, NewThread, Reading
 from dfworx.threads.views import ChannelSummary, ThreadDetails, ThreadPage, ThreadSummary, ThreadView
 from dfworx.web.transactions import InTx
@@ -101,6 +102,6 @@ async def tell_typing(thread_id: UUID, tx: InTx) -> None:
 
 
 @router.put("/threads/{thread_id}/reading", status_code=204)
-async def mark_read(thread_id: UUID, reading: Reading, tx: InTx) -> None:
+async def mark_read(thread_id: UUID, upto: Reading, tx: InTx) -> None:
     """Remember how far you have read."""
-    await threads.mark_read(tx, thread_id, reading.seq)
+    await reading.mark_read(tx, thread_id, upto.seq)

@@ -13,7 +13,6 @@ from dfworx.core.permissions import Verb
 from dfworx.core.texts import words_of
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
-from dfworx.organizations.events import MemberJoined
 from dfworx.tags import service as tags
 from dfworx.tags.events import Tagged, Untagged
 from dfworx.tags.views import TagView
@@ -26,12 +25,11 @@ from dfworx.threads.events import (
     ThreadGrew,
     ThreadMoved,
     ThreadOpened,
-    ThreadRead,
     ThreadRenamed,
     ThreadReopened,
 )
 from dfworx.threads.models import Thread
-from dfworx.threads.repository import ReadMarkers, Threads
+from dfworx.threads.repository import Threads
 from dfworx.threads.validators import Growth, ImportedThread, Move, NewThread
 from dfworx.threads.views import ChannelSummary, Position, ThreadDetails, ThreadPage, ThreadSummary, ThreadView
 
@@ -71,19 +69,14 @@ async def open_default(tx: Tx, event: ChannelCreated) -> None:
 
 async def rename(tx: Tx, thread_id: UUID, new: NewThread) -> ThreadView:
     """Give a thread another title; its address stays."""
-    thread, _ = await _changeable(tx, thread_id)
+    thread, channel = await _changeable(tx, thread_id)
     tx.actor.must(policies.may_rename, thread)
-    return await entitle(tx, thread_id, new)
+    return await _entitle(tx, thread, channel, new)
 
 
 async def entitle(tx: Tx, thread_id: UUID, new: NewThread) -> ThreadView:
     """The conversation about something is called what that is called, by whoever may change that."""
-    thread, channel = await _changeable(tx, thread_id)
-    was, thread.title = thread.title, new.title
-    view = await _stored(tx, thread)
-    if was != new.title:
-        tx.emit(ThreadRenamed(thread=view, audience=tuple(channels.audience(channel)), was=was))
-    return view
+    return await _entitle(tx, *await _changeable(tx, thread_id), new)
 
 
 async def move(tx: Tx, thread_id: UUID, move: Move) -> ThreadView:
@@ -207,30 +200,12 @@ async def sidebar(tx: Tx) -> list[ChannelSummary]:
     return summaries
 
 
-async def mark_read(tx: Tx, thread_id: UUID, seq: int) -> None:
-    """Remember that you have read up to `seq`; the marker never goes back."""
-    thread = await Threads(tx).get(thread_id)
-    await _read_up_to(tx, thread_id, thread.place_id, min(seq, thread.last_seq), thread.history_seq)
-
-
 async def typing(tx: Tx, thread_id: UUID) -> None:
     """Tell whoever has the thread open that you are writing in it."""
     tx.actor.must(Verb.POST_MESSAGE)
     thread = await Threads(tx).get(thread_id)
     await channels.get_open(tx, thread.place_id)
     tx.tell(SomebodyTypes(thread_id=thread_id, membership_id=tx.actor.membership, person=tx.actor.name))
-
-
-async def read_own(tx: Tx, position: Position) -> None:
-    """Whoever writes has read up to what they wrote."""
-    await _read_up_to(tx, position.thread_id, position.place_id, position.seq, position.history_seq)
-
-
-async def read_along(tx: Tx, position: Position) -> None:
-    """What one did oneself is not unread, where everything before it was read."""
-    _, read = await Threads(tx).with_reading(position.thread_id)
-    if read == position.seq - 1:
-        await read_own(tx, position)
 
 
 async def advance(tx: Tx, thread_id: UUID, *, messages: int = 1) -> Position:
@@ -251,18 +226,6 @@ async def advance(tx: Tx, thread_id: UUID, *, messages: int = 1) -> Position:
 async def step_back(tx: Tx, thread_id: UUID) -> None:
     """Give the place back: it turned out that the message is there already."""
     await Threads(tx).step_back(thread_id)
-
-
-async def start_reading(tx: Tx, event: MemberJoined) -> None:
-    """A newcomer begins with nothing unread."""
-    await ReadMarkers(tx).begin_at_the_end(event.member.id)
-
-
-async def _read_up_to(tx: Tx, thread_id: UUID, place_id: UUID, seq: int, floor: int) -> None:
-    was = await ReadMarkers(tx).move(thread_id, seq, floor)
-    if was is not None:
-        read = {"thread_id": thread_id, "place_id": place_id, "user_id": tx.actor.person}
-        tx.emit(ThreadRead(**read, last_read_seq=seq, was=was))
 
 
 async def _changeable(tx: Tx, thread_id: UUID) -> tuple[Thread, ChannelView]:
@@ -304,6 +267,14 @@ def _summary(thread: Thread, read: int, hanging: list[TagView]) -> ThreadSummary
 def _tagging(thread: ThreadDetails, tag: TagView) -> dict[str, Any]:
     audience = tuple(channels.audience(thread.channel))
     return {"tag": tag, "kind": "thread", "subject_id": thread.id, "scope": str(thread.place_id), "audience": audience}
+
+
+async def _entitle(tx: Tx, thread: Thread, channel: ChannelView, new: NewThread) -> ThreadView:
+    was, thread.title = thread.title, new.title
+    view = await _stored(tx, thread)
+    if was != new.title:
+        tx.emit(ThreadRenamed(thread=view, audience=tuple(channels.audience(channel)), was=was))
+    return view
 
 
 async def _stored(tx: Tx, thread: Thread) -> ThreadView:

@@ -13,6 +13,7 @@ from dfworx.messages import service as messages
 from dfworx.messages.errors import MessageDeleted
 from dfworx.messages.validators import MAX_SOURCE, MessageChange, NewMessage
 from dfworx.threads import service as threads
+from dfworx.threads import service_reading as reading
 from tests.cast import say
 
 pytestmark = pytest.mark.anyio
@@ -164,12 +165,12 @@ class TestPage:
 
     async def test_it_opens_where_the_unread_begins(self, acting_as, cast):
         async with acting_as(cast.cy) as tx:
-            await threads.mark_read(tx, cast.retries, 60)
+            await reading.mark_read(tx, cast.retries, 60)
         assert await self.seqs(acting_as, cast) == ([*range(36, 86)], True, True)
 
     async def test_it_opens_at_the_end_when_all_is_read(self, acting_as, cast):
         async with acting_as(cast.cy) as tx:
-            await threads.mark_read(tx, cast.retries, 130)
+            await reading.mark_read(tx, cast.retries, 130)
         assert await self.seqs(acting_as, cast) == ([*range(81, 131)], True, False)
 
     async def test_before_after_and_around(self, acting_as, cast):

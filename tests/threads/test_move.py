@@ -15,6 +15,7 @@ from dfworx.messages import service as messages
 from dfworx.messages.validators import MessageChange
 from dfworx.threads import live
 from dfworx.threads import service as threads
+from dfworx.threads import service_reading as reading
 from dfworx.threads.errors import AlreadyThere, DefaultThread, WouldReveal
 from dfworx.threads.events import ThreadMoved
 from dfworx.threads.validators import Move, NewThread
@@ -137,7 +138,7 @@ class TestNotes:
             await threads.resolve(tx, cast.retries)
         async with acting_as(cast.ada) as tx:
             assert (await threads.get(tx, cast.retries)).unread == 4
-            await threads.mark_read(tx, cast.retries, 4)
+            await reading.mark_read(tx, cast.retries, 4)
             await threads.reopen(tx, cast.retries)
         async with acting_as(cast.ada) as tx:
             assert (await threads.get(tx, cast.retries)).unread == 0

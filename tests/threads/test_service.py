@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 from dfworx.channels import service as channels
 from dfworx.core.errors import Forbidden, Invalid, NotFound
 from dfworx.threads import service as threads
+from dfworx.threads import service_reading as reading
 from dfworx.threads.errors import DefaultThread, ThreadOpen, ThreadResolved
 from dfworx.threads.validators import NewThread
 from tests.cast import say
@@ -88,7 +89,7 @@ class TestReading:
         say(admin, cast.ben, cast.retries, *"abcde")
         for seq, unread in ((2, 3), (4, 1), (3, 1), (99, 0)):
             async with acting_as(cast.cy) as tx:
-                await threads.mark_read(tx, cast.retries, seq)
+                await reading.mark_read(tx, cast.retries, seq)
             async with acting_as(cast.cy) as tx:
                 assert (await threads.get(tx, cast.retries)).unread == unread
 
@@ -96,21 +97,21 @@ class TestReading:
         say(admin, cast.ben, cast.retries, *"abc")
         say(admin, cast.ben, cast.lobby, *"de")
         async with acting_as(cast.cy) as tx:
-            await threads.mark_read(tx, cast.retries, 1)
+            await reading.mark_read(tx, cast.retries, 1)
             (general,) = await threads.sidebar(tx)
         assert (general.unread, general.default_thread_id) == (4, cast.lobby)
 
     async def test_everybody_has_their_own(self, acting_as, cast, admin: Connection):
         say(admin, cast.ben, cast.retries, *"abc")
         async with acting_as(cast.cy) as tx:
-            await threads.mark_read(tx, cast.retries, 3)
+            await reading.mark_read(tx, cast.retries, 3)
         async with acting_as(cast.dia) as tx:
             assert (await threads.get(tx, cast.retries)).unread == 3
 
     async def test_a_stranger_marks_nothing(self, acting_as, cast):
         with pytest.raises(NotFound):
             async with acting_as(cast.eve) as tx:
-                await threads.mark_read(tx, cast.retries, 1)
+                await reading.mark_read(tx, cast.retries, 1)
 
 
 class TestPage:

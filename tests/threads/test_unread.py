@@ -29,6 +29,7 @@ from dfworx.organizations import service as organizations
 from dfworx.organizations import service_arriving as arriving
 from dfworx.organizations.validators import NewInvitation
 from dfworx.threads import service as threads
+from dfworx.threads import service_reading as reading
 from dfworx.threads.validators import Move, NewThread
 from dfworx.wiring import wire
 from tests.cast import Member, gather
@@ -117,7 +118,7 @@ class Unread(RuleBasedStateMachine):
     def read_on_some_device(self, nick: str, n: int, seq: int) -> None:
         """A marker never goes back, whichever device is behind."""
         if found := self.pick(nick, n):
-            self.run(self.as_(self.who(nick), threads.mark_read, found[0], seq))
+            self.run(self.as_(self.who(nick), reading.mark_read, found[0], seq))
             found[1].read[nick] = max(found[1].read.get(nick, 0), min(seq, len(found[1].ids)))
 
     @rule(n=number, which=number, deletes=st.booleans())
