@@ -1,10 +1,11 @@
-"""Messages on the screen: a row, the timeline, the composer, the dialogs."""
+"""Messages on the screen: a row, the timeline, the composer."""
 
 from typing import Any
 
 import reflex as rx
 
 from dfworx.live.reflex_feed import Feed, live_list
+from dfworx.messages.components_dialogs import delete_dialog, history_dialog
 from dfworx.messages.state import Conversation
 from dfworx.messages.validators import MAX_SOURCE
 from dfworx.ui import kit
@@ -262,40 +263,4 @@ def _bone(widths: tuple[int, ...]) -> rx.Component:
         ),
         class_name="msg",
         aria_hidden="true",
-    )
-
-
-def delete_dialog() -> rx.Component:
-    """Asks before a message is deleted."""
-    return kit.dialog(
-        "Delete this message?",
-        rx.el.form(kit.dialog_actions("Delete", Conversation.close, is_dangerous=True), on_submit=Conversation.delete),
-        is_open=Conversation.is_deleting,
-        on_open_change=Conversation.set_deleting,
-        hint="A note that it was deleted stays in its place.",
-    )
-
-
-def history_dialog() -> rx.Component:
-    """Shows what a message said before."""
-    return kit.dialog(
-        "What was changed",
-        rx.el.div(
-            rx.foreach(
-                Conversation.history,
-                lambda revision: rx.el.section(
-                    rx.el.p(revision["at"], class_name="sub"),
-                    rx.html(revision["changes"], class_name="changes"),
-                    rx.el.details(
-                        rx.el.summary("The whole text before that", class_name="link"),
-                        rx.html(revision["html"], class_name="prose"),
-                    ),
-                ),
-            ),
-            class_name="history",
-        ),
-        rx.el.div(kit.button("Close", on_click=Conversation.close), class_name="actions"),
-        is_open=Conversation.is_showing_history,
-        on_open_change=Conversation.set_showing_history,
-        hint="History is never hidden.",
     )
