@@ -24,6 +24,7 @@ from dfworx.audit import service as audit
 from dfworx.channels import router as channels
 from dfworx.core.errors import NotFound
 from dfworx.decisions import router as decisions
+from dfworx.decisions import router_concerns as concerns
 from dfworx.imports import router as imports
 from dfworx.imports import router_adr as records
 from dfworx.imports import router_references as references
@@ -60,6 +61,7 @@ ROUTERS: list[APIRouter] = [
     threads.router,
     messages.router,
     decisions.router,
+    concerns.router,
     palette.router,
     audit_router.router,
     admin_people.router,

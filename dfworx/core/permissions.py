@@ -37,7 +37,7 @@ class Verb(StrEnum):
     MOVE_OWN_THREAD = "move its own threads to another channel"
     MOVE_ANY_THREAD = "move anybody's threads to another channel"
     DRAFT_DECISION = "draft decisions and write drafts of others"
-    TAKE_POSITION = "say where it stands, and raise concerns"
+    TAKE_POSITION = "say where it stands, raise concerns and discuss them"
     DECIDE_ANY = "propose, withdraw, reject, deprecate and supersede anybody's decisions, resolve their concerns"
     CLOSE_COMMENT = "accept what has had its final comment"
     CREATE_CHANNEL = "create channels"

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from dfworx.decisions.components_comparing import comparing
+from dfworx.decisions.components_discussing import replying
 from dfworx.decisions.state_proposing import Proposing
 from dfworx.decisions.state_record import Record
 from dfworx.ui import kit
@@ -27,7 +28,8 @@ TEMPLATES = {
 
 def dialogs() -> rx.Component:
     """All of them; each is open when its state says so."""
-    return rx.fragment(_explaining(), _concern(), _ending(), _history(), _confirming(), _proposing(), comparing())
+    shown = (_explaining(), _concern(), replying(), _ending(), _history(), _confirming(), _proposing(), comparing())
+    return rx.fragment(*shown)
 
 
 def _prose(label: str, name: str, *, hint: str = "", problem: Any = "", **props: Any) -> rx.Component:

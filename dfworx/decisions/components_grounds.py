@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from dfworx.decisions.components import Item
+from dfworx.decisions.components_discussing import discussion, reply_button, settled_discussion
 from dfworx.decisions.state_record import Record
 from dfworx.live.reflex_feed import each
 from dfworx.ui import kit
@@ -16,7 +17,6 @@ NONE = rx.fragment
 def open_concern(concern: Any, item: Item) -> rx.Component:
     """What blocks, and what can be done about it."""
     id_, may = concern["id"].to(str), item["may"].to(dict[str, bool])
-    talk = item["href"].to(str) + "/t/" + item["thread_id"].to(str)
     return rx.el.section(
         rx.el.p(
             rx.el.b("Open concern · ", concern["owner"].to(str)),
@@ -24,8 +24,9 @@ def open_concern(concern: Any, item: Item) -> rx.Component:
         ),
         rx.el.p(concern["title"].to(str), class_name="what"),
         rx.cond(concern["html"].to(str), rx.html(concern["html"].to(str), class_name="prose"), NONE()),
+        discussion(concern),
         rx.el.div(
-            kit.link("Discuss", to=talk, class_name="btn"),
+            rx.cond(may["raise"], reply_button(concern), NONE()),
             rx.cond(
                 concern["is_me"].to(bool),
                 kit.button("Withdraw …", on_click=Record.ask_end("withdraw concern", id_)),
@@ -65,6 +66,7 @@ def settled_concerns(concerns: Any) -> rx.Component:
                 class_name="sub",
             ),
             rx.el.p(one["reason"].to(str), class_name="plain"),
+            settled_discussion(one),
             class_name="settled",
         )
 

@@ -15,6 +15,7 @@ from dfworx.ui.state import Shell
 SECTIONS = {  # what the inbox has, and how it is called
     "positions": ("Your position", "They ask where you stand."),
     "concerns": ("Concerns on what you decide", "Nothing is accepted while one is open."),
+    "replies": ("Replies to your concerns", "Somebody has answered what you raised: go on, or withdraw it."),
     "reviews": ("Reviews due", "You decided them, and wanted to look at them again by now."),
     "stale": ("Stale", "You decided them, and they rest on a record that holds no more."),
 }

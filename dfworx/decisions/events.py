@@ -99,6 +99,14 @@ class ConcernRaised(DecisionEvent):
     concern: str
 
 
+class ConcernAnswered(DecisionEvent):
+    """Somebody has said something about a concern."""
+
+    concern_id: UUID
+    concern: str
+    reply_id: UUID
+
+
 class ConcernEnded(DecisionEvent):
     """It blocks no more: withdrawn by its owner, or resolved by the decider."""
 
@@ -143,5 +151,7 @@ class MemberNotified(Event):
     user_id: UUID
     membership_id: UUID
     decision: DecisionView
-    kind: Literal["asked", "reminder", "concern", "accepted", "rejected"]
+    kind: Literal["asked", "reminder", "concern", "reply", "accepted", "rejected"]
     by: str
+    concern_id: UUID | None = None  # which it is about
+    concern: str = ""

@@ -27,6 +27,7 @@ WORDS = {
     "asked": ("Your position is asked for", "{by} asks where you stand on {ref}, “{title}”."),
     "reminder": ("Your position is still asked for", "{ref}, “{title}”, still waits for your position."),
     "concern": ("A concern holds your decision", "{by} has raised a concern about {ref}, “{title}”. It holds it."),
+    "reply": ("A reply about a concern", "{by} has answered the concern “{concern}” about {ref}, “{title}”."),
     "accepted": ("Accepted", "{ref}, “{title}”, is accepted."),
     "rejected": ("Rejected", "{ref}, “{title}”, is rejected by {by}."),
 }
@@ -52,7 +53,7 @@ async def mail_notice(event: MemberNotified) -> None:
             account.email,
             f"{subject}: {decision.ref} {decision.title}",
             "decisions/mails/notice",
-            sentence=sentence.format(by=event.by, ref=decision.ref, title=decision.title),
+            sentence=sentence.format(by=event.by, ref=decision.ref, title=decision.title, concern=event.concern),
             link=f"{settings().origin}/o/{slug}/d/{decision.id}",
             verb="Open the decision",
         )

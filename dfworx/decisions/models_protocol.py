@@ -74,11 +74,27 @@ class Concern(TenantModel, table=True):
     closed_by: UUID | None = Field(default=None, foreign_key="memberships.id", index=True)
     reason: str = text(default="")
 
-    def close(self, state: ConcernState, by: UUID, at: datetime, reason: str) -> None:
-        """Let it block no more; the reason stays."""
+    def must_be_open(self) -> None:
+        """What is closed is neither closed again nor discussed."""
         if self.state != ConcernState.OPEN:
             raise ConcernClosed
+
+    def close(self, state: ConcernState, by: UUID, at: datetime, reason: str) -> None:
+        """Let it block no more; the reason stays."""
+        self.must_be_open()
         self.state, self.closed_by, self.closed_at, self.reason = state, by, at, reason
+
+
+class ConcernReply(TenantModel, table=True):
+    """What somebody has said about a concern while it was open; it stays on the record."""
+
+    __tablename__ = "concern_replies"
+    __table_args__ = (Index(None, "concern_id", "id"),)
+
+    concern_id: UUID = Field(foreign_key="concerns.id")
+    author_id: UUID = Field(foreign_key="memberships.id", index=True)
+    source: str = text()
+    html: str = text()
 
 
 class Tally(NamedTuple):

@@ -15,7 +15,7 @@ from dfworx.decisions.models import Decision, DecisionRevision
 from dfworx.decisions.models_evidence import Citation, Evidence, Snapshot
 from dfworx.decisions.models_ledger import Entry, Register
 from dfworx.decisions.models_lifecycle import OPEN, RECORDED, Status
-from dfworx.decisions.models_protocol import Asking, Concern, ConcernState, Position
+from dfworx.decisions.models_protocol import Asking, Concern, ConcernReply, ConcernState, Position
 from dfworx.infra.repository import Repository
 
 CITED_IN = text(
@@ -170,6 +170,18 @@ class Decisions(Repository[Decision]):
         )
         query = self.mine().where(col(Decision.decider_id) == decider, has_concern)
         query = query.where(col(Decision.status).in_(OPEN))
+        return (await self.tx.session.exec(query.order_by(col(Decision.id)).limit(limit))).all()
+
+    async def answered(self, owner: UUID, limit: int) -> Sequence[Decision]:
+        """Those on which a concern of somebody's is open, and the last word about it is another's."""
+        last = select(col(ConcernReply.author_id)).where(col(ConcernReply.concern_id) == col(Concern.id))
+        has_answer = exists().where(
+            col(Concern.decision_id) == col(Decision.id),
+            col(Concern.owner_id) == owner,
+            col(Concern.state) == ConcernState.OPEN,
+            last.order_by(col(ConcernReply.id).desc()).limit(1).scalar_subquery() != owner,
+        )
+        query = self.mine().where(has_answer, col(Decision.status).in_(OPEN))
         return (await self.tx.session.exec(query.order_by(col(Decision.id)).limit(limit))).all()
 
 

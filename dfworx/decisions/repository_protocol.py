@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from dfworx.core import ids
 from dfworx.decisions.models_ballots import Ballot
-from dfworx.decisions.models_protocol import Asking, Concern, ConcernState, Position
+from dfworx.decisions.models_protocol import Asking, Concern, ConcernReply, ConcernState, Position
 from dfworx.infra.repository import Repository
 
 LAST = text(
@@ -103,3 +103,17 @@ class Concerns(Repository[Concern]):
             .group_by(col(Concern.decision_id))
         )
         return {row[0]: int(row[1]) for row in await self.tx.rows(query)}
+
+
+class ConcernReplies(Repository[ConcernReply]):
+    """What was said about concerns."""
+
+    model = ConcernReply
+
+    async def on(self, concern_ids: Collection[UUID]) -> dict[UUID, list[ConcernReply]]:
+        """What was said about each of these, the first one first."""
+        said: dict[UUID, list[ConcernReply]] = {id_: [] for id_ in concern_ids}
+        query = self.mine().where(col(ConcernReply.concern_id).in_(said)).order_by(col(ConcernReply.id))
+        for reply in (await self.tx.session.exec(query)).all() if said else []:
+            said[reply.concern_id].append(reply)
+        return said

@@ -23,7 +23,6 @@ from dfworx.decisions.validators import (
     Closing,
     Confirmation,
     Drawn,
-    NewConcern,
     NewDecision,
     Proposal,
     Ranking,
@@ -193,24 +192,6 @@ async def rank_options(decision_id: UUID, ranking: Ranking, tx: InTx) -> Compari
 async def position_history(decision_id: UUID, tx: InTx) -> list[PositionView]:
     """Every position that was ever taken on it, the first one first."""
     return await showing.history(tx, decision_id)
-
-
-@router.post("/decisions/{decision_id}/concerns", status_code=201)
-async def raise_concern(decision_id: UUID, new: NewConcern, tx: InTx) -> DecisionDetails:
-    """Name what has to be settled first."""
-    return await protocol.raise_concern(tx, decision_id, new)
-
-
-@router.put("/concerns/{concern_id}/withdrawal")
-async def withdraw_concern(concern_id: UUID, closing: Closing, tx: InTx) -> DecisionDetails:
-    """Your own concern blocks no more."""
-    return await protocol.withdraw_concern(tx, concern_id, closing)
-
-
-@router.put("/concerns/{concern_id}/resolution")
-async def resolve_concern(concern_id: UUID, closing: Closing, tx: InTx) -> DecisionDetails:
-    """As the decider say why a concern does not block."""
-    return await protocol.resolve_concern(tx, concern_id, closing)
 
 
 @router.put("/decisions/{decision_id}/rejection")

@@ -90,6 +90,7 @@ async def inbox(tx: Tx) -> Inbox:
     found = {
         "positions": await Decisions(tx).waiting_for_me(PAGE),
         "concerns": await Decisions(tx).held_up(me, PAGE),
+        "replies": await Decisions(tx).answered(me, PAGE),
         "reviews": await Decisions(tx).due(tx.now.date(), PAGE, me),
         "stale": await Decisions(tx).those(await StaleMarks(tx).of_decider(me, PAGE)),
     }

@@ -16,7 +16,7 @@ from dfworx.decisions.models_lifecycle import IN_FORCE, OPEN, WRITABLE, Status
 from dfworx.decisions.models_protocol import Concern, Position, tally
 from dfworx.decisions.repository import Citations, Decisions, EvidenceOf, Revisions
 from dfworx.decisions.repository_aging import StaleMarks
-from dfworx.decisions.repository_protocol import Askings, Concerns, Positions
+from dfworx.decisions.repository_protocol import Askings, ConcernReplies, Concerns, Positions
 from dfworx.decisions.views import DecisionSummary, DecisionView
 from dfworx.decisions.views_aging import StaleView
 from dfworx.decisions.views_details import DecisionDetails
@@ -45,6 +45,8 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
     thread = await threads.get(tx, decision.thread_id)
     people = {decision.created_by, decision.decider_id, *asked, *(p.membership_id for p in positions)}
     people |= {person for c in concerns for person in (c.owner_id, c.closed_by)}
+    replies = await ConcernReplies(tx).on([concern.id for concern in concerns])
+    people |= {reply.author_id for said in replies.values() for reply in said}
     names = await organizations.names(tx, people)
     version = (await text_versions(tx, [decision]))[decision.id]
     shown = shown_positions(tx.actor, decision, positions, names, version)
@@ -61,7 +63,7 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
         html={name: await rendered(getattr(decision, name)) for name in RENDERED},
         asked=[PersonView(id=each, name=names.get(each, ""), stand=stands.get(each, "")) for each in asked],
         positions=shown,
-        concerns=[ConcernView.of(concern, names) for concern in concerns],
+        concerns=[ConcernView.of(concern, names, replies[concern.id]) for concern in concerns],
         evidence=await _evidence(tx, decision.id),
         tally=counted.without_results() if is_veiled(tx.actor, decision, positions) else counted,
         supersedes=[DecisionView.of(row) for row in await Decisions(tx).superseded_by(decision.id)],

@@ -8,23 +8,27 @@ from dfworx.core.permissions import Verb
 from dfworx.decisions.events import MemberNotified
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_lifecycle import OPEN, Status
+from dfworx.decisions.models_protocol import Concern, ConcernState
 from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_protocol import Askings, Concerns, Positions
 from dfworx.decisions.service_details import onlookers
 from dfworx.decisions.views import DecisionView
 from dfworx.infra.database import Tx
 
-Kind = Literal["asked", "reminder", "concern", "accepted", "rejected"]
+Kind = Literal["asked", "reminder", "concern", "reply", "accepted", "rejected"]
 
 
-async def notify(tx: Tx, decision: Decision, kind: Kind, membership_ids: Iterable[UUID | None]) -> None:
+async def notify(
+    tx: Tx, decision: Decision, kind: Kind, membership_ids: Iterable[UUID | None], concern: Concern | None = None
+) -> None:
     """Tell these members, but for whoever does it."""
+    subject = {"concern_id": concern.id, "concern": concern.title} if concern else {}
     wanted = {each for each in membership_ids if each} - {tx.actor.membership_id}
     for member in await onlookers(tx, decision, wanted):
         if member.user_id is None:
             continue
-        about = {"user_id": member.user_id, "membership_id": member.id, "organization_id": member.organization_id}
-        tx.emit(MemberNotified(**about, decision=DecisionView.of(decision), kind=kind, by=tx.actor.name))
+        who = {"user_id": member.user_id, "membership_id": member.id, "organization_id": member.organization_id}
+        tx.emit(MemberNotified(**who, **subject, decision=DecisionView.of(decision), kind=kind, by=tx.actor.name))
 
 
 async def notify_concerned(tx: Tx, decision: Decision, kind: Kind) -> None:
@@ -59,4 +63,5 @@ async def is_still_so(tx: Tx, event: MemberNotified) -> bool:
             each.membership_id == event.membership_id and each.version == decision.version for each in positions
         )
         return Status(decision.status) in OPEN and not has_answered
-    return event.kind != "concern" or bool(await Concerns(tx).open_on([decision.id]))
+    concern = await Concerns(tx).find(event.concern_id) if event.concern_id else None
+    return concern is None or concern.state == ConcernState.OPEN

@@ -111,21 +111,21 @@ async def raise_concern(tx: Tx, decision_id: UUID, new: NewConcern) -> DecisionD
     await Concerns(tx).add(concern)
     view, heard = DecisionView.of(decision), await audience(tx, decision)
     tx.emit(ConcernRaised(decision=view, audience=heard, concern_id=concern.id, concern=concern.title))
-    await notify(tx, decision, "concern", [decision.decider_id])
+    await notify(tx, decision, "concern", [decision.decider_id], concern)
     await settle(tx, decision, f"a concern was raised: {concern.title}")
     return await details(tx, decision)
 
 
 async def withdraw_concern(tx: Tx, concern_id: UUID, closing: Closing) -> DecisionDetails:
     """Your own concern blocks no more."""
-    decision, concern = await _concern(tx, concern_id)
+    decision, concern = await held_concern(tx, concern_id)
     tx.actor.must(policies.may_withdraw_concern, concern)
     return await _end_concern(tx, decision, concern, ConcernState.WITHDRAWN, closing.reason)
 
 
 async def resolve_concern(tx: Tx, concern_id: UUID, closing: Closing) -> DecisionDetails:
     """The decider says why a concern does not block; the reason stays on the record."""
-    decision, concern = await _concern(tx, concern_id)
+    decision, concern = await held_concern(tx, concern_id)
     tx.actor.must(policies.may_decide, decision)
     return await _end_concern(tx, decision, concern, ConcernState.RESOLVED, closing.reason)
 
@@ -239,7 +239,8 @@ async def _take_the_place(tx: Tx, decision: Decision, replaced: Iterable[Decisio
         tx.emit(DecisionSuperseded(decision=view, audience=heard, successor=DecisionView.of(decision)))
 
 
-async def _concern(tx: Tx, concern_id: UUID) -> tuple[Decision, Concern]:
+async def held_concern(tx: Tx, concern_id: UUID) -> tuple[Decision, Concern]:
+    """A concern as it is now, with its decision, which is locked."""
     concern = await Concerns(tx).get(concern_id)
     decision = await Decisions(tx).held(concern.decision_id)
     await tx.session.refresh(concern)  # somebody may have closed it while we waited

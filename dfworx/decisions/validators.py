@@ -172,6 +172,12 @@ class NewConcern(_Form):
     source: Text = ""
 
 
+class NewReply(_Form):
+    """What to say about a concern: markdown."""
+
+    source: Said
+
+
 class Closing(_Form):
     """Why something ends; it stays on the record."""
 

@@ -20,7 +20,7 @@ class StaleView(BaseModel):
 
 
 class Inbox(BaseModel):
-    """What waits for you: positions, concerns on what you decide, reviews that are due, what grew stale.
+    """What waits for you: positions, concerns on what you decide, replies to yours, reviews due, what grew stale.
 
     `id` is whose it is.
     """
@@ -28,6 +28,7 @@ class Inbox(BaseModel):
     id: UUID
     positions: list[DecisionSummary]
     concerns: list[DecisionSummary]
+    replies: list[DecisionSummary]
     reviews: list[DecisionSummary]
     stale: list[DecisionSummary]
     count: int

@@ -1,5 +1,6 @@
 """What may go out about who said what: positions, concerns, counts, comparisons."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from dfworx.decisions.models import Decision
-from dfworx.decisions.models_protocol import Concern, Position, Tally
+from dfworx.decisions.models_protocol import Concern, ConcernReply, Position, Tally
 
 
 class PositionView(BaseModel):
@@ -29,8 +30,25 @@ class PositionView(BaseModel):
         return cls.model_validate({**row.model_dump(), "person": person, "is_stale": row.version != version})
 
 
+class ReplyView(BaseModel):
+    """What somebody has said about a concern."""
+
+    id: UUID
+    membership_id: UUID
+    person: str
+    source: str
+    html: str
+    created_at: datetime
+
+    @classmethod
+    def of(cls, row: ConcernReply, names: dict[UUID, str]) -> Self:
+        """The view of a row."""
+        author = {"membership_id": row.author_id, "person": names.get(row.author_id, "")}
+        return cls.model_validate({**row.model_dump(), **author})
+
+
 class ConcernView(BaseModel):
-    """What blocks, or did."""
+    """What blocks, or did, and what was said about it."""
 
     id: UUID
     owner_id: UUID
@@ -42,12 +60,17 @@ class ConcernView(BaseModel):
     closed_at: datetime | None
     closed_by: str
     reason: str
+    replies: list[ReplyView]
 
     @classmethod
-    def of(cls, row: Concern, names: dict[UUID, str]) -> Self:
-        """The view of a row."""
-        closer = names.get(row.closed_by, "") if row.closed_by else ""
-        return cls.model_validate({**row.model_dump(), "owner": names.get(row.owner_id, ""), "closed_by": closer})
+    def of(cls, row: Concern, names: dict[UUID, str], replies: Sequence[ConcernReply]) -> Self:
+        """The view of a row; names are those of everybody concerned."""
+        people = {
+            "owner": names.get(row.owner_id, ""),
+            "closed_by": names.get(row.closed_by, "") if row.closed_by else "",
+        }
+        said = [ReplyView.of(reply, names) for reply in replies]
+        return cls.model_validate({**row.model_dump(), **people, "replies": said})
 
 
 class TallyView(BaseModel):

@@ -128,6 +128,7 @@ TABLES = {
     "positions": "who sees the decision; taken in one's own name, never changed",
     "ballots": "who sees the decision; cast in one's own name, never changed",
     "concerns": "who sees the decision; raised in one's own name",
+    "concern_replies": "who sees the decision; said in one's own name while the concern is open, never changed",
     "evidence": "who sees the decision: that there is some",
     "evidence_snapshots": "who sees the thread that the message is from: what it says",
     "citations": "who sees the message",

@@ -8,9 +8,10 @@ from sqlalchemy import text
 from dfworx.core.errors import Invalid
 from dfworx.decisions import jobs
 from dfworx.decisions import service as decisions
+from dfworx.decisions import service_discussing as discussing
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions.events import MemberNotified
-from dfworx.decisions.validators import NewConcern, NewDecision, Proposal, Rule, Stand
+from dfworx.decisions.validators import Closing, NewConcern, NewDecision, NewReply, Proposal, Rule, Stand
 
 
 def mailed(postbox) -> list[tuple[str, str]]:
@@ -51,14 +52,24 @@ async def test_who_is_asked_is_mailed_once_each_and_not_whoever_asks(acting_as, 
 
 
 async def test_a_concern_reaches_whoever_decides(acting_as, cast, postbox):
-    """Until it is closed."""
+    """And what is said about it whoever raised it, too; until it is closed."""
     decision, _ = await proposed(acting_as, cast, cast.ada)
     async with acting_as(cast.cy) as tx:
-        await protocol.raise_concern(tx, decision.id, NewConcern(title="Backups"))
+        concern = (await protocol.raise_concern(tx, decision.id, NewConcern(title="Backups"))).concerns[0]
         notices = await told(tx)
+    async with acting_as(cast.ben) as tx:
+        await discussing.reply(tx, concern.id, NewReply(source="They run nightly."))
+        notices += await told(tx)
     for notice in notices:
         await hand_over(notice)
-    assert mailed(postbox) == [(cast.ben.email, "A concern holds your decision: DEC-1 One database")]
+    assert mailed(postbox) == [
+        (cast.ben.email, "A concern holds your decision: DEC-1 One database"),
+        (cast.cy.email, "A reply about a concern: DEC-1 One database"),
+    ]
+    async with acting_as(cast.cy) as tx:
+        await protocol.withdraw_concern(tx, concern.id, Closing(reason="They do."))
+    await hand_over(notices[0])
+    assert len(postbox.mails) == 2
 
 
 async def test_nobody_is_asked_about_what_they_cannot_see(acting_as, cast):

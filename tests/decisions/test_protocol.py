@@ -7,12 +7,16 @@ from sqlalchemy import text
 from dfworx.core.errors import Forbidden, Invalid, NotFound
 from dfworx.decisions import jobs
 from dfworx.decisions import service as decisions
+from dfworx.decisions import service_aging as aging
+from dfworx.decisions import service_discussing as discussing
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions.errors import ConcernClosed, DecisionChanged, DecisionFixed, NothingToAgreeTo
+from dfworx.decisions.events import MemberNotified
 from dfworx.decisions.models_lifecycle import Status
-from dfworx.decisions.repository_protocol import Concerns
+from dfworx.decisions.models_protocol import ConcernReply
+from dfworx.decisions.repository_protocol import ConcernReplies, Concerns
 from dfworx.decisions.validators import (
     Amendment,
     Change,
@@ -20,6 +24,7 @@ from dfworx.decisions.validators import (
     Drawn,
     NewConcern,
     NewDecision,
+    NewReply,
     Proposal,
     Rule,
     Stand,
@@ -115,6 +120,38 @@ async def test_a_concern_stops_the_final_comment_until_it_is_closed(acting, cast
         going = await protocol.resolve_concern(tx, concern.id, Closing(reason="They run nightly."))
     assert going.status == Status.FINAL_COMMENT
     assert (going.concerns[0].state, going.concerns[0].reason) == ("resolved", "They run nightly.")
+
+
+async def test_a_concern_is_discussed_until_it_is_closed(acting, cast, admin):
+    """What was said stays, and waits for whoever raised it; the database takes no more either."""
+    decision = await proposed(acting, cast, "ada", quorum=2)
+    async with acting("cy") as tx:
+        concern = (await protocol.raise_concern(tx, decision.id, NewConcern(title="Backups"))).concerns[0]
+    for who in ("eve", "gus"):
+        async with acting(who) as tx:
+            with pytest.raises(NotFound):
+                await discussing.reply(tx, concern.id, NewReply(source="Me too."))
+    async with acting("ada") as tx:
+        told = await discussing.reply(tx, concern.id, NewReply(source="They run **nightly**."))
+        notices = [event for _, event in tx.events if isinstance(event, MemberNotified)]
+    assert [(each.person, each.html) for each in told.concerns[0].replies] == [
+        ("Ada Ferreira", "<p>They run <strong>nightly</strong>.</p>\n")
+    ]
+    assert {each.membership_id for each in notices} == {cast.cy.membership_id, cast.ben.membership_id}
+    async with acting("cy") as tx:
+        assert [each.id for each in (await aging.inbox(tx)).replies] == [decision.id]
+        await discussing.reply(tx, concern.id, NewReply(source="Are they tried?"))
+        assert (await aging.inbox(tx)).replies == []
+        await protocol.withdraw_concern(tx, concern.id, Closing(reason="They are."))
+    async with acting("ada") as tx:
+        with pytest.raises(ConcernClosed):
+            await discussing.reply(tx, concern.id, NewReply(source="Weekly."))
+        said = ConcernReply(organization_id=cast.acme, concern_id=concern.id, author_id=cast.ada.membership_id)
+        said.source = said.html = "Weekly."
+        with pytest.raises(Exception, match="row-level security"):
+            await ConcernReplies(tx).add(said)
+    async with acting("ada") as tx:
+        assert len((await showing.get(tx, decision.id)).concerns[0].replies) == 2
 
 
 async def test_another_text_asks_everybody_anew(acting, cast):

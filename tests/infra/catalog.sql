@@ -28,6 +28,13 @@ citations: id uuid not null
 citations: message_id uuid not null
 citations: number integer not null
 citations: organization_id uuid not null
+concern_replies: author_id uuid not null
+concern_replies: concern_id uuid not null
+concern_replies: created_at timestamp with time zone not null
+concern_replies: html text not null
+concern_replies: id uuid not null
+concern_replies: organization_id uuid not null
+concern_replies: source text not null
 concerns: closed_at timestamp with time zone
 concerns: closed_by uuid
 concerns: created_at timestamp with time zone not null
@@ -349,6 +356,11 @@ dfworx.citations: citations_message_id_fkey FOREIGN KEY (message_id) REFERENCES 
 dfworx.citations: citations_message_id_number_key UNIQUE (message_id, number)
 dfworx.citations: citations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.citations: citations_pkey PRIMARY KEY (id)
+dfworx.concern_replies: concern_replies_author_id_fkey FOREIGN KEY (author_id) REFERENCES dfworx.memberships(id)
+dfworx.concern_replies: concern_replies_concern_id_fkey FOREIGN KEY (concern_id) REFERENCES dfworx.concerns(id)
+dfworx.concern_replies: concern_replies_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.concern_replies: concern_replies_pkey PRIMARY KEY (id)
+dfworx.concern_replies: concern_replies_source_check CHECK ((source <> ''::text))
 dfworx.concerns: concerns_check CHECK ((((state)::text = 'open'::text) = (closed_at IS NULL)))
 dfworx.concerns: concerns_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES dfworx.memberships(id)
 dfworx.concerns: concerns_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
@@ -530,6 +542,8 @@ CREATE INDEX audit_events_user_id_name_created_at_id_index ON dfworx.audit_event
 CREATE INDEX ballots_decision_id_membership_id_id_index ON dfworx.ballots USING btree (decision_id, membership_id, id)
 CREATE INDEX ballots_membership_id_index ON dfworx.ballots USING btree (membership_id)
 CREATE INDEX citations_organization_id_number_index ON dfworx.citations USING btree (organization_id, number)
+CREATE INDEX concern_replies_author_id_index ON dfworx.concern_replies USING btree (author_id)
+CREATE INDEX concern_replies_concern_id_id_index ON dfworx.concern_replies USING btree (concern_id, id)
 CREATE INDEX concerns_closed_by_index ON dfworx.concerns USING btree (closed_by)
 CREATE INDEX concerns_decision_id_index ON dfworx.concerns USING btree (decision_id)
 CREATE INDEX concerns_owner_id_index ON dfworx.concerns USING btree (owner_id)
@@ -584,6 +598,7 @@ CREATE UNIQUE INDEX ballots_pkey ON dfworx.ballots USING btree (id)
 CREATE UNIQUE INDEX changed_settings_pkey ON dfworx.changed_settings USING btree (name)
 CREATE UNIQUE INDEX citations_message_id_number_key ON dfworx.citations USING btree (message_id, number)
 CREATE UNIQUE INDEX citations_pkey ON dfworx.citations USING btree (id)
+CREATE UNIQUE INDEX concern_replies_pkey ON dfworx.concern_replies USING btree (id)
 CREATE UNIQUE INDEX concerns_pkey ON dfworx.concerns USING btree (id)
 CREATE UNIQUE INDEX decision_askings_decision_id_membership_id_key ON dfworx.decision_askings USING btree (decision_id, membership_id)
 CREATE UNIQUE INDEX decision_askings_pkey ON dfworx.decision_askings USING btree (id)
@@ -657,6 +672,7 @@ audit_events: enabled true, forced true, owner dfworx_owner
 ballots: enabled true, forced true, owner dfworx_owner
 changed_settings: enabled true, forced true, owner dfworx_owner
 citations: enabled true, forced true, owner dfworx_owner
+concern_replies: enabled true, forced true, owner dfworx_owner
 concerns: enabled true, forced true, owner dfworx_owner
 decision_askings: enabled true, forced true, owner dfworx_owner
 decision_citations: enabled true, forced true, owner dfworx_owner
@@ -700,6 +716,9 @@ changed_settings: everybody permissive for select to anon, authenticated using t
 changed_settings: server_admins permissive for all to authenticated using ( SELECT dfworx.am_server_admin() AS am_server_admin) check ( SELECT dfworx.am_server_admin() AS am_server_admin)
 citations: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 citations: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.messages m WHERE (m.id = citations.message_id))) check (EXISTS ( SELECT FROM dfworx.messages m WHERE ((m.id = citations.message_id) AND (m.organization_id = citations.organization_id))))
+concern_replies: own restrictive for insert to authenticated check (author_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[]))
+concern_replies: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+concern_replies: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.concerns c WHERE (c.id = concern_replies.concern_id))) check (EXISTS ( SELECT FROM dfworx.concerns c WHERE ((c.id = concern_replies.concern_id) AND (c.organization_id = concern_replies.organization_id) AND ((c.state)::text = 'open'::text))))
 concerns: own restrictive for insert to authenticated check (owner_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[]))
 concerns: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 concerns: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = concerns.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = concerns.decision_id) AND (d.organization_id = concerns.organization_id))))
@@ -858,6 +877,8 @@ changed_settings: update to authenticated
 citations: delete to authenticated
 citations: insert to authenticated
 citations: select to authenticated
+concern_replies: insert to authenticated
+concern_replies: select to authenticated
 concerns: insert to authenticated
 concerns: select to authenticated
 decision_askings: insert to authenticated

@@ -245,7 +245,9 @@ def _decide(house: _House, cast: Cast, plans: UUID) -> None:
         house.put("decision_askings", label, membership_id=who, **about)
         house.put("positions", label, membership_id=who, version=1, stand="agree", reason="", is_late=False, **about)
         house.put("ballots", label, membership_id=who, version=1, choices={}, **about)
-        house.put("concerns", label, **_all_of(Concern(owner_id=who, title=f"{label} concern", **about)))
+        concern = house.put("concerns", label, **_all_of(Concern(owner_id=who, title=f"{label} concern", **about)))
+        said = {"source": f"{label} reply", "html": f"<p>{label} reply</p>"}
+        house.put("concern_replies", label, concern_id=concern, author_id=who, **said, **same)
         message = house.rows["messages"][label][0]
         evidence = house.put("evidence", label, message_id=message["id"], position=1, **about)
         said = {name: message[name] for name in ("thread_id", "author_id", "seq", "revision", "source", "html")}

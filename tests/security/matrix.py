@@ -156,6 +156,12 @@ concerns          outside                                          | x          
                   gil cy max dia                                   | acme            | acme                 | acme            | x
                   ben ada                                          | acme hidden     | acme hidden          | acme hidden     | x
                   system                                           | acme hidden     | -                    | acme hidden     | x
+concern_replies   outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo gus                           | -               | -                    | x               | x
+                  eve                                              | other           | other                | x               | x
+                  gil cy max dia                                   | acme            | acme                 | x               | x
+                  ben ada                                          | acme hidden     | acme hidden          | x               | x
+                  system                                           | acme hidden     | -                    | x               | x
 evidence          outside                                          | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | x               | x
                   eve                                              | other           | other                | x               | x
@@ -242,6 +248,7 @@ GRANTS = {
     ("positions", "authenticated"): "select insert",
     ("ballots", "authenticated"): "select insert",
     ("concerns", "authenticated"): "select insert update(closed_at closed_by reason state)",
+    ("concern_replies", "authenticated"): "select insert",
     ("evidence", "authenticated"): "select insert",
     ("evidence_snapshots", "authenticated"): "select insert",
     ("citations", "authenticated"): "select insert delete",

@@ -149,6 +149,7 @@ FORGED = {
     "decision_revisions": ("written_by", "membership_id"),
     "positions": ("membership_id", "membership_id"),
     "concerns": ("owner_id", "membership_id"),
+    "concern_replies": ("author_id", "membership_id"),
     "ballots": ("membership_id", "membership_id"),
     "read_markers": ("membership_id", "membership_id"),
 }
@@ -190,6 +191,7 @@ def candidates(furnished: Furnished, table: str, actor: str) -> Iterator[tuple[s
         "decision_askings": {"membership_id": furnished.person("max").membership_id},
         "positions": {"membership_id": me.membership_id},
         "concerns": {"owner_id": me.membership_id},
+        "concern_replies": {"author_id": me.membership_id},
         "ballots": {"membership_id": me.membership_id},
         "citations": {"number": 900},
     }  # fmt: skip

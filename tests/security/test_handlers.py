@@ -33,6 +33,7 @@ DECLARED = {
         decisions.Drawing: draw draw_all
         decisions.AlreadyDecided: consider forget
         decisions.Comparing: ask cast close set_open
+        decisions.Discussing: ask close reply set_open
         decisions.Proposing: ask close propose seek set_open
         decisions.Record: ask_concern ask_end ask_stand close end explain look_back raise_concern restore say set_open
         decisions.Record: ask_confirm confirm visit

@@ -123,6 +123,7 @@ PUT    O/decisions/{decision_id}/proposal                   | 401 | 404 | 403 | 
 PUT    O/decisions/{decision_id}/position                   | 401 | 404 | 403 | 200 | 403
 GET    O/decisions/{decision_id}/positions                  | 401 | 404 | 200 | 200 | 200
 POST   O/decisions/{decision_id}/concerns                   | 401 | 404 | 201 | 201 | 201
+POST   O/concerns/{concern_id}/replies                      | 401 | 404 | 201 | 201 | 201
 PUT    O/concerns/{concern_id}/withdrawal                   | 401 | 404 | 403 | 200 | 403
 PUT    O/concerns/{concern_id}/resolution                   | 401 | 404 | 403 | 200 | 200
 GET    O/decisions/{decision_id}/comparison                 | 401 | 404 | 200 | 200 | 200
@@ -234,6 +235,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT O/decisions/{decision_id}/proposal": {},
     "PUT O/decisions/{decision_id}/position": {"stand": "agree"},
     "POST O/decisions/{decision_id}/concerns": {"title": "Who pays?"},
+    "POST O/concerns/{concern_id}/replies": {"source": "The platform team."},
     "PUT O/concerns/{concern_id}/withdrawal": {"reason": "It is clear now."},
     "PUT O/concerns/{concern_id}/resolution": {"reason": "It is clear now."},
     "PUT O/decisions/{decision_id}/rejection": {"reason": "It costs too much."},
