@@ -25,6 +25,7 @@ from dfworx.channels import router as channels
 from dfworx.core.errors import NotFound
 from dfworx.decisions import router as decisions
 from dfworx.decisions import router_concerns as concerns
+from dfworx.decisions import router_templates as templates
 from dfworx.imports import router as imports
 from dfworx.imports import router_adr as records
 from dfworx.imports import router_references as references
@@ -62,6 +63,7 @@ ROUTERS: list[APIRouter] = [
     messages.router,
     decisions.router,
     concerns.router,
+    templates.router,
     palette.router,
     audit_router.router,
     admin_people.router,

@@ -40,6 +40,7 @@ class Verb(StrEnum):
     TAKE_POSITION = "say where it stands, raise concerns and discuss them"
     DECIDE_ANY = "propose, withdraw, reject, deprecate and supersede anybody's decisions, resolve their concerns"
     CLOSE_COMMENT = "accept what has had its final comment"
+    MANAGE_TEMPLATES = "edit the templates by which is decided"
     CREATE_CHANNEL = "create channels"
     EDIT_CHANNEL = "rename and describe channels"
     ARCHIVE_CHANNEL = "archive and restore channels"
@@ -85,6 +86,7 @@ TABLE: dict[Verb, frozenset[Role]] = {
     Verb.TAKE_POSITION: _GUEST,
     Verb.DECIDE_ANY: _MODERATOR,
     Verb.CLOSE_COMMENT: frozenset({Role.SYSTEM}),
+    Verb.MANAGE_TEMPLATES: _ADMIN,
     Verb.CREATE_CHANNEL: _MEMBER,
     Verb.EDIT_CHANNEL: _MODERATOR,
     Verb.ARCHIVE_CHANNEL: _MODERATOR,

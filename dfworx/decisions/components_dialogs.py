@@ -1,4 +1,4 @@
-"""The dialogs of a record: a position with a reason, a concern, how something ends, the history, the proposal."""
+"""The dialogs of a record: a position with a reason, a concern, how something ends, the history."""
 
 from typing import Any
 
@@ -6,29 +6,16 @@ import reflex as rx
 
 from dfworx.decisions.components_comparing import comparing
 from dfworx.decisions.components_discussing import replying
-from dfworx.decisions.state_proposing import Proposing
+from dfworx.decisions.components_proposing import proposing
 from dfworx.decisions.state_record import Record
 from dfworx.ui import kit
 
-SWITCHES = {
-    "business": "Saturdays and Sundays do not count",
-    "hidden": "Whoever has not answered does not see how the others did",
-    "anonymous": "Nobody sees whose position is whose",
-}
-BALLOTS = {"": "No", "score": "By score, 0 to 5", "ranked": "Ranked, the best first"}
-FEW = 8  # people, whom one finds without looking
 STANDS = {"agree": "Agree", "abstain": "Abstain", "disagree": "Disagree"}
-TEMPLATES = {
-    "consent": ("Consent", "Half of those asked answer, and nobody has an open concern. Good enough for now."),
-    "advice": ("Advice", "Others are heard, the decider decides. Only a concern holds it."),
-    "consensus": ("Consensus", "Everybody who is asked answers, and all agree."),
-    "majority": ("Majority", "Half of those asked answer, and more of them agree than disagree."),
-}
 
 
 def dialogs() -> rx.Component:
     """All of them; each is open when its state says so."""
-    shown = (_explaining(), _concern(), replying(), _ending(), _history(), _confirming(), _proposing(), comparing())
+    shown = (_explaining(), _concern(), replying(), _ending(), _history(), _confirming(), proposing(), comparing())
     return rx.fragment(*shown)
 
 
@@ -170,95 +157,3 @@ def _confirming() -> rx.Component:
         on_open_change=Record.set_open,
         hint="You have looked at it, and at what it rests on.",
     )  # fmt: skip
-
-
-def _proposing() -> rx.Component:
-    rules = [
-        rx.el.label(
-            rx.el.input(type="radio", name="template", value=value, default_checked=value == "consent"),
-            rx.el.span(rx.el.b(name), rx.el.small(says)),
-            class_name="choose",
-        )
-        for value, (name, says) in TEMPLATES.items()
-    ]
-    asked = rx.el.fieldset(
-        rx.el.legend("Who is asked"),
-        rx.cond(
-            Proposing.people.length() > FEW,
-            rx.el.input(
-                type="search", placeholder="Find somebody", aria_label="Find somebody", class_name="sift",
-                on_change=Proposing.seek.debounce(100), auto_complete="off",
-            ),
-            rx.fragment(),
-        ),
-        rx.el.div(rx.foreach(Proposing.people, _person), class_name="asked", role="group", aria_label="Members",
-                  tab_index=0),
-        rx.el.small("Nobody named: every member may answer."),
-        class_name="fld",
-    )  # fmt: skip
-    decider = rx.el.label(
-        "Decider",
-        rx.el.select(
-            rx.foreach(Proposing.people, lambda each: rx.el.option(each["name"], value=each["id"])),
-            name="decider",
-            id="field-decider",
-            default_value=Proposing.decider,
-        ),
-        rx.el.small("Resolves concerns, rejects, deprecates."),
-        class_name="fld",
-        html_for="field-decider",
-    )
-    hours = kit.field(
-        "Final comment, hours", "hours", hint="0 ends it at once.", type="number", min=0, max=1440,
-        default_value="72", required=True,
-    )  # fmt: skip
-    switches = [
-        rx.el.label(rx.el.input(type="checkbox", name=name), label, class_name="check")
-        for name, label in SWITCHES.items()
-    ]
-    ballot = rx.el.label(
-        "Compare the options",
-        rx.el.select(
-            *[rx.el.option(label, value=value) for value, label in BALLOTS.items()], name="ballot", id="field-ballot"
-        ),
-        rx.el.small("Beside the positions; it decides nothing by itself."),
-        class_name="fld",
-        html_for="field-ballot",
-    )
-    return kit.dialog(
-        "Propose it",
-        rx.el.form(
-            rx.el.div(
-                asked,
-                rx.el.fieldset(rx.el.legend("How it is decided"), *rules, class_name="fld rules"),
-                rx.el.div(decider, hours, class_name="pair"),
-                *switches,
-                ballot,
-                kit.field(
-                    "Supersedes",
-                    "supersedes",
-                    hint="Numbers of records in force whose place it takes, such as DEC-17.",
-                    auto_complete="off",
-                    max_length=200,
-                ),
-                class_name="long-form",
-            ),
-            kit.refusal(Proposing.problem),
-            kit.dialog_actions("Propose", Proposing.close),
-            on_submit=Proposing.propose,
-        ),
-        is_open=Proposing.is_open,
-        on_open_change=Proposing.set_open,
-        hint="It gets its number, and people are asked for a position. Another text later asks them anew.",
-    )  # fmt: skip
-
-
-def _person(person: Any) -> rx.Component:
-    is_found = person["lower"].contains(Proposing.sought)
-    return rx.el.label(
-        rx.el.input(type="checkbox", name=person["field"]),
-        kit.avatar(person["initials"], person["hue"], small=True),
-        person["name"],
-        class_name=rx.cond(is_found, "check", "check away"),
-        key=person["id"],
-    )

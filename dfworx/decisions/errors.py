@@ -33,6 +33,18 @@ class NothingToAgreeTo(Invalid):
     title = "Say what is to be decided: a proposal needs an outcome."
 
 
+class TemplateNameTaken(Conflict):
+    """Two templates of an organization cannot share a name."""
+
+    title = "A template of this name exists already."
+
+
+class LastTemplate(Conflict):
+    """Something has to be proposed by."""
+
+    title = "This is the last template: change it, or add another one first."
+
+
 class ConcernClosed(Conflict):
     """It was withdrawn or resolved."""
 

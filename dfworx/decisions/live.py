@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from dfworx.decisions.events import DecisionDrafted, DecisionEvent, ThreadConfirmed
+from dfworx.decisions.events_templates import TemplateEvent
 from dfworx.live.frames import Addressed, Frame, announces
 
 
@@ -18,6 +19,13 @@ def changed(event: DecisionEvent) -> Iterable[Addressed]:
     if isinstance(event, DecisionDrafted) and event.source_thread_id:
         source = str(event.source_thread_id)
         yield Addressed(Frame(list="outcomes", op="stale", scope=source), (f"thread:{source}",))
+
+
+@announces(*TemplateEvent.__subclasses__())
+def templates_changed(event: TemplateEvent) -> Iterable[Addressed]:
+    """The list of templates asks anew."""
+    organization = str(event.template.organization_id)
+    yield Addressed(Frame(list="templates", op="stale", scope=organization), (f"organization:{organization}",))
 
 
 @announces(ThreadConfirmed)

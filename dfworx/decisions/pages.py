@@ -6,12 +6,14 @@ from dfworx.decisions.components import new_decision, register
 from dfworx.decisions.components_dialogs import dialogs
 from dfworx.decisions.components_inbox import inbox
 from dfworx.decisions.components_record import record
+from dfworx.decisions.components_templates import templates
 from dfworx.decisions.components_writing import writing
 from dfworx.decisions.state import Register
 from dfworx.decisions.state_inbox import Waiting
 from dfworx.decisions.state_record import Record
 from dfworx.decisions.state_writing import Writing
 from dfworx.ui import kit
+from dfworx.ui.admin import admin_page
 from dfworx.ui.page import page
 from dfworx.ui.state import Shell
 
@@ -53,3 +55,9 @@ def numbered_page() -> rx.Component:
         kit.link("All decisions", to=Shell.home + "/decisions", class_name="btn"),
     )
     return rx.cond(Register.is_missing, nothing, kit.bones([30, 80, 60, 96, 92, 88], gap=18))
+
+
+@admin_page("templates")
+def templates_page() -> rx.Component:
+    """By which rules the organization usually decides."""
+    return templates()

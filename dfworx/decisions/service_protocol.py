@@ -1,12 +1,13 @@
 """How it is decided: proposing, positions, concerns, final comment, and what ends it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from uuid import UUID
 
 from dfworx.core.errors import Forbidden, Invalid
 from dfworx.core.permissions import Verb
 from dfworx.decisions import policies
 from dfworx.decisions import service_ledger as ledger
+from dfworx.decisions import service_templates as templates
 from dfworx.decisions.errors import NothingToAgreeTo, NotOpen
 from dfworx.decisions.events import (
     ConcernEnded,
@@ -28,19 +29,11 @@ from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_protocol import Askings, Concerns, Positions
 from dfworx.decisions.service_details import audience, details, entitle, may_answer, onlookers, text_versions
 from dfworx.decisions.service_notices import notify, notify_concerned
-from dfworx.decisions.validators import Closing, NewConcern, Proposal, Rule, Stand
+from dfworx.decisions.validators import Closing, NewConcern, Proposal, Stand
 from dfworx.decisions.views import DecisionView
 from dfworx.decisions.views_details import DecisionDetails
 from dfworx.infra.database import Tx
 from dfworx.infra.markdown import rendered
-
-# How teams usually decide; `asked` is how many are asked.
-TEMPLATES: dict[str, Callable[[int], Rule]] = {
-    "advice": lambda _asked: Rule(quorum=0, share=0),  # the others are heard; only a concern holds it
-    "consent": lambda asked: Rule(quorum=max(1, (asked + 1) // 2), share=0),  # good enough for now: no open concern
-    "consensus": lambda asked: Rule(quorum=max(1, asked), share=100),  # all who are asked agree
-    "majority": lambda asked: Rule(quorum=max(1, (asked + 1) // 2), share=50),  # of those who say yes or no
-}
 
 
 async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionDetails:
@@ -52,7 +45,7 @@ async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionDeta
     asked = await _members(tx, decision, proposal.asked)
     decider = proposal.decider_id or decision.decider_id or tx.actor.membership
     await _members(tx, decision, [decider])
-    rule = proposal.rule or TEMPLATES[proposal.template or "consent"](len(asked))
+    rule = proposal.rule or (await templates.called(tx, proposal.template)).rule(len(asked))
     for name, value in rule.model_dump().items():
         setattr(decision, name, value)
     decision.decider_id = decider

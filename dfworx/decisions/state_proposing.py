@@ -10,8 +10,9 @@ from dfworx.core.errors import Refusal
 from dfworx.core.ids import read_id
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
-from dfworx.decisions.service_protocol import TEMPLATES
+from dfworx.decisions import service_templates as templates
 from dfworx.decisions.validators import Proposal
+from dfworx.decisions.views_templates import TemplateView
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
 from dfworx.ui.avatars import hue, initials
@@ -21,6 +22,11 @@ from dfworx.ui.forms import said
 
 MOST = 500  # people in the dialog, as many as can be asked
 ASKED = "ask-"
+SWITCHES = {
+    "is_business_days": "Saturdays and Sundays do not count",
+    "is_hidden": "Whoever has not answered does not see how the others did",
+    "is_anonymous": "Nobody sees whose position is whose",
+}
 
 
 class Proposing(rx.State):
@@ -28,6 +34,8 @@ class Proposing(rx.State):
 
     is_open: bool = False
     people: list[dict[str, str]] = []
+    templates: list[dict[str, str]] = []
+    template: dict[str, str] = {}  # the chosen one
     decider: str = ""
     sought: str = ""
     problem: str = ""
@@ -38,6 +46,8 @@ class Proposing(rx.State):
         async with acting(self) as tx:
             decision = await showing.get(tx, read_id(self.decision))
             self.people = await _people(tx)
+            self.templates = [_shown(each) for each in await templates.all(tx)]
+        self.template = self.templates[0]
         self.decider = str(decision.decider_id or decision.created_by)
         self.is_open, self.problem, self.sought = True, "", ""
 
@@ -47,29 +57,30 @@ class Proposing(rx.State):
         self.sought = str(text).strip().lower()[:100]
 
     @action("member")
+    async def choose(self, template_id: str) -> None:
+        """Decide by another template: what it says is filled in."""
+        self.template = next((each for each in self.templates if each["id"] == template_id), self.template)
+
+    @action("member")
     async def propose(self, form: dict[str, Any]) -> Any:
         """Give the decision its number, and ask."""
         try:
             names = [str(name) for name, is_on in form.items() if is_on]
             asked = [read_id(name.removeprefix(ASKED)) for name in names if name.startswith(ASKED)]
-            proposal = Proposal.model_validate({
-                "asked": asked,
-                "decider_id": str(form.get("decider") or "") or None,
-                "rule": {
-                    **TEMPLATES[str(form.get("template"))](len(asked)).model_dump(),
-                    "comment_hours": str(form.get("hours") or "0"),
-                    "is_business_days": "business" in names,
-                    "is_hidden": "hidden" in names,
-                    "is_anonymous": "anonymous" in names,
-                    "ballot": str(form.get("ballot") or ""),
-                },
-                "supersedes": re.findall(r"[0-9]{1,9}", str(form.get("supersedes") or ""))[:21],
-            })  # fmt: skip
             async with acting(self) as tx:
+                template = await templates.called(tx, read_id(form.get("template")))
+                proposal = Proposal.model_validate({
+                    "asked": asked,
+                    "decider_id": str(form.get("decider") or "") or None,
+                    "rule": {
+                        **template.rule(len(asked)).model_dump(),
+                        "comment_hours": str(form.get("hours") or "0"),
+                        **{name: name in names for name in SWITCHES},
+                        "ballot": str(form.get("ballot") or ""),
+                    },
+                    "supersedes": re.findall(r"[0-9]{1,9}", str(form.get("supersedes") or ""))[:21],
+                })  # fmt: skip
                 decision = await protocol.propose(tx, read_id(self.decision), proposal)
-        except KeyError:
-            self.problem = "Choose how it is decided."
-            return None
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return None
@@ -86,6 +97,12 @@ class Proposing(rx.State):
     async def close(self) -> None:
         """Close the dialog."""
         self.is_open = False
+
+
+def _shown(template: TemplateView) -> dict[str, str]:
+    """A template for the browser."""
+    words = {name: str(getattr(template, name)) for name in ("id", "name", "explanation", "comment_hours")}
+    return {**words, **{name: "yes" if getattr(template, name) else "" for name in SWITCHES}}
 
 
 async def _people(tx: Tx) -> list[dict[str, str]]:

@@ -27,6 +27,7 @@ def _a_pattern(value: str) -> str:
 
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(one_line)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(one_line)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(one_line)]
 Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_storable)]
 Reason = Annotated[str, StringConstraints(max_length=4_000), AfterValidator(_storable)]
@@ -121,15 +122,29 @@ class Rule(_Form):
     ballot: Literal["", "score", "ranked"] = ""
 
 
+class Template(_Form):
+    """A rule by name. The quorum is a percentage of those who are asked, but at least so many, as far as there are."""
+
+    name: Name
+    explanation: Line = ""
+    quorum_share: int = Field(default=50, ge=0, le=100)
+    quorum_least: int = Field(default=1, ge=0, le=500)
+    share: int = Field(default=0, ge=0, le=100)
+    comment_hours: int = Field(default=72, ge=0, le=24 * 60)
+    is_business_days: bool = False
+    is_hidden: bool = False
+    is_anonymous: bool = False
+
+
 class Proposal(_Form):
-    """Who is asked for a position, who decides what stays open, and by which rule.
+    """Who is asked for a position, who decides what stays open, and by which rule, or which template (id or name).
 
     Options are compared beside that, where the rule has a ballot: by score, or ranked.
     """
 
     asked: list[UUID] = Field(default_factory=list, max_length=500)
     decider_id: UUID | None = None
-    template: Literal["advice", "consent", "consensus", "majority"] | None = None
+    template: UUID | Line | None = None
     rule: Rule | None = None
     supersedes: list[int] = Field(default_factory=list, max_length=20)
 

@@ -125,6 +125,7 @@ TABLES = {
     "decisions": "who sees the decision's thread; drafted in one's own name; the life cycle is judged by a trigger",
     "decision_revisions": "who sees the decision; written in one's own name, never changed",
     "decision_askings": "who sees the decision",
+    "decision_templates": "members read; owners and admins create, change and delete",
     "positions": "who sees the decision; taken in one's own name, never changed",
     "ballots": "who sees the decision; cast in one's own name, never changed",
     "concerns": "who sees the decision; raised in one's own name",

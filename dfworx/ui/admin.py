@@ -42,6 +42,7 @@ SECTIONS = {
         Section("tokens", "Tokens", "key-round", "/tokens"),
         Section("audit", "Audit", "scroll-text", "/audit"),
         Section("jobs", "Jobs", "list-checks", "/jobs", ("server",)),
+        Section("templates", "Templates", "scale", "/templates", ("organization",)),
         Section("imports", "Imports", "import", "/imports"),
         Section("settings", "Settings", "sliders-horizontal", "/settings", ("server",)),
         Section("health", "Health", "activity", "/health", ("server",)),

@@ -72,6 +72,19 @@ decision_revisions: note text not null
 decision_revisions: organization_id uuid not null
 decision_revisions: version integer not null
 decision_revisions: written_by uuid not null
+decision_templates: comment_hours integer not null
+decision_templates: created_at timestamp with time zone not null
+decision_templates: explanation character varying not null
+decision_templates: id uuid not null
+decision_templates: is_anonymous boolean not null
+decision_templates: is_business_days boolean not null
+decision_templates: is_hidden boolean not null
+decision_templates: name character varying not null
+decision_templates: organization_id uuid not null
+decision_templates: position integer not null
+decision_templates: quorum_least integer not null
+decision_templates: quorum_share integer not null
+decision_templates: share integer not null
 decisions: ballot character varying not null
 decisions: chosen character varying not null
 decisions: closed_at timestamp with time zone
@@ -385,6 +398,13 @@ dfworx.decision_revisions: decision_revisions_decision_id_version_key UNIQUE (de
 dfworx.decision_revisions: decision_revisions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.decision_revisions: decision_revisions_pkey PRIMARY KEY (id)
 dfworx.decision_revisions: decision_revisions_written_by_fkey FOREIGN KEY (written_by) REFERENCES dfworx.memberships(id)
+dfworx.decision_templates: decision_templates_comment_hours_check CHECK ((comment_hours >= 0))
+dfworx.decision_templates: decision_templates_name_check CHECK (((length((name)::text) >= 1) AND (length((name)::text) <= 60)))
+dfworx.decision_templates: decision_templates_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.decision_templates: decision_templates_pkey PRIMARY KEY (id)
+dfworx.decision_templates: decision_templates_quorum_least_check CHECK ((quorum_least >= 0))
+dfworx.decision_templates: decision_templates_quorum_share_check CHECK (((quorum_share >= 0) AND (quorum_share <= 100)))
+dfworx.decision_templates: decision_templates_share_check CHECK (((share >= 0) AND (share <= 100)))
 dfworx.decisions: decisions_ballot_check CHECK (((ballot)::text = ANY ((ARRAY[''::character varying, 'score'::character varying, 'ranked'::character varying])::text[])))
 dfworx.decisions: decisions_check CHECK ((((status)::text = ANY ((ARRAY['draft'::character varying, 'withdrawn'::character varying])::text[])) OR (number IS NOT NULL)))
 dfworx.decisions: decisions_check1 CHECK ((((status)::text = 'final_comment'::text) <= (comment_ends_at IS NOT NULL)))
@@ -607,6 +627,8 @@ CREATE UNIQUE INDEX decision_citations_pkey ON dfworx.decision_citations USING b
 CREATE UNIQUE INDEX decision_history_pkey ON dfworx.decision_history USING btree (id)
 CREATE UNIQUE INDEX decision_revisions_decision_id_version_key ON dfworx.decision_revisions USING btree (decision_id, version)
 CREATE UNIQUE INDEX decision_revisions_pkey ON dfworx.decision_revisions USING btree (id)
+CREATE UNIQUE INDEX decision_templates_organization_id_name_key ON dfworx.decision_templates USING btree (organization_id, lower((name)::text))
+CREATE UNIQUE INDEX decision_templates_pkey ON dfworx.decision_templates USING btree (id)
 CREATE UNIQUE INDEX decisions_organization_id_number_key ON dfworx.decisions USING btree (organization_id, number)
 CREATE UNIQUE INDEX decisions_organization_id_origin_key ON dfworx.decisions USING btree (organization_id, origin)
 CREATE UNIQUE INDEX decisions_pkey ON dfworx.decisions USING btree (id)
@@ -678,6 +700,7 @@ decision_askings: enabled true, forced true, owner dfworx_owner
 decision_citations: enabled true, forced true, owner dfworx_owner
 decision_history: enabled true, forced true, owner dfworx_owner
 decision_revisions: enabled true, forced true, owner dfworx_owner
+decision_templates: enabled true, forced true, owner dfworx_owner
 decisions: enabled true, forced true, owner dfworx_owner
 evidence: enabled true, forced true, owner dfworx_owner
 evidence_snapshots: enabled true, forced true, owner dfworx_owner
@@ -731,6 +754,10 @@ decision_history: visible restrictive for all to authenticated using (EXISTS ( S
 decision_revisions: own restrictive for insert to authenticated check ((written_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
 decision_revisions: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 decision_revisions: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = decision_revisions.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = decision_revisions.decision_id) AND (d.organization_id = decision_revisions.organization_id))))
+decision_templates: admins_change restrictive for update to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
+decision_templates: admins_create restrictive for insert to authenticated check (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
+decision_templates: admins_delete restrictive for delete to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
+decision_templates: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 decisions: own restrictive for insert to authenticated check ((created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
 decisions: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 decisions: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.threads t WHERE (t.id = decisions.thread_id))) check (EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = decisions.thread_id) AND (t.organization_id = decisions.organization_id))))
@@ -889,6 +916,9 @@ decision_citations: select to authenticated
 decision_history: select to authenticated
 decision_revisions: insert to authenticated
 decision_revisions: select to authenticated
+decision_templates: delete to authenticated
+decision_templates: insert to authenticated
+decision_templates: select to authenticated
 decisions: insert to authenticated
 decisions: select to authenticated
 evidence: insert to authenticated
@@ -952,6 +982,15 @@ concerns.closed_by: update to authenticated
 concerns.reason: update to authenticated
 concerns.state: update to authenticated
 decision_askings.reminded_at: update to authenticated
+decision_templates.comment_hours: update to authenticated
+decision_templates.explanation: update to authenticated
+decision_templates.is_anonymous: update to authenticated
+decision_templates.is_business_days: update to authenticated
+decision_templates.is_hidden: update to authenticated
+decision_templates.name: update to authenticated
+decision_templates.quorum_least: update to authenticated
+decision_templates.quorum_share: update to authenticated
+decision_templates.share: update to authenticated
 decisions.ballot: update to authenticated
 decisions.chosen: update to authenticated
 decisions.closed_at: update to authenticated

@@ -39,6 +39,7 @@ ADMIN: dict[str, Callable[[Cast], str]] = {
     "tokens": lambda _cast: "/admin/tokens",
     "audit": lambda _cast: "/admin/audit",
     "jobs": lambda _cast: "/admin/jobs",
+    "templates": lambda cast: f"/o/{cast.slug}/admin/templates",
     "imports": lambda cast: f"/o/{cast.slug}/admin/imports",
     "settings": lambda _cast: "/admin/settings",
     "health": lambda _cast: "/admin/health",

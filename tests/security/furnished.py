@@ -13,6 +13,7 @@ from dfworx.core import clock, ids
 from dfworx.core.permissions import Role
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_protocol import Concern
+from dfworx.decisions.models_templates import DecisionTemplate
 from dfworx.imports.models import Import
 from dfworx.tables import metadata
 from tests.cast import Cast, Member, _hire, gather
@@ -101,6 +102,7 @@ def furnish(connection: Connection) -> Furnished:
         house.put("imports", label, organization_id=organization, started_by=person.membership_id, **_import())
     _decide(house, cast, plans)
     _tag(house, cast, plans)
+    _usually(house, cast)
     for nick, member in cast.people.items():
         house.put("passwords", "other", user_id=member.user_id, hash="not a hash")
         label = "other" if nick in {"eve", "nina"} else "acme"
@@ -280,6 +282,13 @@ def _tag(house: _House, cast: Cast, plans: UUID) -> None:
     ):
         about = {"organization_id": organization, "kind": kind, "subject_id": subject}
         house.put("taggings", label, tag_id=tag, tagged_by=who.membership_id, **about)
+
+
+def _usually(house: _House, cast: Cast) -> None:
+    """Acme has two templates, Umbrella one."""
+    for label, organization, position in (("acme", cast.acme, 1), ("acme", cast.acme, 2), ("other", cast.umbrella, 1)):
+        kept = DecisionTemplate(organization_id=organization, position=position, name=f"Consent {position}")
+        house.put("decision_templates", label, **_all_of(kept))
 
 
 def _all_of(row: Any) -> dict[str, Any]:

@@ -102,6 +102,11 @@ tags              outside                                          | x          
                   eve                                              | other           | other                | other           | other
                   gus gil cy ben                                   | acme            | -                    | -               | -
                   max dia ada system                               | acme            | acme                 | acme            | acme
+decision_templates outside                                         | x               | x                    | x               | x
+                  unclaimed nina leo                               | -               | -                    | -               | -
+                  eve                                              | other           | other                | other           | other
+                  gus gil cy ben max                               | acme            | -                    | -               | -
+                  dia ada system                                   | acme            | acme                 | acme            | acme
 taggings          outside                                          | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | x               | -
                   eve                                              | other           | other                | x               | other
@@ -232,6 +237,8 @@ GRANTS = {
     ("places", "authenticated"): "select insert update(archived_at description name)",
     ("place_members", "authenticated"): "select insert delete",
     ("tags", "authenticated"): "select insert update(category color name) delete",
+    ("decision_templates", "authenticated"): "select insert update("
+    "comment_hours explanation is_anonymous is_business_days is_hidden name quorum_least quorum_share share) delete",
     ("taggings", "authenticated"): "select insert delete",
     ("threads", "authenticated"): "select insert update("
     "history_seq last_message_at last_seq place_id resolved_at resolved_by title version)",

@@ -193,6 +193,7 @@ def candidates(furnished: Furnished, table: str, actor: str) -> Iterator[tuple[s
         "concerns": {"owner_id": me.membership_id},
         "concern_replies": {"author_id": me.membership_id},
         "ballots": {"membership_id": me.membership_id},
+        "decision_templates": {"name": ids.new_id().hex},
         "citations": {"number": 900},
     }  # fmt: skip
     for label in ["own"] if table in PERSONAL else furnished.rows[table]:

@@ -34,7 +34,7 @@ DECLARED = {
         decisions.AlreadyDecided: consider forget
         decisions.Comparing: ask cast close set_open
         decisions.Discussing: ask close reply set_open
-        decisions.Proposing: ask close propose seek set_open
+        decisions.Proposing: ask choose close propose seek set_open
         decisions.Record: ask_concern ask_end ask_stand close end explain look_back raise_concern restore say set_open
         decisions.Record: ask_confirm confirm visit
         decisions.Register: ask close draft find load seek set_asking travel
@@ -52,6 +52,7 @@ DECLARED = {
     """,
     "admin": """
         admin.OrganizationOverview: load
+        decisions.Templates: ask_remove begin close remove save set_open write
         imports.Imports: discard resume stop
         organizations.Asking: ask_invite ask_remove ask_reset invite make_reset_link remove rename
         organizations.Authors: approve

@@ -99,6 +99,10 @@ DELETE O/messages/{message_id}                              | 401 | 404 | 403 | 
 GET    O/messages/{message_id}/revisions                    | 401 | 404 | 200 | 200 | 200
 GET    O/decisions                                          | 401 | 404 | 200 | 200 | 200
 POST   O/decisions                                          | 401 | 404 | 403 | 404 | 404
+GET    O/decision-templates                                 | 401 | 404 | 200 | 200 | 200
+POST   O/decision-templates                                 | 401 | 404 | 403 | 403 | 201
+PUT    O/decision-templates/{template_id}                   | 401 | 404 | 403 | 403 | 200
+DELETE O/decision-templates/{template_id}                   | 401 | 404 | 403 | 403 | 204
 GET    O/decisions/waiting                                  | 401 | 404 | 200 | 200 | 200
 GET    O/decisions/named                                    | 401 | 404 | 200 | 200 | 200
 GET    O/decisions/applicable                               | 401 | 404 | 200 | 200 | 200
@@ -230,6 +234,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST O/threads/{thread_id}/messages": {"source": "hello"},
     "PATCH O/messages/{message_id}": {"source": "hello again"},
     "POST O/decisions": {"title": "One database", "channel_id": "00000000-0000-0000-0000-000000000000"},
+    "POST O/decision-templates": {"name": "Two reviewers"},
+    "PUT O/decision-templates/{template_id}": {"name": "Two reviewers"},
     "PUT O/decisions/{decision_id}/text": {"title": "One database", "version": 1},
     "POST O/decisions/{decision_id}/amendments": {"title": "One database", "version": 1, "note": "A letter."},
     "PUT O/decisions/{decision_id}/proposal": {},
@@ -294,6 +300,7 @@ async def ask(client: httpx.AsyncClient, operation: str, house: Furnished, **opt
         "decision_id": house.one("decisions"),
         "concern_id": house.one("concerns"),
         "tag_id": house.one("tags"),
+        "template_id": house.one("decision_templates"),
         "number": 1,
         "version": 1,
         "token": house.token,

@@ -29,7 +29,8 @@ from dfworx.core.errors import Forbidden, Unauthenticated
 from dfworx.core.permissions import SERVER_TABLE, TABLE, Role, ServerRole, ServerVerb, Verb
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_protocol as protocol
-from dfworx.decisions.validators import Closing, NewConcern, NewDecision
+from dfworx.decisions import service_templates as templates
+from dfworx.decisions.validators import Closing, NewConcern, NewDecision, Template
 from dfworx.infra import access
 from dfworx.infra.database import Tx, transaction
 from dfworx.messages import policies as message_policies
@@ -117,6 +118,7 @@ ATTEMPTS: dict[Verb, Attempt] = {
     Verb.EDIT_CHANNEL: lambda tx, h: channels.change(tx, h.cast.general, ChannelChange(name="everything")),
     Verb.ARCHIVE_CHANNEL: lambda tx, h: channels.archive(tx, h.cast.general),
     Verb.MANAGE_CHANNEL_MEMBERS: lambda tx, h: channels.add_member(tx, h.cast.general, h.person("gus").membership_id),
+    Verb.MANAGE_TEMPLATES: lambda tx, _h: templates.add(tx, Template(name="Two reviewers")),
     Verb.MANAGE_TAGS: lambda tx, _h: tags.create(tx, NewTag(name="security")),
     Verb.TAG: lambda tx, h: threads.tag(tx, h.cast.retries, h.one("tags")),
     Verb.LIST_MEMBERS: lambda tx, _h: organizations.members(tx),

@@ -1,0 +1,82 @@
+"""Templates: what every organization begins with, who changes it, and what a proposal takes of it."""
+
+import pytest
+
+from dfworx.core import ids
+from dfworx.core.errors import Forbidden, Invalid
+from dfworx.decisions import service as decisions
+from dfworx.decisions import service_protocol as protocol
+from dfworx.decisions import service_templates as templates
+from dfworx.decisions.errors import LastTemplate, TemplateNameTaken
+from dfworx.decisions.models_templates import DecisionTemplate
+from dfworx.decisions.validators import NewDecision, Proposal, Template
+from dfworx.live.frames import frames_of
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize(
+    ("share", "least", "quorums"),
+    [(0, 0, [0, 0, 0, 0]), (50, 1, [1, 1, 2, 3]), (100, 1, [1, 1, 3, 5]), (0, 2, [2, 1, 2, 2]), (34, 0, [0, 1, 2, 2])],
+)
+def test_the_quorum_follows_from_how_many_are_asked(share, least, quorums):
+    """Of nobody (whoever answers), one, three, five."""
+    template = DecisionTemplate(
+        organization_id=ids.new_id(), position=1, name="x", quorum_share=share, quorum_least=least
+    )
+    assert [template.rule(asked).quorum for asked in (0, 1, 3, 5)] == quorums
+
+
+async def test_every_organization_begins_with_four_and_an_admin_changes_them(acting_as, cast):
+    """The others stay as they were, and a proposal takes what they say."""
+    async with acting_as(cast.cy) as tx:
+        consent, *others = await templates.all(tx)
+        assert [each.name for each in (consent, *others)] == ["Consent", "Advice", "Consensus", "Majority"]
+    same = consent.model_dump(include=set(Template.model_fields))
+    async with acting_as(cast.dia) as tx:
+        changed = await templates.change(tx, consent.id, Template(**{**same, "comment_hours": 24, "is_hidden": True}))
+        (frame,) = frames_of(tx.events[-1][1])
+        assert (frame.frame.list, frame.frame.op, frame.topics) == (
+            "templates",
+            "stale",
+            (f"organization:{cast.acme}",),
+        )
+    async with acting_as(cast.ben) as tx:
+        assert await templates.all(tx) == [changed, *others]
+        draft = await decisions.draft(tx, NewDecision(title="One", outcome="Yes.", channel_id=cast.general))
+        proposed = await protocol.propose(tx, draft.id, Proposal())
+        assert (proposed.comment_hours, proposed.is_hidden, proposed.tally.quorum) == (24, True, 1)
+    async with acting_as(cast.eve) as tx:
+        assert [each.comment_hours for each in await templates.all(tx)] == [72] * 4
+
+
+async def test_one_proposes_by_an_added_one_until_it_is_removed(acting_as, cast):
+    """By its name, whatever the case; the last one stays."""
+    two = Template(name="Two reviewers", quorum_share=0, quorum_least=2, share=100)
+    async with acting_as(cast.ada) as tx:
+        added = await templates.add(tx, two)
+        with pytest.raises(TemplateNameTaken):
+            async with tx.session.begin_nested():
+                await templates.add(tx, Template(name="CONSENT"))
+    async with acting_as(cast.ben) as tx:
+        draft = await decisions.draft(tx, NewDecision(title="One", outcome="Yes.", channel_id=cast.general))
+        asked = [each.membership_id for each in (cast.ada, cast.cy, cast.max)]
+        proposed = await protocol.propose(tx, draft.id, Proposal(asked=asked, template="two REVIEWERS"))
+        assert (proposed.tally.quorum, proposed.tally.share) == (2, 100)
+    async with acting_as(cast.ada) as tx:
+        (*others, last) = await templates.all(tx)
+        assert last == added
+        for each in others:
+            await templates.remove(tx, each.id)
+        with pytest.raises(LastTemplate):
+            await templates.remove(tx, last.id)
+        with pytest.raises(Invalid, match="no template “Consent”"):
+            await templates.called(tx, "Consent")
+
+
+async def test_a_moderator_does_not_change_them(acting_as, cast):
+    """Nor does whoever proposes."""
+    for who in (cast.max, cast.ben):
+        async with acting_as(who) as tx:
+            with pytest.raises(Forbidden):
+                await templates.add(tx, Template(name="Mine"))
