@@ -22,7 +22,7 @@ def templates() -> rx.Component:
             rx.el.p("Whoever proposes a decision chooses one of these, and may change its hours and switches. "
                     "The first one is chosen to begin with.", class_name="sub"),
             kit.button("New template", primary=True, on_click=Templates.begin),
-            class_name="titled",
+            class_name="templates-head",
         ),
         live_list(
             "/api/v1/organizations/{organization}/decision-templates",

@@ -1,9 +1,10 @@
 """What open pages hear of decisions. The details differ from reader to reader, so a page is told that it is stale."""
 
 from collections.abc import Iterable
+from typing import Literal
 
 from dfworx.decisions.events import DecisionDrafted, DecisionEvent, ThreadConfirmed
-from dfworx.decisions.events_templates import TemplateEvent
+from dfworx.decisions.events_templates import TemplateEvent, TemplateRemoved
 from dfworx.live.frames import Addressed, Frame, announces
 
 
@@ -23,9 +24,10 @@ def changed(event: DecisionEvent) -> Iterable[Addressed]:
 
 @announces(*TemplateEvent.__subclasses__())
 def templates_changed(event: TemplateEvent) -> Iterable[Addressed]:
-    """The list of templates asks anew."""
-    organization = str(event.template.organization_id)
-    yield Addressed(Frame(list="templates", op="stale", scope=organization), (f"organization:{organization}",))
+    """The template as it is now, or that it is gone."""
+    organization, shown = str(event.template.organization_id), event.template.model_dump(mode="json")
+    op: Literal["put", "drop"] = "drop" if isinstance(event, TemplateRemoved) else "put"
+    yield Addressed(Frame(list="templates", op=op, scope=organization, item=shown), (f"organization:{organization}",))
 
 
 @announces(ThreadConfirmed)

@@ -38,7 +38,7 @@ async def test_every_organization_begins_with_four_and_an_admin_changes_them(act
         (frame,) = frames_of(tx.events[-1][1])
         assert (frame.frame.list, frame.frame.op, frame.topics) == (
             "templates",
-            "stale",
+            "put",
             (f"organization:{cast.acme}",),
         )
     async with acting_as(cast.ben) as tx:
