@@ -4,10 +4,11 @@ from typing import Any
 
 import reflex as rx
 
-from dfworx.decisions.state_proposing import SWITCHES, Proposing
+from dfworx.decisions.state_proposing import ROLE, SWITCHES, Proposing
 from dfworx.ui import kit
 
 BALLOTS = {"": "No", "score": "By score, 0 to 5", "ranked": "Ranked, the best first"}
+ROLES = {"owner": "Owners", "admin": "Admins", "moderator": "Moderators", "member": "Members", "guest": "Guests"}
 FEW = 8  # people, whom one finds without looking
 
 
@@ -54,15 +55,32 @@ def _asked() -> rx.Component:
         ),
         rx.el.div(rx.foreach(Proposing.people, _person), class_name="asked", role="group", aria_label="Members",
                   tab_index=0),
-        rx.el.small("Nobody named: every member may answer."),
+        rx.el.div(
+            *[
+                rx.el.label(rx.el.input(type="checkbox", name=f"{ROLE}{role}", on_change=_picks(f"{ROLE}{role}")),
+                            label, class_name="check")
+                for role, label in ROLES.items()
+            ],
+            class_name="by-role", role="group", aria_label="Everybody who is",
+        ),
+        rx.el.select(
+            rx.el.option("… or the members of a channel", value=""),
+            rx.foreach(Proposing.channels, lambda each: rx.el.option("members of " + each["name"], value=each["id"])),
+            name="channel", aria_label="The members of a channel", on_change=Proposing.pick_channel,
+        ),
+        rx.el.small(Proposing.asks, role="status"),
         class_name="fld",
     )  # fmt: skip
+
+
+def _picks(name: Any) -> Any:
+    return lambda is_on: Proposing.pick(name, is_on)
 
 
 def _person(person: Any) -> rx.Component:
     is_found = person["lower"].contains(Proposing.sought)
     return rx.el.label(
-        rx.el.input(type="checkbox", name=person["field"]),
+        rx.el.input(type="checkbox", name=person["field"], on_change=_picks(person["field"])),
         kit.avatar(person["initials"], person["hue"], small=True),
         person["name"],
         class_name=rx.cond(is_found, "check", "check away"),

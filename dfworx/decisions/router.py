@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, StringConstraints
 
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_aging as aging
+from dfworx.decisions import service_asking as asking
 from dfworx.decisions import service_ballots as ballots
 from dfworx.decisions import service_export as export
 from dfworx.decisions import service_graph as graph
@@ -19,6 +20,7 @@ from dfworx.decisions import service_talk as talk
 from dfworx.decisions.models_lifecycle import Status
 from dfworx.decisions.validators import (
     Amendment,
+    Asked,
     Change,
     Closing,
     Confirmation,
@@ -33,7 +35,7 @@ from dfworx.decisions.views import DecisionPage, DecisionRevisionView, DecisionS
 from dfworx.decisions.views_aging import Inbox, LedgerView, StaleView
 from dfworx.decisions.views_details import DecisionDetails
 from dfworx.decisions.views_evidence import EvidenceLink
-from dfworx.decisions.views_protocol import Comparison, PositionView
+from dfworx.decisions.views_protocol import AskedView, Comparison, PositionView
 from dfworx.web.answers import MARKDOWN, PICTURE, ZIP, Markdown, Packed, Picture
 from dfworx.web.transactions import InTx
 
@@ -156,6 +158,12 @@ async def restore_decision(
 async def amend_decision(decision_id: UUID, amendment: Amendment, tx: InTx) -> DecisionDetails:
     """Correct a typing error of a closed record."""
     return await decisions.amend(tx, decision_id, amendment)
+
+
+@router.get("/decisions/{decision_id}/asking")
+async def whom_a_proposal_asks(decision_id: UUID, asked: Annotated[Asked, Query()], tx: InTx) -> AskedView:
+    """Whom it would ask, if it were proposed now: people, roles and a channel, as people."""
+    return await asking.preview(tx, decision_id, asked)
 
 
 @router.put("/decisions/{decision_id}/proposal")

@@ -6,6 +6,7 @@ from uuid import UUID
 from dfworx.core.errors import Forbidden, Invalid
 from dfworx.core.permissions import Verb
 from dfworx.decisions import policies
+from dfworx.decisions import service_asking as asking
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_templates as templates
 from dfworx.decisions.errors import NothingToAgreeTo, NotOpen
@@ -27,7 +28,7 @@ from dfworx.decisions.models_lifecycle import IN_FORCE, OPEN, WRITABLE, Status, 
 from dfworx.decisions.models_protocol import Concern, ConcernState, Position, tally
 from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_protocol import Askings, Concerns, Positions
-from dfworx.decisions.service_details import audience, details, entitle, may_answer, onlookers, text_versions
+from dfworx.decisions.service_details import audience, details, entitle, may_answer, text_versions
 from dfworx.decisions.service_notices import notify, notify_concerned
 from dfworx.decisions.validators import Closing, NewConcern, Proposal, Stand
 from dfworx.decisions.views import DecisionView
@@ -42,9 +43,9 @@ async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionDeta
     tx.actor.must(policies.may_propose, decision)
     if not (decision.outcome or decision.chosen):
         raise NothingToAgreeTo
-    asked = await _members(tx, decision, proposal.asked)
+    asked = await asking.people(tx, decision, proposal)
     decider = proposal.decider_id or decision.decider_id or tx.actor.membership
-    await _members(tx, decision, [decider])
+    await asking.watching(tx, decision, [decider])
     rule = proposal.rule or (await templates.called(tx, proposal.template)).rule(len(asked))
     for name, value in rule.model_dump().items():
         setattr(decision, name, value)
@@ -197,15 +198,6 @@ async def _turn(tx: Tx, decision: Decision, step: Step, why: str) -> None:
         if step is Step.BEGIN_FINAL_COMMENT
         else FinalCommentStopped(decision=view, audience=heard, why=why)
     )
-
-
-async def _members(tx: Tx, decision: Decision, membership_ids: Iterable[UUID]) -> list[UUID]:
-    """These, once each, all of them members who see the decision."""
-    wanted = list(dict.fromkeys(membership_ids))
-    there = {member.id for member in await onlookers(tx, decision, wanted)}
-    if missing := [each for each in wanted if each not in there]:
-        raise Invalid(f"{missing[0]} is no member who sees this decision.")
-    return wanted
 
 
 async def _replaced(tx: Tx, numbers: Iterable[int]) -> list[str]:

@@ -1,17 +1,20 @@
 """What the person does to propose a decision: whom they ask, who decides, by which rule."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import reflex as rx
 from pydantic import ValidationError
 
+from dfworx.channels import service as channels
 from dfworx.core.errors import Refusal
 from dfworx.core.ids import read_id
+from dfworx.decisions import service_asking as asking
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions import service_templates as templates
-from dfworx.decisions.validators import Proposal
+from dfworx.decisions.validators import Asked, Proposal
 from dfworx.decisions.views_templates import TemplateView
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
@@ -21,7 +24,8 @@ from dfworx.ui.effects import toast
 from dfworx.ui.forms import said
 
 MOST = 500  # people in the dialog, as many as can be asked
-ASKED = "ask-"
+ASKED, ROLE = "ask-", "role-"
+NOBODY = "Nobody named: every member may answer."
 SWITCHES = {
     "is_business_days": "Saturdays and Sundays do not count",
     "is_hidden": "Whoever has not answered does not see how the others did",
@@ -36,9 +40,13 @@ class Proposing(rx.State):
     people: list[dict[str, str]] = []
     templates: list[dict[str, str]] = []
     template: dict[str, str] = {}  # the chosen one
+    channels: list[dict[str, str]] = []
+    asks: str = NOBODY  # how many people that are, in words
     decider: str = ""
     sought: str = ""
     problem: str = ""
+    _picked: list[str] = []
+    _channel: str = ""
 
     @action("member")
     async def ask(self) -> None:
@@ -46,15 +54,39 @@ class Proposing(rx.State):
         async with acting(self) as tx:
             decision = await showing.get(tx, read_id(self.decision))
             self.people = await _people(tx)
+            self.channels = [{"id": str(each.id), "name": f"#{each.name}"} for each in await channels.all_visible(tx)]
             self.templates = [_shown(each) for each in await templates.all(tx)]
         self.template = self.templates[0]
         self.decider = str(decision.decider_id or decision.created_by)
         self.is_open, self.problem, self.sought = True, "", ""
+        self._picked, self._channel, self.asks = [], "", NOBODY
 
     @action("member")
     async def seek(self, text: str) -> None:
         """Show only people whose names contain this."""
         self.sought = str(text).strip().lower()[:100]
+
+    @action("member")
+    async def pick(self, name: str, is_on: bool) -> None:
+        """Somebody or a role is to be asked, or no more: say how many people that are."""
+        self._picked = [each for each in self._picked if each != name] + [str(name)[:100]] * bool(is_on)
+        await self._count()
+
+    @action("member")
+    async def pick_channel(self, channel_id: str) -> None:
+        """The members of a channel are to be asked, or of none: the same."""
+        self._channel = str(channel_id)[:100]
+        await self._count()
+
+    async def _count(self) -> None:
+        try:
+            async with acting(self) as tx:
+                asked = _asked(self._picked, self._channel)
+                count = (await asking.preview(tx, read_id(self.decision), asked)).count
+        except (ValidationError, Refusal) as error:
+            self.asks = said(error)
+            return
+        self.asks = ("1 person is asked." if count == 1 else f"{count} people are asked.") if count else NOBODY
 
     @action("member")
     async def choose(self, template_id: str) -> None:
@@ -66,14 +98,15 @@ class Proposing(rx.State):
         """Give the decision its number, and ask."""
         try:
             names = [str(name) for name, is_on in form.items() if is_on]
-            asked = [read_id(name.removeprefix(ASKED)) for name in names if name.startswith(ASKED)]
+            asked = _asked(names, str(form.get("channel") or ""))
             async with acting(self) as tx:
+                count = (await asking.preview(tx, read_id(self.decision), asked)).count
                 template = await templates.called(tx, read_id(form.get("template")))
                 proposal = Proposal.model_validate({
-                    "asked": asked,
+                    **asked.model_dump(),
                     "decider_id": str(form.get("decider") or "") or None,
                     "rule": {
-                        **template.rule(len(asked)).model_dump(),
+                        **template.rule(count).model_dump(),
                         "comment_hours": str(form.get("hours") or "0"),
                         **{name: name in names for name in SWITCHES},
                         "ballot": str(form.get("ballot") or ""),
@@ -97,6 +130,15 @@ class Proposing(rx.State):
     async def close(self) -> None:
         """Close the dialog."""
         self.is_open = False
+
+
+def _asked(names: Iterable[str], channel: str) -> Asked:
+    """Whom the fields of the form ask."""
+    return Asked.model_validate({
+        "asked": [read_id(name.removeprefix(ASKED)) for name in names if name.startswith(ASKED)],
+        "asked_roles": [name.removeprefix(ROLE) for name in names if name.startswith(ROLE)],
+        "asked_channel_id": channel or None,
+    })  # fmt: skip
 
 
 def _shown(template: TemplateView) -> dict[str, str]:

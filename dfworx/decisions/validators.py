@@ -8,9 +8,12 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from dfworx.core.globs import is_glob
+from dfworx.core.permissions import Role
 from dfworx.core.texts import one_line
 
 MOST_EVIDENCE = 200
+MOST_ASKED = 500
+PersonsRole = Literal[Role.OWNER, Role.ADMIN, Role.MODERATOR, Role.MEMBER, Role.GUEST]
 
 
 def _storable(value: str) -> str:
@@ -136,13 +139,23 @@ class Template(_Form):
     is_anonymous: bool = False
 
 
-class Proposal(_Form):
+class Asked(_Form):
+    """Whom a proposal asks: people, whoever holds one of some roles, the members of a channel.
+
+    Roles and channels stand for the people that they are at the proposal, as far as those see the decision.
+    """
+
+    asked: list[UUID] = Field(default_factory=list, max_length=MOST_ASKED)
+    asked_roles: list[PersonsRole] = Field(default_factory=list, max_length=5)
+    asked_channel_id: UUID | None = None
+
+
+class Proposal(Asked):
     """Who is asked for a position, who decides what stays open, and by which rule, or which template (id or name).
 
     Options are compared beside that, where the rule has a ballot: by score, or ranked.
     """
 
-    asked: list[UUID] = Field(default_factory=list, max_length=500)
     decider_id: UUID | None = None
     template: UUID | Line | None = None
     rule: Rule | None = None

@@ -108,6 +108,13 @@ class PersonView(BaseModel):
 
 
 class Comparison(BaseModel):
+class AskedView(BaseModel):
+    """Whom a proposal would ask, and how many that are; nobody named: every member may answer."""
+
+    count: int
+    people: list[PersonView]
+
+
     """How the options compare: counts, and the same in words and as a picture (SVG)."""
 
     kind: str

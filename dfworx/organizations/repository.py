@@ -113,6 +113,12 @@ class Memberships(Repository[Membership]):
             raise NotFound
         return member
 
+    async def holding(self, roles: Collection[Role]) -> Sequence[Membership]:
+        """The people who hold one of these roles and have not left, by name."""
+        query = self.mine().where(col(Membership.role).in_(roles), col(Membership.user_id).is_not(None))
+        query = query.where(col(Membership.left_at).is_(None)).order_by(func.lower(col(Membership.name)))
+        return (await self.tx.session.exec(query)).all()
+
     async def some(self, ids: Collection[UUID]) -> Sequence[Membership]:
         """These memberships."""
         return (await self.tx.session.exec(self.mine().where(col(Membership.id).in_(ids)))).all()

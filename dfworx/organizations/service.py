@@ -123,6 +123,12 @@ async def member(tx: Tx, membership_id: UUID) -> MembershipView:
     return MembershipView.of(await Memberships(tx).get(membership_id))
 
 
+async def holding(tx: Tx, roles: Collection[Role]) -> list[MembershipView]:
+    """The members who hold one of these roles, by name; imported authors are none."""
+    tx.actor.must(Verb.LIST_MEMBERS)
+    return [MembershipView.of(row) for row in await Memberships(tx).holding(roles)] if roles else []
+
+
 async def some(tx: Tx, membership_ids: Collection[UUID]) -> list[MembershipView]:
     """These memberships, of those who are there and of those who left."""
     tx.actor.must(Verb.LIST_MEMBERS)

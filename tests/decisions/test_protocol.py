@@ -5,9 +5,11 @@ from pydantic import ValidationError
 from sqlalchemy import text
 
 from dfworx.core.errors import Forbidden, Invalid, NotFound
+from dfworx.core.permissions import Role
 from dfworx.decisions import jobs
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_aging as aging
+from dfworx.decisions import service_asking as asking
 from dfworx.decisions import service_discussing as discussing
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
@@ -19,6 +21,7 @@ from dfworx.decisions.models_protocol import ConcernReply
 from dfworx.decisions.repository_protocol import ConcernReplies, Concerns
 from dfworx.decisions.validators import (
     Amendment,
+    Asked,
     Change,
     Closing,
     Drawn,
@@ -152,6 +155,27 @@ async def test_a_concern_is_discussed_until_it_is_closed(acting, cast, admin):
             await ConcernReplies(tx).add(said)
     async with acting("ada") as tx:
         assert len((await showing.get(tx, decision.id)).concerns[0].replies) == 2
+
+
+async def test_a_role_or_a_channel_stands_for_its_people(acting, cast):
+    """As many as are shown before; named at the proposal, without those who do not see it."""
+    draft = await drafted(acting, cast)
+    async with acting("ben") as tx:
+        hiring = await asking.preview(tx, draft.id, Asked(asked_channel_id=cast.hiring))
+        assert {each.name for each in hiring.people} == {"Ada Ferreira", "Ben Okafor"}
+        everybody = await asking.preview(tx, draft.id, Asked(asked_channel_id=cast.general))
+        assert (everybody.count, (await asking.preview(tx, draft.id, Asked())).count) == (5, 0)
+        with pytest.raises(Invalid, match="Nobody of these"):
+            await asking.preview(tx, draft.id, Asked(asked_roles=[Role.GUEST]))
+    async with acting("cy") as tx:
+        for verb in (asking.preview, protocol.propose):
+            with pytest.raises(Forbidden):
+                await verb(tx, draft.id, Proposal(asked_roles=[Role.OWNER]))
+    async with acting("ben") as tx:
+        names = {"asked": [cast.cy.membership_id], "asked_roles": [Role.OWNER, Role.ADMIN]}
+        told = await protocol.propose(tx, draft.id, Proposal(**names, template="Consensus"))
+    assert {each.name for each in told.asked} == {"Ada Ferreira", "Dia Marsh", "Cy Lindqvist"}
+    assert told.tally.quorum == 3
 
 
 async def test_another_text_asks_everybody_anew(acting, cast):

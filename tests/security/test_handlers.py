@@ -34,7 +34,7 @@ DECLARED = {
         decisions.AlreadyDecided: consider forget
         decisions.Comparing: ask cast close set_open
         decisions.Discussing: ask close reply set_open
-        decisions.Proposing: ask choose close propose seek set_open
+        decisions.Proposing: ask choose close pick pick_channel propose seek set_open
         decisions.Record: ask_concern ask_end ask_stand close end explain look_back raise_concern restore say set_open
         decisions.Record: ask_confirm confirm visit
         decisions.Register: ask close draft find load seek set_asking travel

@@ -123,6 +123,7 @@ PUT    O/decisions/{decision_id}/text                       | 401 | 404 | 403 | 
 GET    O/decisions/{decision_id}/revisions                  | 401 | 404 | 200 | 200 | 200
 PUT    O/decisions/{decision_id}/revisions/{version}/restoration | 401 | 404 | 403 | 200 | 200
 POST   O/decisions/{decision_id}/amendments                 | 401 | 404 | 403 | 201 | 201
+GET    O/decisions/{decision_id}/asking                     | 401 | 404 | 403 | 200 | 200
 PUT    O/decisions/{decision_id}/proposal                   | 401 | 404 | 403 | 409 | 409
 PUT    O/decisions/{decision_id}/position                   | 401 | 404 | 403 | 200 | 403
 GET    O/decisions/{decision_id}/positions                  | 401 | 404 | 200 | 200 | 200
