@@ -10,6 +10,7 @@ from dfworx.decisions import models_aging as decisions_aging
 from dfworx.decisions import models_ballots as decisions_ballots
 from dfworx.decisions import models_evidence as decisions_evidence
 from dfworx.decisions import models_ledger as decisions_ledger
+from dfworx.decisions import models_notices as decisions_notices
 from dfworx.decisions import models_protocol as decisions_protocol
 from dfworx.decisions import models_templates as decisions_templates
 from dfworx.imports import models as imports
@@ -30,6 +31,7 @@ __all__ = [
     "decisions_ballots",
     "decisions_evidence",
     "decisions_ledger",
+    "decisions_notices",
     "decisions_protocol",
     "decisions_templates",
     "imports",

@@ -17,10 +17,11 @@ class Postbox:
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.answer: Callable[[], str] = lambda: "250 kept"  # what it says when it has a mail
 
     async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: N802  # aiosmtpd calls it so
         self.mails.append(message_from_bytes(envelope.content, EmailMessage, policy=default))
-        return "250 kept"
+        return self.answer()
 
     def link(self, kind: str) -> str:
         """The secret of the link of the last mail, which stands in the text and in the HTML."""

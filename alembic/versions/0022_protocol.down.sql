@@ -1,1 +1,1 @@
-drop table dfworx.concern_replies;
+drop table dfworx.mailed_notices, dfworx.concern_replies;

@@ -1,4 +1,4 @@
-"""What is said about concerns.
+"""What is said about concerns, and what was mailed about decisions.
 
 Revision ID: 0022
 """
@@ -13,10 +13,10 @@ down_revision = "0020"
 
 
 def upgrade() -> None:
-    """Add the table."""
+    """Add the tables."""
     run_script(op.get_bind(), Path(__file__).with_suffix(".sql").read_text())
 
 
 def downgrade() -> None:
-    """Remove it."""
+    """Remove them."""
     run_script(op.get_bind(), Path(__file__).with_suffix(".down.sql").read_text())

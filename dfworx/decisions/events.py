@@ -155,3 +155,4 @@ class MemberNotified(Event):
     by: str
     concern_id: UUID | None = None  # which it is about
     concern: str = ""
+    occasion: UUID | None = None  # what it tells of, if not of the decision: nobody is told the same twice

@@ -8,6 +8,7 @@ from uuid import UUID
 from dfworx.accounts import service as accounts
 from dfworx.core.actor import Actor
 from dfworx.core.errors import NotFound
+from dfworx.decisions import service_mailing as mailing
 from dfworx.decisions import service_notices as notices
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions.events import MemberNotified
@@ -35,10 +36,10 @@ WORDS = {
 
 @job(MemberNotified)
 async def mail_notice(event: MemberNotified) -> None:
-    """Mail a member what waits for them or is decided, unless that has passed."""
+    """Mail a member what waits for them or is decided, once, unless that has passed."""
     try:
         async with transaction(Actor.system(event.organization_id)) as tx:
-            if not await notices.is_still_so(tx, event):
+            if await mailing.is_handed_over(tx, event) or not await notices.is_still_so(tx, event):
                 return
             slug = (await organizations.get(tx)).slug
         async with transaction(Actor(user_id=event.user_id)) as tx:
@@ -47,17 +48,16 @@ async def mail_notice(event: MemberNotified) -> None:
         return
     subject, sentence = WORDS[event.kind]
     decision = event.decision
-    await mail.send(
-        mail.compose(
-            account.name,
-            account.email,
-            f"{subject}: {decision.ref} {decision.title}",
-            "decisions/mails/notice",
-            sentence=sentence.format(by=event.by, ref=decision.ref, title=decision.title, concern=event.concern),
-            link=f"{settings().origin}/o/{slug}/d/{decision.id}",
-            verb="Open the decision",
-        )
+    letter = mail.compose(
+        account.name,
+        account.email,
+        f"{subject}: {decision.ref} {decision.title}",
+        "decisions/mails/notice",
+        sentence=sentence.format(by=event.by, ref=decision.ref, title=decision.title, concern=event.concern),
+        link=f"{settings().origin}/o/{slug}/d/{decision.id}",
+        verb="Open the decision",
     )
+    await mail.send(mail.identify(letter, mailing.id_of(event)), mailing.Once(event))
 
 
 async def keep_time() -> None:

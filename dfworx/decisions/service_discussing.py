@@ -32,5 +32,5 @@ async def reply(tx: Tx, concern_id: UUID, new: NewReply) -> DecisionDetails:
     await ConcernReplies(tx).add(said)
     about = {"concern_id": concern.id, "concern": concern.title, "reply_id": said.id}
     tx.emit(ConcernAnswered(decision=DecisionView.of(decision), audience=await audience(tx, decision), **about))
-    await notify(tx, decision, "reply", [concern.owner_id, decision.decider_id], concern)
+    await notify(tx, decision, "reply", [concern.owner_id, decision.decider_id], concern, said.id)
     return await details(tx, decision)

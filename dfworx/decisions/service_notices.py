@@ -19,10 +19,16 @@ Kind = Literal["asked", "reminder", "concern", "reply", "accepted", "rejected"]
 
 
 async def notify(
-    tx: Tx, decision: Decision, kind: Kind, membership_ids: Iterable[UUID | None], concern: Concern | None = None
+    tx: Tx,
+    decision: Decision,
+    kind: Kind,
+    membership_ids: Iterable[UUID | None],
+    concern: Concern | None = None,
+    occasion: UUID | None = None,
 ) -> None:
-    """Tell these members, but for whoever does it."""
-    subject = {"concern_id": concern.id, "concern": concern.title} if concern else {}
+    """Tell these members, but for whoever does it; once each of the same occasion: the concern, or the decision."""
+    subject = {"concern_id": concern.id, "concern": concern.title, "occasion": concern.id} if concern else {}
+    subject |= {"occasion": occasion} if occasion else {}
     wanted = {each for each in membership_ids if each} - {tx.actor.membership_id}
     for member in await onlookers(tx, decision, wanted):
         if member.user_id is None:

@@ -130,6 +130,7 @@ TABLES = {
     "ballots": "who sees the decision; cast in one's own name, never changed",
     "concerns": "who sees the decision; raised in one's own name",
     "concern_replies": "who sees the decision; said in one's own name while the concern is open, never changed",
+    "mailed_notices": "the worker, in its organization: what was mailed to whom, so that nothing is mailed twice",
     "evidence": "who sees the decision: that there is some",
     "evidence_snapshots": "who sees the thread that the message is from: what it says",
     "citations": "who sees the message",

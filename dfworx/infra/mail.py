@@ -5,7 +5,9 @@ from email.message import EmailMessage
 from email.utils import formataddr, formatdate, make_msgid
 from functools import cache
 from pathlib import Path
+from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 import aiosmtplib
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -52,14 +54,53 @@ def compose(name: str, address: str, subject: str, template: str, **values: obje
     return mail
 
 
-async def send(mail: Mail) -> bool:
-    """Hand it to the SMTP server; false, with a line in the log, where there is none: a subject may be private."""
+class Record(Protocol):
+    """Remembers that a mail was handed over, whatever dies meanwhile."""
+
+    async def claim(self) -> bool:
+        """Whether nobody has handed it over yet, or tried to: from now on somebody has, for everybody to see."""
+
+    async def give_back(self) -> None:
+        """The server does not want it: somebody may try again."""
+
+    async def keep(self) -> None:
+        """The server has it."""
+
+
+class _AlreadyHandedOver(Exception):
+    """Somebody has claimed it."""
+
+
+class _Careful(aiosmtplib.SMTP):
+    """Claims a mail between its envelope and its text: before the text a server has nothing, after it everything."""
+
+    record: Record | None = None
+
+    async def data(self, message: str | bytes, /, **options: Any) -> Any:
+        """Hand over the text."""
+        if self.record is None:
+            return await super().data(message, **options)
+        if not await self.record.claim():
+            raise _AlreadyHandedOver
+        try:
+            answer = await super().data(message, **options)
+        except aiosmtplib.SMTPResponseException:
+            await self.record.give_back()
+            raise
+        await self.record.keep()
+        return answer
+
+
+async def send(mail: Mail, record: Record | None = None) -> bool:
+    """Hand it to the SMTP server, with a record at most once; false, with a line in the log, where there is none.
+
+    The line does not say the subject, which may be private.
+    """
     if not settings().smtp_url:
         log.warning("not mailed, because DFWORX_SMTP_URL is empty: %s", mail.template)
         return False
     url = urlsplit(settings().smtp_url)
-    await aiosmtplib.send(
-        mail,
+    client = _Careful(
         hostname=url.hostname,
         port=url.port or PORTS[url.scheme],
         username=unquote(url.username) if url.username else None,
@@ -67,4 +108,16 @@ async def send(mail: Mail) -> bool:
         use_tls=url.scheme == "smtps",
         timeout=SECONDS,
     )
+    client.record = record
+    try:
+        async with client:
+            await client.send_message(mail)
+    except _AlreadyHandedOver:
+        return False
     return True
+
+
+def identify(mail: EmailMessage, id_: UUID) -> EmailMessage:
+    """Let it have the same Message-ID each time: who gets it twice all the same is shown it once."""
+    mail.replace_header("Message-ID", f"<{id_}@{urlsplit(settings().origin).hostname}>")
+    return mail

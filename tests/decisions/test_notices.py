@@ -1,7 +1,10 @@
 """Notices: who is mailed what, once, and what has passed is not mailed."""
 
 import asyncio
+import signal
+import sys
 
+import aiosmtplib
 import pytest
 from sqlalchemy import text
 
@@ -12,6 +15,14 @@ from dfworx.decisions import service_discussing as discussing
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions.events import MemberNotified
 from dfworx.decisions.validators import Closing, NewConcern, NewDecision, NewReply, Proposal, Rule, Stand
+
+# What a worker does with a notice, in a process of its own.
+WORK = """
+import asyncio, sys
+from dfworx.decisions import jobs
+from dfworx.decisions.events import MemberNotified
+asyncio.run(jobs.mail_notice(MemberNotified.model_validate_json(sys.stdin.read())))
+"""
 
 
 def mailed(postbox) -> list[tuple[str, str]]:
@@ -77,6 +88,35 @@ async def test_nobody_is_asked_about_what_they_cannot_see(acting_as, cast):
     for who, channel in ((cast.gus, cast.general), (cast.cy, cast.hiring)):
         with pytest.raises(Invalid, match="no member who sees"):
             await proposed(acting_as, cast, who, channel=channel)
+
+
+async def test_a_worker_that_dies_over_a_mail_has_mailed_it_once(acting_as, cast, postbox):
+    """It is killed when the server has the mail, before it hears so; whoever takes its job up sends none."""
+    _, (notice, *_) = await proposed(acting_as, cast, cast.ada)
+    worker = await asyncio.create_subprocess_exec(sys.executable, "-c", WORK, stdin=asyncio.subprocess.PIPE)
+
+    def kill() -> str:
+        worker.send_signal(signal.SIGKILL)
+        return "250 kept"
+
+    postbox.answer = kill
+    await worker.communicate(notice.model_dump_json().encode())
+    assert (worker.returncode, len(postbox.mails)) == (-signal.SIGKILL, 1)
+    await hand_over(notice)
+    assert len(postbox.mails) == 1
+
+
+async def test_a_mail_that_the_server_refuses_is_sent_again_as_the_same_and_then_no_more(acting_as, cast, postbox):
+    """It has the same Message-ID each time."""
+    _, (notice, *_) = await proposed(acting_as, cast, cast.ada)
+    postbox.answer = lambda: "451 not now"
+    with pytest.raises(aiosmtplib.SMTPDataError):
+        await hand_over(notice)
+    postbox.answer = lambda: "250 kept"
+    for _ in range(2):
+        await hand_over(notice)
+    refused, kept = postbox.mails
+    assert refused["Message-ID"] == kept["Message-ID"] is not None
 
 
 async def test_who_has_not_answered_is_reminded_once(acting_as, cast, admin, postbox):

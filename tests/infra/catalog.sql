@@ -187,6 +187,14 @@ mailed_links: purpose character varying not null
 mailed_links: token_hash character varying not null
 mailed_links: used_at timestamp with time zone
 mailed_links: user_id uuid not null
+mailed_notices: created_at timestamp with time zone not null
+mailed_notices: decision_id uuid not null
+mailed_notices: id uuid not null
+mailed_notices: kind character varying not null
+mailed_notices: mailed_at timestamp with time zone
+mailed_notices: membership_id uuid not null
+mailed_notices: occasion uuid not null
+mailed_notices: organization_id uuid not null
 memberships: claimant_id uuid
 memberships: claimed_by uuid
 memberships: created_at timestamp with time zone not null
@@ -450,6 +458,10 @@ dfworx.mailed_links: mailed_links_pkey PRIMARY KEY (id)
 dfworx.mailed_links: mailed_links_purpose_check CHECK (((purpose)::text = ANY ((ARRAY['verify'::character varying, 'reset'::character varying])::text[])))
 dfworx.mailed_links: mailed_links_token_hash_key UNIQUE (token_hash)
 dfworx.mailed_links: mailed_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES dfworx.users(id)
+dfworx.mailed_notices: mailed_notices_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
+dfworx.mailed_notices: mailed_notices_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES dfworx.memberships(id)
+dfworx.mailed_notices: mailed_notices_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.mailed_notices: mailed_notices_pkey PRIMARY KEY (id)
 dfworx.memberships: memberships_claimant_id_fkey FOREIGN KEY (organization_id, claimant_id) REFERENCES dfworx.memberships(organization_id, id)
 dfworx.memberships: memberships_claimed_by_fkey FOREIGN KEY (organization_id, claimed_by) REFERENCES dfworx.memberships(organization_id, id)
 dfworx.memberships: memberships_claimed_check CHECK (((user_id IS NULL) OR ((claimed_by IS NULL) AND (claimant_id IS NULL))))
@@ -588,6 +600,8 @@ CREATE INDEX invitations_created_at_index ON dfworx.invitations USING btree (cre
 CREATE INDEX invitations_organization_id_index ON dfworx.invitations USING btree (organization_id)
 CREATE INDEX ledger_decision_id_index ON dfworx.ledger USING btree (decision_id)
 CREATE INDEX mailed_links_user_id_index ON dfworx.mailed_links USING btree (user_id)
+CREATE INDEX mailed_notices_decision_id_index ON dfworx.mailed_notices USING btree (decision_id)
+CREATE INDEX mailed_notices_membership_id_index ON dfworx.mailed_notices USING btree (membership_id)
 CREATE INDEX memberships_claimant_id_index ON dfworx.memberships USING btree (claimant_id) WHERE (claimant_id IS NOT NULL)
 CREATE INDEX memberships_claimed_by_index ON dfworx.memberships USING btree (claimed_by) WHERE (claimed_by IS NOT NULL)
 CREATE INDEX memberships_user_id_index ON dfworx.memberships USING btree (user_id)
@@ -645,6 +659,7 @@ CREATE UNIQUE INDEX ledger_organization_id_position_key ON dfworx.ledger USING b
 CREATE UNIQUE INDEX ledger_pkey ON dfworx.ledger USING btree (id)
 CREATE UNIQUE INDEX mailed_links_pkey ON dfworx.mailed_links USING btree (id)
 CREATE UNIQUE INDEX mailed_links_token_hash_key ON dfworx.mailed_links USING btree (token_hash)
+CREATE UNIQUE INDEX mailed_notices_pkey ON dfworx.mailed_notices USING btree (id)
 CREATE UNIQUE INDEX memberships_organization_id_id_key ON dfworx.memberships USING btree (organization_id, id)
 CREATE UNIQUE INDEX memberships_organization_id_origin_key ON dfworx.memberships USING btree (organization_id, origin)
 CREATE UNIQUE INDEX memberships_organization_id_user_id_key ON dfworx.memberships USING btree (organization_id, user_id)
@@ -708,6 +723,7 @@ imports: enabled true, forced true, owner dfworx_owner
 invitations: enabled true, forced true, owner dfworx_owner
 ledger: enabled true, forced true, owner dfworx_owner
 mailed_links: enabled true, forced true, owner dfworx_owner
+mailed_notices: enabled true, forced true, owner dfworx_owner
 memberships: enabled true, forced true, owner dfworx_owner
 message_revisions: enabled true, forced true, owner dfworx_owner
 messages: enabled true, forced true, owner dfworx_owner
@@ -772,6 +788,9 @@ invitations: tenant permissive for all to authenticated using (organization_id =
 ledger: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 ledger: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = ledger.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = ledger.decision_id) AND (d.organization_id = ledger.organization_id))))
 mailed_links: self permissive for all to authenticated using (user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) check (user_id = ( SELECT dfworx.my_user_id() AS my_user_id))
+mailed_notices: refused restrictive for delete to authenticated using (mailed_at IS NULL)
+mailed_notices: system restrictive for all to authenticated using ( SELECT dfworx.am_system() AS am_system) check (( SELECT dfworx.am_system() AS am_system) AND (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = mailed_notices.decision_id) AND (d.organization_id = mailed_notices.organization_id)))))
+mailed_notices: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 memberships: admins_or_self restrictive for update to authenticated using ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[])) OR (((role)::text <> 'owner'::text) AND (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['admin'::text]) AS my_organization_ids_as)::uuid[])))) check (((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) AND (left_at IS NOT NULL)) OR ((role)::text = ANY ( CASE WHEN (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[])) THEN ARRAY['owner'::text, 'admin'::text, 'moderator'::text, 'member'::text, 'guest'::text] WHEN (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['admin'::text]) AS my_organization_ids_as)::uuid[])) THEN ARRAY['admin'::text, 'moderator'::text, 'member'::text, 'guest'::text] ELSE ARRAY[dfworx.my_role(organization_id)] END)))
 memberships: placeholders restrictive for insert to authenticated check (( SELECT dfworx.am_system() AS am_system) AND (user_id IS NULL) AND ((role)::text = 'guest'::text))
 memberships: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
@@ -932,6 +951,9 @@ invitations: select to authenticated
 ledger: insert to authenticated
 ledger: select to authenticated
 mailed_links: insert to authenticated
+mailed_notices: delete to authenticated
+mailed_notices: insert to authenticated
+mailed_notices: select to authenticated
 memberships: insert to authenticated
 memberships: select to authenticated
 message_revisions: insert to authenticated
@@ -1034,6 +1056,7 @@ imports.senders: update to authenticated
 imports.started_at: update to authenticated
 imports.state: update to authenticated
 invitations.revoked_at: update to authenticated
+mailed_notices.mailed_at: update to authenticated
 memberships.claimant_id: update to authenticated
 memberships.claimed_by: update to authenticated
 memberships.left_at: update to authenticated

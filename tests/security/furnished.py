@@ -248,6 +248,7 @@ def _decide(house: _House, cast: Cast, plans: UUID) -> None:
         house.put("positions", label, membership_id=who, version=1, stand="agree", reason="", is_late=False, **about)
         house.put("ballots", label, membership_id=who, version=1, choices={}, **about)
         concern = house.put("concerns", label, **_all_of(Concern(owner_id=who, title=f"{label} concern", **about)))
+        house.put("mailed_notices", label, membership_id=who, kind="concern", occasion=concern, **about)
         said = {"source": f"{label} reply", "html": f"<p>{label} reply</p>"}
         house.put("concern_replies", label, concern_id=concern, author_id=who, **said, **same)
         message = house.rows["messages"][label][0]

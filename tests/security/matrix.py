@@ -167,6 +167,9 @@ concern_replies   outside                                          | x          
                   gil cy max dia                                   | acme            | acme                 | x               | x
                   ben ada                                          | acme hidden     | acme hidden          | x               | x
                   system                                           | acme hidden     | -                    | x               | x
+mailed_notices    outside                                          | x               | x                    | x               | x
+                  unclaimed nina leo eve gus gil cy ben max dia ada | -              | -                    | -               | -
+                  system                                           | acme hidden     | acme hidden          | acme hidden     | acme hidden
 evidence          outside                                          | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | x               | x
                   eve                                              | other           | other                | x               | x
@@ -256,6 +259,7 @@ GRANTS = {
     ("ballots", "authenticated"): "select insert",
     ("concerns", "authenticated"): "select insert update(closed_at closed_by reason state)",
     ("concern_replies", "authenticated"): "select insert",
+    ("mailed_notices", "authenticated"): "select insert update(mailed_at) delete",
     ("evidence", "authenticated"): "select insert",
     ("evidence_snapshots", "authenticated"): "select insert",
     ("citations", "authenticated"): "select insert delete",
