@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from dfworx.decisions.components_changes import changes
 from dfworx.decisions.components_comparing import comparing
 from dfworx.decisions.components_discussing import replying
 from dfworx.decisions.components_proposing import proposing
@@ -15,8 +16,8 @@ STANDS = {"agree": "Agree", "abstain": "Abstain", "disagree": "Disagree"}
 
 def dialogs() -> rx.Component:
     """All of them; each is open when its state says so."""
-    shown = (_explaining(), _concern(), replying(), _ending(), _history(), _confirming(), proposing(), comparing())
-    return rx.fragment(*shown)
+    own = (_explaining(), _concern(), _ending(), _history(), _confirming())
+    return rx.fragment(*own, replying(), proposing(), comparing(), changes())
 
 
 def _prose(label: str, name: str, *, hint: str = "", problem: Any = "", **props: Any) -> rx.Component:

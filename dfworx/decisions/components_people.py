@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from dfworx.decisions.components import Item, review
+from dfworx.decisions.components_changes import changes_button
 from dfworx.decisions.state_record import Record
 from dfworx.live.reflex_feed import each
 from dfworx.ui import kit
@@ -103,6 +104,7 @@ def _positions(item: Item) -> rx.Component:
             rx.cond(asked.length() == 0, everybody, NONE()),
             rx.cond(item["tally"].to(dict[str, bool])["is_hidden"], veiled, NONE()),
             rx.cond(item["is_anonymous"].to(bool), nameless, NONE()),
+            rx.cond(positions.length() > 0, changes_button(), NONE()),
         ),
         NONE(),
     )

@@ -111,7 +111,7 @@ def shown_positions(
         else p.model_copy(update={"id": ids.new_id(), "membership_id": None, "person": "", "created_at": None})
         for p in shown
     ]
-    return sorted(nameless, key=lambda p: (p.membership_id is None, p.stand, p.reason))
+    return sorted(nameless, key=lambda p: ("", "", "") if p.membership_id else ("nameless", p.stand, p.reason))
 
 
 def may_answer(actor: Actor, asked: Collection[UUID]) -> bool:

@@ -89,13 +89,19 @@ async def markdown(tx: Tx, decision_id: UUID) -> str:
 
 
 async def history(tx: Tx, decision_id: UUID) -> list[PositionView]:
-    """Every position that was ever taken on it, the first one first."""
+    """Every position that was ever taken on it, the first one first, each with what it changed."""
     tx.actor.must(Verb.READ)
     decision = await Decisions(tx).get(decision_id)
     rows = await Positions(tx).history(decision_id)
     names = await organizations.names(tx, {row.membership_id for row in rows})
     version = (await text_versions(tx, [decision]))[decision_id]
-    return shown_positions(tx.actor, decision, rows, names, version)
+    shown = shown_positions(tx.actor, decision, rows, names, version)
+    last: dict[UUID, str] = {}
+    for position in shown:
+        if position.membership_id:
+            position.was = last.get(position.membership_id, "")
+            last[position.membership_id] = position.stand
+    return shown
 
 
 async def revisions(tx: Tx, decision_id: UUID) -> list[DecisionRevisionView]:

@@ -12,12 +12,13 @@ from dfworx.decisions.models_protocol import Concern, ConcernReply, Position, Ta
 
 
 class PositionView(BaseModel):
-    """Where somebody stands; `is_stale` when it was taken on an earlier text."""
+    """Where somebody stands; `is_stale` when it was taken on an earlier text; `was` what they had said before."""
 
     id: UUID
     membership_id: UUID | None
     person: str
     stand: str
+    was: str = ""  # in the history alone, where it is seen whose it is
     reason: str
     version: int
     is_stale: bool
@@ -107,7 +108,6 @@ class PersonView(BaseModel):
     stand: str = ""
 
 
-class Comparison(BaseModel):
 class AskedView(BaseModel):
     """Whom a proposal would ask, and how many that are; nobody named: every member may answer."""
 
@@ -115,6 +115,7 @@ class AskedView(BaseModel):
     people: list[PersonView]
 
 
+class Comparison(BaseModel):
     """How the options compare: counts, and the same in words and as a picture (SVG)."""
 
     kind: str

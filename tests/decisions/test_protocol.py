@@ -270,6 +270,21 @@ async def test_one_altered_byte_is_found_and_named(acting, cast, admin):
     assert (verified.altered.position, verified.altered.decision_id) == (1, decision.id)
 
 
+async def test_the_history_says_who_changed_from_what_to_what(acting, cast):
+    """The first one first; of anonymous positions one's own alone."""
+    for is_anonymous, known in (
+        (False, [("Cy", "agree", ""), ("Ada", "abstain", ""), ("Cy", "disagree", "agree")]),
+        (True, [("Cy", "agree", ""), ("Cy", "disagree", "agree"), ("", "abstain", "")]),
+    ):
+        decision = await proposed(acting, cast, "ada", "cy", quorum=2, is_anonymous=is_anonymous)
+        await say(acting, "cy", decision)
+        await say(acting, "ada", decision, "abstain")
+        await say(acting, "cy", decision, "disagree", "Too soon.")
+        async with acting("cy") as tx:
+            shown = await showing.history(tx, decision.id)
+        assert [(each.person.partition(" ")[0], each.stand, each.was) for each in shown] == known
+
+
 async def test_results_can_be_hidden_until_one_has_answered(acting, cast):
     """How many have answered is seen, and not how; one's own is."""
     decision = await proposed(acting, cast, "ada", "cy", quorum=2, is_hidden=True)

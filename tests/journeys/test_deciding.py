@@ -50,6 +50,22 @@ def write_down(page: Page) -> None:
     form.get_by_role("button", name="Save").click()
 
 
+def discuss(page: Page, other: Page) -> None:
+    """Reply to the open concern; whoever looks on sees it."""
+    page.get_by_role("button", name="Reply …").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Your reply").fill("The **platform** team does.")
+    dialog.get_by_role("button", name="Reply", exact=True).click()
+    expect(other.locator(".concern .replies")).to_contain_text("The platform team does.")
+
+
+def look_back(page: Page) -> None:
+    """See how positions changed."""
+    page.get_by_role("button", name="History of positions").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Cy Lindqvist changed from agree to abstain")
+    page.keyboard.press("Escape")
+
+
 @pytest.mark.timeout(180)
 def test_from_a_draft_to_the_final_comment(window: Window, cast: Cast):
     ben = window(cast.ben, register(cast))
@@ -69,7 +85,9 @@ def test_from_a_draft_to_the_final_comment(window: Window, cast: Cast):
     is_shown(cy)
     expect(cy.get_by_role("button", name="Agree", exact=True)).to_have_count(0)
     ben.get_by_role("button", name="Propose …").click()
+    dialog.get_by_role("checkbox", name="Moderators").check()
     dialog.get_by_role("checkbox", name="Cy Lindqvist").check()
+    expect(dialog.get_by_role("status")).to_have_text("2 people are asked.")
     dialog.get_by_role("button", name="Propose", exact=True).click()
     expect(cy.locator(".record .ref")).to_have_text("DEC-1")
     expect(ben.locator(".stands")).to_contain_text("not yet")
@@ -87,6 +105,7 @@ def test_from_a_draft_to_the_final_comment(window: Window, cast: Cast):
     expect(ben.locator(".concern")).to_contain_text("Nobody owns the dead letters")
     expect(row).to_contain_text("on hold · 1 concern")
 
+    discuss(ben, cy)
     ben.get_by_role("button", name="Resolve with a reason …").click()
     dialog.get_by_label("Reason").fill("The platform team owns them")
     cy.get_by_role("button", name="Abstain").click()
@@ -96,6 +115,7 @@ def test_from_a_draft_to_the_final_comment(window: Window, cast: Cast):
     for page in (ben, cy):
         expect(page.locator(".strip-line")).to_contain_text("final comment")
         expect(page.locator(".settled")).to_contain_text("The platform team owns them")
+    look_back(cy)
 
     ben.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ben.get_by_role("button", name="Copy as Markdown").click()

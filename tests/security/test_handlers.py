@@ -32,6 +32,7 @@ DECLARED = {
         channels.Channels: set_inviting show_people
         decisions.Drawing: draw draw_all
         decisions.AlreadyDecided: consider forget
+        decisions.Changes: ask set_open
         decisions.Comparing: ask cast close set_open
         decisions.Discussing: ask close reply set_open
         decisions.Proposing: ask choose close pick pick_channel propose seek set_open
