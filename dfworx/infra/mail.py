@@ -117,7 +117,7 @@ async def send(mail: Mail, record: Record | None = None) -> bool:
     return True
 
 
-def identify(mail: EmailMessage, id_: UUID) -> EmailMessage:
+def identify(mail: Mail, id_: UUID) -> Mail:
     """Let it have the same Message-ID each time: who gets it twice all the same is shown it once."""
     mail.replace_header("Message-ID", f"<{id_}@{urlsplit(settings().origin).hostname}>")
     return mail
