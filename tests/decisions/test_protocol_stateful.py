@@ -12,10 +12,12 @@ from sqlalchemy import Engine, text
 from dfworx.core.errors import Refusal
 from dfworx.decisions import jobs
 from dfworx.decisions import service as decisions
+from dfworx.decisions import service_aging as aging
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions.validators import Change, Closing, NewConcern, NewDecision, Proposal, Rule, Stand
+from dfworx.decisions.views import DecisionView
 from dfworx.infra import database
 from dfworx.infra.database import transaction
 from dfworx.wiring import wire
@@ -38,10 +40,16 @@ class Deciding(RuleBasedStateMachine):
             self.cast = gather(connection)
         self.numbers: list[int] = []
         self.model: dict[Any, Any] = {}
+        self.stood: list[Any] = []  # what the register showed, and when
 
     def teardown(self) -> None:
-        self.loop.run_until_complete(database.dispose())
-        self.loop.close()
+        """The register of every moment is what was seen of it then."""
+        try:
+            for moment, shown in self.stood:
+                assert self.act("cy", lambda tx, at=moment: aging.as_of(tx, at)) == shown
+        finally:
+            self.loop.run_until_complete(database.dispose())
+            self.loop.close()
 
     def act(self, who, verb):
         """As somebody; None when it is refused."""
@@ -125,6 +133,9 @@ class Deciding(RuleBasedStateMachine):
                 model["is_over"] = True
             elif not model["is_over"]:
                 assert shown.status == ("final_comment" if self.carries(model) else "proposed")
+        with self.engine.connect() as connection:
+            at = connection.scalar(text("select clock_timestamp()"))
+        self.stood.append((at, [DecisionView.model_validate(shown.model_dump()) for shown in now.items]))
 
     @invariant()
     def numbers_are_given_once_and_the_ledger_holds(self):
