@@ -9,6 +9,7 @@ from dfworx.decisions import models as decisions
 from dfworx.decisions import models_aging as decisions_aging
 from dfworx.decisions import models_ballots as decisions_ballots
 from dfworx.decisions import models_evidence as decisions_evidence
+from dfworx.decisions import models_finding as decisions_finding
 from dfworx.decisions import models_ledger as decisions_ledger
 from dfworx.decisions import models_notices as decisions_notices
 from dfworx.decisions import models_protocol as decisions_protocol
@@ -30,6 +31,7 @@ __all__ = [
     "decisions_aging",
     "decisions_ballots",
     "decisions_evidence",
+    "decisions_finding",
     "decisions_ledger",
     "decisions_notices",
     "decisions_protocol",

@@ -37,11 +37,6 @@ class Decision(TenantModel, table=True):
         Index(None, "organization_id", "status"),
         Index(None, "source_thread_id"),
         Index(None, "superseded_by"),
-        Index(
-            "decisions_words_index",
-            sql("dfworx.decision_words(title, chosen, drivers, outcome)"),
-            postgresql_using="gin",
-        ),
         Index(None, "comment_ends_at", postgresql_where=sql("status = 'final_comment'")),
     )
 

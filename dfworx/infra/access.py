@@ -87,6 +87,7 @@ FUNCTIONS = {
         "a trigger: the life cycle of a decision, its concerns, its quorum and its final comment, whoever writes",
     ),
     "keep_history": ("nobody", "a trigger: every state that a decision ever had"),
+    "keep_terms": ("nobody", "a trigger: the terms of a decision's text, for whoever asks what may be decided already"),
     "guard_register": (
         "nobody",
         "a trigger: numbers and entries of the ledger only grow, one at a time; numbers by more after an import",
@@ -137,6 +138,8 @@ TABLES = {
     "decision_citations": "who sees the decision",
     "stale_marks": "who sees what is marked; the system marks",
     "decision_history": "who sees the decision; a trigger writes",
+    "decision_terms": "nobody: a trigger writes, and only `similar_decisions` reads",
+    "known_terms": "nobody: the same",
     "registers": "members: how many numbers and entries there are, and the last digest",
     "ledger": "who sees the decision; written once",
     "imports": "owners and admins",

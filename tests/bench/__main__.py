@@ -11,6 +11,7 @@ from tests.bench import (
     audit,
     behind,
     browser,
+    deciding,
     fanout,
     figures,
     finding,
@@ -37,6 +38,7 @@ PARTS: dict[str, Callable[[Stage], list[Figure]]] = {
     "n": behind.measure,
     "page": browser.measure,
     "find": finding.measure,
+    "decided": deciding.measure,
     "rls": policies.measure,
     "sign-in": signing_in.measure,
 }

@@ -71,13 +71,14 @@ async def _ask(stage: Stage) -> dict[str, list[float]]:
     took: dict[str, list[float]] = {PALETTE: [], SIDEBAR: []}
     async with aiohttp.ClientSession(headers=stage.headers(stage.people[3])) as session:
         for _, address, parameters in asked[:20]:
-            await _time(session, address, parameters)
+            await timed(session, address, parameters)
         for what, address, parameters in asked:
-            took[what].append(await _time(session, address, parameters))
+            took[what].append(await timed(session, address, parameters))
     return took
 
 
-async def _time(session: aiohttp.ClientSession, address: str, parameters: dict[str, str]) -> float:
+async def timed(session: aiohttp.ClientSession, address: str, parameters: dict[str, str]) -> float:
+    """How long an answer takes, in ms."""
     begun = time.perf_counter()
     async with session.get(address, params=parameters) as answer:
         answer.raise_for_status()

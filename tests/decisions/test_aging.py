@@ -121,15 +121,18 @@ async def test_the_register_as_it_stood(acting_as, cast, deciding, admin):
 
 
 async def test_what_may_be_decided_already(acting_as, cast, deciding):
-    """The nearest first, whatever the form of the words; nothing of what one cannot see."""
+    """The nearest first, whatever the form of the words, with typing errors, too; nothing of what one cannot see."""
     await deciding("Retry with capped exponential backoff", drivers="Queues that fail.")
     await deciding("Postgres is the only database", drivers="One thing to back up.")
     async with acting_as(cast.cy) as tx:
         found = await showing.similar(tx, "Should we back off when retrying queues?")
         assert found[0].title.startswith("Retry")
         assert await showing.similar(tx, "the of and") == []
+        for words, ref in (("Retyr with exponental bakcoff", "DEC-1"), ("Databsae", "DEC-2"), ("Postg", "DEC-2")):
+            assert [each.ref for each in await showing.similar(tx, words)][:1] == [ref], words
+        assert await showing.similar(tx, "Lunch 'at\\ noon") == []
     async with acting_as(cast.gus) as tx:
-        assert await showing.similar(tx, "retry queues database") == []
+        assert await showing.similar(tx, "retry queues databsae") == []
 
 
 @given(some.dictionaries(some.integers(0, 6), some.sets(some.integers(0, 6)), max_size=7), some.integers(0, 6))

@@ -28,13 +28,6 @@ citations: id uuid not null
 citations: message_id uuid not null
 citations: number integer not null
 citations: organization_id uuid not null
-concern_replies: author_id uuid not null
-concern_replies: concern_id uuid not null
-concern_replies: created_at timestamp with time zone not null
-concern_replies: html text not null
-concern_replies: id uuid not null
-concern_replies: organization_id uuid not null
-concern_replies: source text not null
 concerns: closed_at timestamp with time zone
 concerns: closed_by uuid
 concerns: created_at timestamp with time zone not null
@@ -72,19 +65,11 @@ decision_revisions: note text not null
 decision_revisions: organization_id uuid not null
 decision_revisions: version integer not null
 decision_revisions: written_by uuid not null
-decision_templates: comment_hours integer not null
-decision_templates: created_at timestamp with time zone not null
-decision_templates: explanation character varying not null
-decision_templates: id uuid not null
-decision_templates: is_anonymous boolean not null
-decision_templates: is_business_days boolean not null
-decision_templates: is_hidden boolean not null
-decision_templates: name character varying not null
-decision_templates: organization_id uuid not null
-decision_templates: position integer not null
-decision_templates: quorum_least integer not null
-decision_templates: quorum_share integer not null
-decision_templates: share integer not null
+decision_terms: created_at timestamp with time zone not null
+decision_terms: decision_id uuid not null
+decision_terms: id uuid not null
+decision_terms: organization_id uuid not null
+decision_terms: terms tsvector not null
 decisions: ballot character varying not null
 decisions: chosen character varying not null
 decisions: closed_at timestamp with time zone
@@ -171,6 +156,10 @@ invitations: revoked_at timestamp with time zone
 invitations: role character varying not null
 invitations: token_hash character varying not null
 invitations: uses integer not null
+known_terms: created_at timestamp with time zone not null
+known_terms: id uuid not null
+known_terms: organization_id uuid not null
+known_terms: term character varying not null
 ledger: created_at timestamp with time zone not null
 ledger: decision_id uuid not null
 ledger: digest character varying not null
@@ -187,14 +176,6 @@ mailed_links: purpose character varying not null
 mailed_links: token_hash character varying not null
 mailed_links: used_at timestamp with time zone
 mailed_links: user_id uuid not null
-mailed_notices: created_at timestamp with time zone not null
-mailed_notices: decision_id uuid not null
-mailed_notices: id uuid not null
-mailed_notices: kind character varying not null
-mailed_notices: mailed_at timestamp with time zone
-mailed_notices: membership_id uuid not null
-mailed_notices: occasion uuid not null
-mailed_notices: organization_id uuid not null
 memberships: claimant_id uuid
 memberships: claimed_by uuid
 memberships: created_at timestamp with time zone not null
@@ -377,11 +358,6 @@ dfworx.citations: citations_message_id_fkey FOREIGN KEY (message_id) REFERENCES 
 dfworx.citations: citations_message_id_number_key UNIQUE (message_id, number)
 dfworx.citations: citations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.citations: citations_pkey PRIMARY KEY (id)
-dfworx.concern_replies: concern_replies_author_id_fkey FOREIGN KEY (author_id) REFERENCES dfworx.memberships(id)
-dfworx.concern_replies: concern_replies_concern_id_fkey FOREIGN KEY (concern_id) REFERENCES dfworx.concerns(id)
-dfworx.concern_replies: concern_replies_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
-dfworx.concern_replies: concern_replies_pkey PRIMARY KEY (id)
-dfworx.concern_replies: concern_replies_source_check CHECK ((source <> ''::text))
 dfworx.concerns: concerns_check CHECK ((((state)::text = 'open'::text) = (closed_at IS NULL)))
 dfworx.concerns: concerns_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES dfworx.memberships(id)
 dfworx.concerns: concerns_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
@@ -406,13 +382,10 @@ dfworx.decision_revisions: decision_revisions_decision_id_version_key UNIQUE (de
 dfworx.decision_revisions: decision_revisions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.decision_revisions: decision_revisions_pkey PRIMARY KEY (id)
 dfworx.decision_revisions: decision_revisions_written_by_fkey FOREIGN KEY (written_by) REFERENCES dfworx.memberships(id)
-dfworx.decision_templates: decision_templates_comment_hours_check CHECK ((comment_hours >= 0))
-dfworx.decision_templates: decision_templates_name_check CHECK (((length((name)::text) >= 1) AND (length((name)::text) <= 60)))
-dfworx.decision_templates: decision_templates_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
-dfworx.decision_templates: decision_templates_pkey PRIMARY KEY (id)
-dfworx.decision_templates: decision_templates_quorum_least_check CHECK ((quorum_least >= 0))
-dfworx.decision_templates: decision_templates_quorum_share_check CHECK (((quorum_share >= 0) AND (quorum_share <= 100)))
-dfworx.decision_templates: decision_templates_share_check CHECK (((share >= 0) AND (share <= 100)))
+dfworx.decision_terms: decision_terms_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
+dfworx.decision_terms: decision_terms_decision_id_key UNIQUE (decision_id)
+dfworx.decision_terms: decision_terms_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.decision_terms: decision_terms_pkey PRIMARY KEY (id)
 dfworx.decisions: decisions_ballot_check CHECK (((ballot)::text = ANY ((ARRAY[''::character varying, 'score'::character varying, 'ranked'::character varying])::text[])))
 dfworx.decisions: decisions_check CHECK ((((status)::text = ANY ((ARRAY['draft'::character varying, 'withdrawn'::character varying])::text[])) OR (number IS NOT NULL)))
 dfworx.decisions: decisions_check1 CHECK ((((status)::text = 'final_comment'::text) <= (comment_ends_at IS NOT NULL)))
@@ -450,6 +423,8 @@ dfworx.invitations: invitations_created_by_fkey FOREIGN KEY (created_by) REFEREN
 dfworx.invitations: invitations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.invitations: invitations_pkey PRIMARY KEY (id)
 dfworx.invitations: invitations_token_hash_key UNIQUE (token_hash)
+dfworx.known_terms: known_terms_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.known_terms: known_terms_pkey PRIMARY KEY (id)
 dfworx.ledger: ledger_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
 dfworx.ledger: ledger_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.ledger: ledger_organization_id_position_key UNIQUE (organization_id, "position")
@@ -458,10 +433,6 @@ dfworx.mailed_links: mailed_links_pkey PRIMARY KEY (id)
 dfworx.mailed_links: mailed_links_purpose_check CHECK (((purpose)::text = ANY ((ARRAY['verify'::character varying, 'reset'::character varying])::text[])))
 dfworx.mailed_links: mailed_links_token_hash_key UNIQUE (token_hash)
 dfworx.mailed_links: mailed_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES dfworx.users(id)
-dfworx.mailed_notices: mailed_notices_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
-dfworx.mailed_notices: mailed_notices_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES dfworx.memberships(id)
-dfworx.mailed_notices: mailed_notices_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
-dfworx.mailed_notices: mailed_notices_pkey PRIMARY KEY (id)
 dfworx.memberships: memberships_claimant_id_fkey FOREIGN KEY (organization_id, claimant_id) REFERENCES dfworx.memberships(organization_id, id)
 dfworx.memberships: memberships_claimed_by_fkey FOREIGN KEY (organization_id, claimed_by) REFERENCES dfworx.memberships(organization_id, id)
 dfworx.memberships: memberships_claimed_check CHECK (((user_id IS NULL) OR ((claimed_by IS NULL) AND (claimant_id IS NULL))))
@@ -574,8 +545,6 @@ CREATE INDEX audit_events_user_id_name_created_at_id_index ON dfworx.audit_event
 CREATE INDEX ballots_decision_id_membership_id_id_index ON dfworx.ballots USING btree (decision_id, membership_id, id)
 CREATE INDEX ballots_membership_id_index ON dfworx.ballots USING btree (membership_id)
 CREATE INDEX citations_organization_id_number_index ON dfworx.citations USING btree (organization_id, number)
-CREATE INDEX concern_replies_author_id_index ON dfworx.concern_replies USING btree (author_id)
-CREATE INDEX concern_replies_concern_id_id_index ON dfworx.concern_replies USING btree (concern_id, id)
 CREATE INDEX concerns_closed_by_index ON dfworx.concerns USING btree (closed_by)
 CREATE INDEX concerns_decision_id_index ON dfworx.concerns USING btree (decision_id)
 CREATE INDEX concerns_owner_id_index ON dfworx.concerns USING btree (owner_id)
@@ -584,13 +553,13 @@ CREATE INDEX decision_citations_organization_id_number_index ON dfworx.decision_
 CREATE INDEX decision_history_decision_id_created_at_index ON dfworx.decision_history USING btree (decision_id, created_at)
 CREATE INDEX decision_history_organization_id_created_at_index ON dfworx.decision_history USING btree (organization_id, created_at)
 CREATE INDEX decision_revisions_written_by_index ON dfworx.decision_revisions USING btree (written_by)
+CREATE INDEX decision_terms_terms_index ON dfworx.decision_terms USING gin (terms)
 CREATE INDEX decisions_comment_ends_at_index ON dfworx.decisions USING btree (comment_ends_at) WHERE ((status)::text = 'final_comment'::text)
 CREATE INDEX decisions_created_by_index ON dfworx.decisions USING btree (created_by)
 CREATE INDEX decisions_decider_id_index ON dfworx.decisions USING btree (decider_id)
 CREATE INDEX decisions_organization_id_status_index ON dfworx.decisions USING btree (organization_id, status)
 CREATE INDEX decisions_source_thread_id_index ON dfworx.decisions USING btree (source_thread_id)
 CREATE INDEX decisions_superseded_by_index ON dfworx.decisions USING btree (superseded_by)
-CREATE INDEX decisions_words_index ON dfworx.decisions USING gin (dfworx.decision_words(title, chosen, drivers, outcome))
 CREATE INDEX evidence_message_id_index ON dfworx.evidence USING btree (message_id)
 CREATE INDEX evidence_snapshots_author_id_index ON dfworx.evidence_snapshots USING btree (author_id)
 CREATE INDEX evidence_snapshots_thread_id_index ON dfworx.evidence_snapshots USING btree (thread_id)
@@ -598,10 +567,10 @@ CREATE INDEX imports_organization_id_created_at_id_index ON dfworx.imports USING
 CREATE INDEX imports_started_by_index ON dfworx.imports USING btree (started_by)
 CREATE INDEX invitations_created_at_index ON dfworx.invitations USING btree (created_at, id)
 CREATE INDEX invitations_organization_id_index ON dfworx.invitations USING btree (organization_id)
+CREATE INDEX known_terms_organization_id_term_index ON dfworx.known_terms USING btree (organization_id, term)
+CREATE INDEX known_terms_term_index ON dfworx.known_terms USING gin (term dfworx_extensions.gin_trgm_ops)
 CREATE INDEX ledger_decision_id_index ON dfworx.ledger USING btree (decision_id)
 CREATE INDEX mailed_links_user_id_index ON dfworx.mailed_links USING btree (user_id)
-CREATE INDEX mailed_notices_decision_id_index ON dfworx.mailed_notices USING btree (decision_id)
-CREATE INDEX mailed_notices_membership_id_index ON dfworx.mailed_notices USING btree (membership_id)
 CREATE INDEX memberships_claimant_id_index ON dfworx.memberships USING btree (claimant_id) WHERE (claimant_id IS NOT NULL)
 CREATE INDEX memberships_claimed_by_index ON dfworx.memberships USING btree (claimed_by) WHERE (claimed_by IS NOT NULL)
 CREATE INDEX memberships_user_id_index ON dfworx.memberships USING btree (user_id)
@@ -632,7 +601,6 @@ CREATE UNIQUE INDEX ballots_pkey ON dfworx.ballots USING btree (id)
 CREATE UNIQUE INDEX changed_settings_pkey ON dfworx.changed_settings USING btree (name)
 CREATE UNIQUE INDEX citations_message_id_number_key ON dfworx.citations USING btree (message_id, number)
 CREATE UNIQUE INDEX citations_pkey ON dfworx.citations USING btree (id)
-CREATE UNIQUE INDEX concern_replies_pkey ON dfworx.concern_replies USING btree (id)
 CREATE UNIQUE INDEX concerns_pkey ON dfworx.concerns USING btree (id)
 CREATE UNIQUE INDEX decision_askings_decision_id_membership_id_key ON dfworx.decision_askings USING btree (decision_id, membership_id)
 CREATE UNIQUE INDEX decision_askings_pkey ON dfworx.decision_askings USING btree (id)
@@ -641,8 +609,8 @@ CREATE UNIQUE INDEX decision_citations_pkey ON dfworx.decision_citations USING b
 CREATE UNIQUE INDEX decision_history_pkey ON dfworx.decision_history USING btree (id)
 CREATE UNIQUE INDEX decision_revisions_decision_id_version_key ON dfworx.decision_revisions USING btree (decision_id, version)
 CREATE UNIQUE INDEX decision_revisions_pkey ON dfworx.decision_revisions USING btree (id)
-CREATE UNIQUE INDEX decision_templates_organization_id_name_key ON dfworx.decision_templates USING btree (organization_id, lower((name)::text))
-CREATE UNIQUE INDEX decision_templates_pkey ON dfworx.decision_templates USING btree (id)
+CREATE UNIQUE INDEX decision_terms_decision_id_key ON dfworx.decision_terms USING btree (decision_id)
+CREATE UNIQUE INDEX decision_terms_pkey ON dfworx.decision_terms USING btree (id)
 CREATE UNIQUE INDEX decisions_organization_id_number_key ON dfworx.decisions USING btree (organization_id, number)
 CREATE UNIQUE INDEX decisions_organization_id_origin_key ON dfworx.decisions USING btree (organization_id, origin)
 CREATE UNIQUE INDEX decisions_pkey ON dfworx.decisions USING btree (id)
@@ -655,11 +623,11 @@ CREATE UNIQUE INDEX imports_active_key ON dfworx.imports USING btree (organizati
 CREATE UNIQUE INDEX imports_pkey ON dfworx.imports USING btree (id)
 CREATE UNIQUE INDEX invitations_pkey ON dfworx.invitations USING btree (id)
 CREATE UNIQUE INDEX invitations_token_hash_key ON dfworx.invitations USING btree (token_hash)
+CREATE UNIQUE INDEX known_terms_pkey ON dfworx.known_terms USING btree (id)
 CREATE UNIQUE INDEX ledger_organization_id_position_key ON dfworx.ledger USING btree (organization_id, "position")
 CREATE UNIQUE INDEX ledger_pkey ON dfworx.ledger USING btree (id)
 CREATE UNIQUE INDEX mailed_links_pkey ON dfworx.mailed_links USING btree (id)
 CREATE UNIQUE INDEX mailed_links_token_hash_key ON dfworx.mailed_links USING btree (token_hash)
-CREATE UNIQUE INDEX mailed_notices_pkey ON dfworx.mailed_notices USING btree (id)
 CREATE UNIQUE INDEX memberships_organization_id_id_key ON dfworx.memberships USING btree (organization_id, id)
 CREATE UNIQUE INDEX memberships_organization_id_origin_key ON dfworx.memberships USING btree (organization_id, origin)
 CREATE UNIQUE INDEX memberships_organization_id_user_id_key ON dfworx.memberships USING btree (organization_id, user_id)
@@ -709,21 +677,20 @@ audit_events: enabled true, forced true, owner dfworx_owner
 ballots: enabled true, forced true, owner dfworx_owner
 changed_settings: enabled true, forced true, owner dfworx_owner
 citations: enabled true, forced true, owner dfworx_owner
-concern_replies: enabled true, forced true, owner dfworx_owner
 concerns: enabled true, forced true, owner dfworx_owner
 decision_askings: enabled true, forced true, owner dfworx_owner
 decision_citations: enabled true, forced true, owner dfworx_owner
 decision_history: enabled true, forced true, owner dfworx_owner
 decision_revisions: enabled true, forced true, owner dfworx_owner
-decision_templates: enabled true, forced true, owner dfworx_owner
+decision_terms: enabled true, forced true, owner dfworx_owner
 decisions: enabled true, forced true, owner dfworx_owner
 evidence: enabled true, forced true, owner dfworx_owner
 evidence_snapshots: enabled true, forced true, owner dfworx_owner
 imports: enabled true, forced true, owner dfworx_owner
 invitations: enabled true, forced true, owner dfworx_owner
+known_terms: enabled true, forced true, owner dfworx_owner
 ledger: enabled true, forced true, owner dfworx_owner
 mailed_links: enabled true, forced true, owner dfworx_owner
-mailed_notices: enabled true, forced true, owner dfworx_owner
 memberships: enabled true, forced true, owner dfworx_owner
 message_revisions: enabled true, forced true, owner dfworx_owner
 messages: enabled true, forced true, owner dfworx_owner
@@ -755,9 +722,6 @@ changed_settings: everybody permissive for select to anon, authenticated using t
 changed_settings: server_admins permissive for all to authenticated using ( SELECT dfworx.am_server_admin() AS am_server_admin) check ( SELECT dfworx.am_server_admin() AS am_server_admin)
 citations: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 citations: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.messages m WHERE (m.id = citations.message_id))) check (EXISTS ( SELECT FROM dfworx.messages m WHERE ((m.id = citations.message_id) AND (m.organization_id = citations.organization_id))))
-concern_replies: own restrictive for insert to authenticated check (author_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[]))
-concern_replies: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
-concern_replies: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.concerns c WHERE (c.id = concern_replies.concern_id))) check (EXISTS ( SELECT FROM dfworx.concerns c WHERE ((c.id = concern_replies.concern_id) AND (c.organization_id = concern_replies.organization_id) AND ((c.state)::text = 'open'::text))))
 concerns: own restrictive for insert to authenticated check (owner_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[]))
 concerns: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 concerns: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = concerns.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = concerns.decision_id) AND (d.organization_id = concerns.organization_id))))
@@ -770,10 +734,6 @@ decision_history: visible restrictive for all to authenticated using (EXISTS ( S
 decision_revisions: own restrictive for insert to authenticated check ((written_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
 decision_revisions: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 decision_revisions: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = decision_revisions.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = decision_revisions.decision_id) AND (d.organization_id = decision_revisions.organization_id))))
-decision_templates: admins_change restrictive for update to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
-decision_templates: admins_create restrictive for insert to authenticated check (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
-decision_templates: admins_delete restrictive for delete to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
-decision_templates: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 decisions: own restrictive for insert to authenticated check ((created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
 decisions: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 decisions: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.threads t WHERE (t.id = decisions.thread_id))) check (EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = decisions.thread_id) AND (t.organization_id = decisions.organization_id))))
@@ -788,9 +748,6 @@ invitations: tenant permissive for all to authenticated using (organization_id =
 ledger: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 ledger: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = ledger.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = ledger.decision_id) AND (d.organization_id = ledger.organization_id))))
 mailed_links: self permissive for all to authenticated using (user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) check (user_id = ( SELECT dfworx.my_user_id() AS my_user_id))
-mailed_notices: refused restrictive for delete to authenticated using (mailed_at IS NULL)
-mailed_notices: system restrictive for all to authenticated using ( SELECT dfworx.am_system() AS am_system) check (( SELECT dfworx.am_system() AS am_system) AND (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = mailed_notices.decision_id) AND (d.organization_id = mailed_notices.organization_id)))))
-mailed_notices: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 memberships: admins_or_self restrictive for update to authenticated using ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[])) OR (((role)::text <> 'owner'::text) AND (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['admin'::text]) AS my_organization_ids_as)::uuid[])))) check (((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) AND (left_at IS NOT NULL)) OR ((role)::text = ANY ( CASE WHEN (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[])) THEN ARRAY['owner'::text, 'admin'::text, 'moderator'::text, 'member'::text, 'guest'::text] WHEN (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['admin'::text]) AS my_organization_ids_as)::uuid[])) THEN ARRAY['admin'::text, 'moderator'::text, 'member'::text, 'guest'::text] ELSE ARRAY[dfworx.my_role(organization_id)] END)))
 memberships: placeholders restrictive for insert to authenticated check (( SELECT dfworx.am_system() AS am_system) AND (user_id IS NULL) AND ((role)::text = 'guest'::text))
 memberships: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
@@ -877,6 +834,7 @@ CREATE OR REPLACE FUNCTION dfworx.keep_an_owner() RETURNS trigger LANGUAGE plpgs
 CREATE OR REPLACE FUNCTION dfworx.keep_denials(denials jsonb) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path TO '' AS $function$ insert into dfworx.audit_events (id, created_at, organization_id, user_id, membership_id, session_id, name, about, details, denied_times) select d.id, d.created_at, d.organization_id, d.user_id, d.membership_id, d.session_id, d.name, d.about, d.details, d.denied_times from jsonb_to_recordset(denials) as d (id uuid, created_at timestamptz, organization_id uuid, user_id uuid, membership_id uuid, session_id uuid, name text, about uuid, details jsonb, denied_times integer) where d.denied_times > 0 $function$
 CREATE OR REPLACE FUNCTION dfworx.keep_history() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin insert into dfworx.decision_history (id, created_at, changed_at, organization_id, decision_id, state) values (gen_random_uuid(), now(), clock_timestamp(), new.organization_id, new.id, to_jsonb(new)); return null; end $function$
 CREATE OR REPLACE FUNCTION dfworx.keep_reset_link(member uuid, link uuid, secret_hash text, lasting interval) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid; begin select m.user_id into whose from dfworx.memberships m where m.id = member and m.left_at is null and m.user_id is distinct from dfworx.my_user_id() and (m.organization_id = any(dfworx.my_organization_ids_as('owner')) or (m.role <> 'owner' and m.organization_id = any(dfworx.my_organization_ids_as('admin')))) and dfworx.admin_reaches(m.user_id); if whose is null then return null; end if; insert into dfworx.mailed_links (id, created_at, user_id, purpose, token_hash, expires_at) values (link, now(), whose, 'reset', secret_hash, now() + lasting); return whose; end $function$
+CREATE OR REPLACE FUNCTION dfworx.keep_terms() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare found tsvector := dfworx.decision_words(new.title, new.chosen, new.drivers, new.outcome); begin insert into dfworx.decision_terms (id, created_at, organization_id, decision_id, terms) values (gen_random_uuid(), now(), new.organization_id, new.id, found) on conflict (decision_id) do update set terms = excluded.terms; insert into dfworx.known_terms (id, created_at, organization_id, term) select gen_random_uuid(), now(), new.organization_id, t.term from unnest(tsvector_to_array(found)) t (term) where length(t.term) between 3 and 60 and not exists (select from dfworx.known_terms k where k.organization_id = new.organization_id and k.term = t.term); return null; end $function$
 CREATE OR REPLACE FUNCTION dfworx.late_answers() RETURNS TABLE(organization_id uuid, decision_id uuid) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select distinct d.organization_id, d.id from dfworx.decisions d join dfworx.decision_askings a on a.decision_id = d.id where d.status in ('proposed', 'final_comment') and a.reminded_at is null and (a.created_at < now() - interval '2 days' or (d.comment_ends_at < now() + interval '1 day' and a.created_at < now() - interval '1 hour')) and not exists (select from dfworx.positions p where p.decision_id = d.id and p.membership_id = a.membership_id and p.version = d.version) limit 200 $function$
 CREATE OR REPLACE FUNCTION dfworx.leave_places() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin delete from dfworx.place_members pm where pm.membership_id = new.id; return new; end $function$
 CREATE OR REPLACE FUNCTION dfworx.member_emails(organization uuid) RETURNS TABLE(membership_id uuid, email text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select m.id, u.email from dfworx.memberships m join dfworx.users u on u.id = m.user_id where m.organization_id = organization and m.left_at is null and organization = any(dfworx.my_organization_ids_as('owner', 'admin')) $function$
@@ -896,7 +854,7 @@ CREATE OR REPLACE FUNCTION dfworx.register_user(new_id uuid, address text, displ
 CREATE OR REPLACE FUNCTION dfworx.remove_demo(thread uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin perform from dfworx.threads t where t.id = thread and t.origin = 'demo' and t.organization_id = any(dfworx.my_organization_ids_as('owner', 'admin')) for update; if not found then raise insufficient_privilege; end if; delete from dfworx.taggings where kind = 'thread' and subject_id = thread; delete from dfworx.read_markers where thread_id = thread; delete from dfworx.message_revisions r using dfworx.messages m where m.id = r.message_id and m.thread_id = thread; delete from dfworx.messages where thread_id = thread; delete from dfworx.threads where id = thread; end $function$
 CREATE OR REPLACE FUNCTION dfworx.reset_password(secret_hash text, password_hash text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid := dfworx.use_link(secret_hash, 'reset'); begin if whose is null then return null; end if; update dfworx.passwords set hash = password_hash where user_id = whose; update dfworx.mailed_links set used_at = now() where user_id = whose and purpose = 'reset' and used_at is null; update dfworx.sessions set revoked_at = now() where user_id = whose and revoked_at is null; update dfworx.personal_tokens set revoked_at = now() where user_id = whose and revoked_at is null; return whose; end $function$
 CREATE OR REPLACE FUNCTION dfworx.session_identity(session uuid, organization_slug text, idle interval) RETURNS TABLE(user_id uuid, user_name text, is_server_admin boolean, organization_id uuid, membership_id uuid, role text) LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin update dfworx.sessions s set last_seen_at = now() where s.id = session and s.revoked_at is null and s.last_seen_at < now() - interval '5 minutes' and s.last_seen_at > now() - idle and s.expires_at > now(); return query select u.id, u.name::text, u.is_server_admin, o.id, m.id, m.role::text from dfworx.sessions s join dfworx.users u on u.id = s.user_id and u.deactivated_at is null left join dfworx.organizations o on o.slug = organization_slug left join dfworx.memberships m on m.organization_id = o.id and m.user_id = u.id and m.left_at is null where s.id = session and s.revoked_at is null and s.expires_at > now() and s.last_seen_at > now() - idle; end $function$
-CREATE OR REPLACE FUNCTION dfworx.similar_decisions(organization uuid, words text, most integer) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare places uuid[] := dfworx.my_place_ids(); query tsquery := (select to_tsquery('english', string_agg(quote_literal(lexeme), ' | ')) from unnest(tsvector_to_array(to_tsvector('english', words))) lexeme); begin if query is null or organization <> all(dfworx.my_organization_ids()) then return; end if; return query select d.id from dfworx.decisions d join dfworx.threads t on t.id = d.thread_id where d.organization_id = organization and t.place_id = any(places) and d.number is not null and dfworx.decision_words(d.title, d.chosen, d.drivers, d.outcome) @@ query order by ts_rank_cd(dfworx.decision_words(d.title, d.chosen, d.drivers, d.outcome), query, 1) desc, d.id desc limit most; end $function$
+CREATE OR REPLACE FUNCTION dfworx.similar_decisions(organization uuid, words text, most integer) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare places uuid[] := dfworx.my_place_ids(); query tsquery; begin if organization <> all(dfworx.my_organization_ids()) then return; end if; with asked as ( select a.term, exists (select from dfworx.known_terms k where k.organization_id = organization and k.term = a.term) as is_known from unnest(tsvector_to_array(to_tsvector('english', words))) a (term) ), meant as ( select term from asked where is_known union select near.term from asked cross join lateral ( select k.term from dfworx.known_terms k where k.organization_id = organization and k.term operator(dfworx_extensions.%) asked.term group by k.term order by dfworx_extensions.similarity(k.term, asked.term) desc, k.term limit 2) near where not asked.is_known and length(asked.term) between 4 and 60 ) select string_agg('''' || translate(term, '\''', '') || '''', ' | ')::tsquery into query from meant; if query is null then return; end if; return query select near.decision_id from ( select d.decision_id from dfworx.decision_terms d where d.organization_id = organization and d.terms @@ query order by ts_rank_cd(d.terms, query, 1) desc, d.decision_id desc offset 0 ) near where exists (select from dfworx.decisions d join dfworx.threads t on t.id = d.thread_id where d.id = near.decision_id and d.number is not null and t.place_id = any(places)) limit most; end $function$
 CREATE OR REPLACE FUNCTION dfworx.token_identity(secret_hash text, organization_slug text) RETURNS TABLE(user_id uuid, user_name text, token_id uuid, scope text, is_bound boolean, organization_id uuid, membership_id uuid, role text) LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin update dfworx.personal_tokens t set last_used_at = now() where t.token_hash = secret_hash and t.revoked_at is null and t.expires_at > now() and (t.last_used_at is null or t.last_used_at < now() - interval '1 minute'); return query select u.id, u.name::text, t.id, t.scope::text, t.organization_id is not null, o.id, m.id, m.role::text from dfworx.personal_tokens t join dfworx.users u on u.id = t.user_id and u.deactivated_at is null left join dfworx.organizations o on o.slug = organization_slug and o.id = coalesce(t.organization_id, o.id) left join dfworx.memberships m on m.organization_id = o.id and m.user_id = u.id and m.left_at is null where t.token_hash = secret_hash and t.revoked_at is null and t.expires_at > now(); end $function$
 CREATE OR REPLACE FUNCTION dfworx.totals() RETURNS TABLE(people bigint, messages bigint) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select (select count(*) from dfworx.users where deactivated_at is null), (select coalesce(sum(last_seq), 0)::bigint from dfworx.threads) $function$
 CREATE OR REPLACE FUNCTION dfworx.use_link(secret_hash text, what_for text) RETURNS uuid LANGUAGE sql SECURITY DEFINER SET search_path TO '' AS $function$ update dfworx.mailed_links l set used_at = now() where l.token_hash = secret_hash and l.purpose = what_for and l.used_at is null and l.expires_at > now() and exists (select from dfworx.users u where u.id = l.user_id and u.deactivated_at is null) returning l.user_id $function$
@@ -908,6 +866,7 @@ CREATE TRIGGER guard_new_decision BEFORE INSERT ON dfworx.decisions FOR EACH ROW
 CREATE TRIGGER guard_register BEFORE UPDATE ON dfworx.registers FOR EACH ROW EXECUTE FUNCTION dfworx.guard_register()
 CREATE TRIGGER keep_an_owner BEFORE UPDATE ON dfworx.memberships FOR EACH ROW EXECUTE FUNCTION dfworx.keep_an_owner()
 CREATE TRIGGER keep_history AFTER INSERT OR UPDATE ON dfworx.decisions FOR EACH ROW EXECUTE FUNCTION dfworx.keep_history()
+CREATE TRIGGER keep_terms AFTER INSERT OR UPDATE OF title, chosen, drivers, outcome ON dfworx.decisions FOR EACH ROW EXECUTE FUNCTION dfworx.keep_terms()
 CREATE TRIGGER leave_places AFTER UPDATE OF left_at ON dfworx.memberships FOR EACH ROW WHEN (((old.left_at IS NULL) AND (new.left_at IS NOT NULL))) EXECUTE FUNCTION dfworx.leave_places()
 
 -- grants on tables
@@ -923,8 +882,6 @@ changed_settings: update to authenticated
 citations: delete to authenticated
 citations: insert to authenticated
 citations: select to authenticated
-concern_replies: insert to authenticated
-concern_replies: select to authenticated
 concerns: insert to authenticated
 concerns: select to authenticated
 decision_askings: insert to authenticated
@@ -935,9 +892,6 @@ decision_citations: select to authenticated
 decision_history: select to authenticated
 decision_revisions: insert to authenticated
 decision_revisions: select to authenticated
-decision_templates: delete to authenticated
-decision_templates: insert to authenticated
-decision_templates: select to authenticated
 decisions: insert to authenticated
 decisions: select to authenticated
 evidence: insert to authenticated
@@ -951,9 +905,6 @@ invitations: select to authenticated
 ledger: insert to authenticated
 ledger: select to authenticated
 mailed_links: insert to authenticated
-mailed_notices: delete to authenticated
-mailed_notices: insert to authenticated
-mailed_notices: select to authenticated
 memberships: insert to authenticated
 memberships: select to authenticated
 message_revisions: insert to authenticated
@@ -1004,15 +955,6 @@ concerns.closed_by: update to authenticated
 concerns.reason: update to authenticated
 concerns.state: update to authenticated
 decision_askings.reminded_at: update to authenticated
-decision_templates.comment_hours: update to authenticated
-decision_templates.explanation: update to authenticated
-decision_templates.is_anonymous: update to authenticated
-decision_templates.is_business_days: update to authenticated
-decision_templates.is_hidden: update to authenticated
-decision_templates.name: update to authenticated
-decision_templates.quorum_least: update to authenticated
-decision_templates.quorum_share: update to authenticated
-decision_templates.share: update to authenticated
 decisions.ballot: update to authenticated
 decisions.chosen: update to authenticated
 decisions.closed_at: update to authenticated
@@ -1056,7 +998,6 @@ imports.senders: update to authenticated
 imports.started_at: update to authenticated
 imports.state: update to authenticated
 invitations.revoked_at: update to authenticated
-mailed_notices.mailed_at: update to authenticated
 memberships.claimant_id: update to authenticated
 memberships.claimed_by: update to authenticated
 memberships.left_at: update to authenticated
@@ -1127,7 +1068,6 @@ claim_author: to authenticated
 create_organization: to authenticated
 credential: to anon
 credential: to authenticated
-decision_words: to authenticated
 ended_comments: to dfworx_dispatcher
 find_threads: to authenticated
 has_accounts: to anon

@@ -269,6 +269,9 @@ def _decide(house: _House, cast: Cast, plans: UUID) -> None:
     for label, rows in house.rows["decisions"].items():
         for row in rows:
             house.remember("decision_history", label, row["id"])
+            house.remember("decision_terms", label, row["id"])
+    for label, organization in (("acme", cast.acme), ("other", cast.umbrella)):
+        house.put("known_terms", label, term="retri", organization_id=organization)
 
 
 def _tag(house: _House, cast: Cast, plans: UUID) -> None:

@@ -212,6 +212,8 @@ decision_history  outside                                          | x          
                   gil cy max dia                                   | acme            | x                    | x               | x
                   ben ada                                          | acme hidden     | x                    | x               | x
                   system                                           | acme hidden     | x                    | x               | x
+decision_terms    everybody                                        | x               | x                    | x               | x
+known_terms       everybody                                        | x               | x                    | x               | x
 registers         outside                                          | x               | x                    | x               | x
                   unclaimed nina leo                               | -               | -                    | -               | x
                   eve                                              | other           | other                | other           | x
@@ -337,7 +339,8 @@ FUNCTIONS = {
     "guard_decision": ("definer", NO_ONE),
     "keep_history": ("definer", NO_ONE),
     "similar_decisions": ("definer", SIGNED_IN),
-    "decision_words": ("invoker", SIGNED_IN),
+    "keep_terms": ("definer", NO_ONE),
+    "decision_words": ("invoker", NO_ONE),
     "guard_new_decision": ("invoker", NO_ONE),
     "guard_register": ("definer", NO_ONE),
     "late_answers": ("definer", ("dfworx_dispatcher",)),
