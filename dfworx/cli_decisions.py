@@ -45,10 +45,10 @@ def export(
     folder: Annotated[Path, typer.Argument(help="Where the files go; made where it is missing.", file_okay=False)],
     organization: Organization,
 ) -> None:
-    """Write the register as files, MADR 4 with front matter; other files stay as they are."""
+    """Write the register as files, MADR 4 with front matter, and the ledger's head; other files stay as they are."""
     from dfworx.decisions import service_export
 
-    files = _ask(organization, service_export.files)
+    files = _ask(organization, service_export.folder)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files:
         (folder / name).write_text(text, encoding="utf-8", newline="\n")

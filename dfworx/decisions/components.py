@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from dfworx.decisions.components_ledger import ledger_line
 from dfworx.decisions.components_past import day_field, past, timeline
 from dfworx.decisions.components_similar import already_decided, considering
 from dfworx.decisions.state import Register
@@ -131,7 +132,7 @@ def register() -> rx.Component:
         class_name="register-head",
     )
     today = rx.cond(shown == "timeline", timeline(), rx.fragment(head, rows))
-    return rx.fragment(filters, rx.cond(is_past, past(), today), new_decision_dialog())
+    return rx.fragment(filters, rx.cond(is_past, past(), rx.fragment(today, ledger_line())), new_decision_dialog())
 
 
 def _nothing() -> rx.Component:

@@ -32,7 +32,7 @@ from dfworx.decisions.validators import (
     Stand,
 )
 from dfworx.decisions.views import DecisionPage, DecisionRevisionView, DecisionSummary, DecisionView
-from dfworx.decisions.views_aging import Inbox, LedgerView, StaleView
+from dfworx.decisions.views_aging import Inbox, LedgerHead, LedgerView, StaleView
 from dfworx.decisions.views_details import DecisionDetails
 from dfworx.decisions.views_evidence import EvidenceLink
 from dfworx.decisions.views_protocol import AskedView, Comparison, PositionView
@@ -272,6 +272,12 @@ async def evidence_in_thread(thread_id: UUID, tx: InTx) -> list[EvidenceLink]:
 async def draw_decision(thread_id: UUID, drawn: Drawn, tx: InTx) -> DecisionDetails:
     """Begin a decision out of a thread, with messages of it as evidence: these, or the last 200."""
     return await decisions.draw(tx, thread_id, drawn)
+
+
+@router.get("/ledger/head")
+async def head_of_ledger(tx: InTx) -> LedgerHead:
+    """The last digest of the chain of what was decided."""
+    return await ledger.head(tx)
 
 
 @router.get("/ledger")

@@ -8,7 +8,7 @@ from dfworx.core.permissions import Verb
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_ledger import Entry, canonical, digest, first_altered
 from dfworx.decisions.repository import Decisions, Ledger
-from dfworx.decisions.views_aging import EntryView, LedgerView
+from dfworx.decisions.views_aging import EntryView, LedgerHead, LedgerView
 from dfworx.infra.database import Tx
 
 HOW = {"decider_id", "closed_at", "closing", "superseded_by"}
@@ -49,6 +49,14 @@ def record_of(decision: Decision) -> dict[str, Any]:
     rule = decision.rule.model_dump(mode="json")
     how = decision.model_dump(mode="json", include={"number", "status", "version", *HOW})
     return {**said, "rule": rule, **how}
+
+
+async def head(tx: Tx) -> LedgerHead:
+    """The end of the chain, to keep elsewhere and compare: whoever alters an entry alters it."""
+    tx.actor.must(Verb.READ)
+    register = await Ledger(tx).head()
+    said = {"entries": register.entries, "head": register.head} if register and register.entries else {}
+    return LedgerHead(id=tx.actor.organization, **{"entries": 0, "head": "", **said})
 
 
 async def verify(tx: Tx) -> LedgerView:

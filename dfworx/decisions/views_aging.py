@@ -50,6 +50,14 @@ class EntryView(BaseModel):
         return cls.model_validate(row.model_dump())
 
 
+class LedgerHead(BaseModel):
+    """How far the chain has come: how many entries, and the digest that covers all of them; `id` is whose it is."""
+
+    id: UUID
+    entries: int
+    head: str
+
+
 class LedgerView(BaseModel):
     """The end of the chain, and the first entry that was altered, if any."""
 

@@ -141,6 +141,7 @@ GET    O/threads/{thread_id}/decisions                      | 401 | 404 | 200 | 
 GET    O/threads/{thread_id}/evidence                       | 401 | 404 | 200 | 200 | 200
 POST   O/threads/{thread_id}/decisions                      | 401 | 404 | 403 | 201 | 201
 GET    O/ledger                                             | 401 | 404 | 403 | 403 | 200
+GET    O/ledger/head                                        | 401 | 404 | 200 | 200 | 200
 GET    O/palette                                            | 401 | 404 | 200 | 200 | 200
 GET    O/references                                         | 401 | 404 | 422 | 422 | 422
 GET    O/imports                                            | 401 | 404 | 403 | 403 | 200

@@ -1,5 +1,6 @@
 """The commands: a folder in, a folder out."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dfworx.cli_decisions import app as decisions
+from dfworx.cli_decisions import ledger_app as ledger
 from dfworx.cli_import import app as imports
 from dfworx.infra import frontend
 from tests.commands import says
@@ -37,10 +39,12 @@ def test_a_folder_comes_in_once_and_goes_out(cast, folder, tmp_path):
     assert run(imports, *asked)[1].endswith("1 came in, 0 were here already, 0 cannot be read.\n")
     assert "DEC-1  Keep orders (accepted, here already)" in run(imports, *asked, "--channel", "general")[1]
     code, said = run(decisions, "export", tmp_path / "out", "--organization", cast.slug)
-    assert (code, said) == (0, f"1 file in {tmp_path / 'out'}.\n")
+    assert (code, said) == (0, f"2 files in {tmp_path / 'out'}.\n")
     assert (tmp_path / "out" / "0001-keep-orders.md").read_text() == (
         "---\nstatus: accepted\ndate: 2021-01-02\n---\n# Keep orders\n\n## Decision Outcome\n\nWe keep them.\n"
     )
+    chain = json.loads((tmp_path / "out" / "ledger.json").read_text())
+    assert run(ledger, "--organization", cast.slug) == (0, f"1 entries, {chain['head']}\n")
 
 
 def test_what_cannot_be_read_is_said(cast, folder):
