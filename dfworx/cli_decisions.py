@@ -10,6 +10,8 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from dfworx.core.actor import Actor
+    from dfworx.imports.views_sync import SyncReport
     from dfworx.infra.database import Tx
 
 T = TypeVar("T")
@@ -55,6 +57,46 @@ def export(
     typer.echo(f"{len(files)} file{'' if len(files) == 1 else 's'} in {folder}.")
 
 
+@app.command("sync")
+def sync(
+    folder: Annotated[
+        Path, typer.Argument(help="The folder of records in a working tree.", exists=True, file_okay=False)
+    ],
+    organization: Organization,
+    channel: Annotated[
+        str, typer.Option(help="Where threads of new records stand; made where there is none.")
+    ] = "decisions",
+    amend: Annotated[str, typer.Option(help="What the changed texts of closed records correct.")] = "",
+    *,
+    preview: Annotated[bool, typer.Option("--preview", help="Only say what would happen.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Keep a folder and the register in step, both ways; stops with 1, and changes nothing, where both sides did."""
+    from dfworx.imports import service_sync as syncing
+    from dfworx.imports.validators import NewSync
+
+    new = NewSync(channel=channel, amend=amend, preview=preview)
+    report = _do(organization, lambda actor: syncing.sync(actor, folder, new))
+    if as_json:
+        typer.echo(report.model_dump_json(indent=2))
+    else:
+        _tell(report)
+    raise typer.Exit(1 if report.problems else 0)
+
+
+def _tell(report: "SyncReport") -> None:
+    """Each record that is not the same, then how many are; or what is in the way."""
+    for problem in report.problems:
+        typer.echo(f"{problem.path}: {problem.reason}", err=True)
+    if report.problems:
+        typer.echo("Nothing was changed, on neither side.", err=True)
+        return
+    for step in report.steps:
+        typer.echo(f"{step.what:<10}  {step.file}  {' '.join(filter(None, (step.ref, step.title)))}")
+    verb = "would change" if report.is_preview else "changed"
+    typer.echo(f"{len(report.steps)} {verb}, {report.same} {'is' if report.same == 1 else 'are'} the same.")
+
+
 @ledger_app.command("verify")
 def verify(organization: Organization) -> None:
     """Say the last digest, and name the first record that was altered; exits with 1 then."""
@@ -70,19 +112,31 @@ def verify(organization: Organization) -> None:
 
 def _ask(organization: str, question: "Callable[[Tx], Awaitable[T]]") -> T:
     """Ask a service as the system of an organization."""
+    from dfworx.infra.database import transaction
+
+    async def answer(actor: "Actor") -> T:
+        async with transaction(actor) as tx:
+            return await question(tx)
+
+    return _do(organization, answer)
+
+
+def _do(organization: str, verb: "Callable[[Actor], Awaitable[T]]") -> T:
+    """Do something as the system of an organization."""
     from dfworx.infra import provision
 
     with provision.database() as _ready:
-        return asyncio.run(_answer(organization, question))
+        return asyncio.run(_done(organization, verb))
 
 
-async def _answer(organization: str, question: "Callable[[Tx], Awaitable[T]]") -> T:
+async def _done(organization: str, verb: "Callable[[Actor], Awaitable[T]]") -> T:
     from dfworx.core.actor import Actor
     from dfworx.infra import provision
-    from dfworx.infra.database import dispose, transaction
+    from dfworx.infra.database import dispose
+    from dfworx.wiring import wire
 
+    wire()
     try:
-        async with transaction(Actor.system(provision.organization_id(organization))) as tx:
-            return await question(tx)
+        return await verb(Actor.system(provision.organization_id(organization)))
     finally:
         await dispose()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, text
+from sqlalchemy import and_, exists, func, or_, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
@@ -99,6 +99,13 @@ class Decisions(Repository[Decision]):
             query = query.where(func.strpos(func.lower(col(Decision.title)), word) > 0)
         return (await self.tx.session.exec(query)).all()
 
+    async def called(self, number: int | None, words: Sequence[str], limit: int) -> Sequence[Decision]:
+        """The one of this number, then those with all words in their titles, the newest first."""
+        is_it = func.coalesce(col(Decision.number), 0) == (number or -1)
+        is_called = and_(*[func.strpos(func.lower(col(Decision.title)), word) > 0 for word in words])
+        query = self.mine().where(or_(is_it, is_called)).order_by(is_it.desc(), col(Decision.id).desc()).limit(limit)
+        return (await self.tx.session.exec(query)).all()
+
     async def waiting_for_me(self, limit: int) -> Sequence[Decision]:
         """Open proposals that ask the actor, who has not said anything on the text as it stands."""
         me = self.tx.actor.membership
@@ -128,9 +135,10 @@ class Decisions(Repository[Decision]):
         query = select(col(Decision.number)).where(col(Decision.organization_id) == self.tx.actor.organization)
         return {number for number in (await self.tx.session.exec(query)).all() if number is not None}
 
-    async def register(self) -> Sequence[Decision]:
-        """What has a number, in its order."""
-        query = self.mine().where(col(Decision.number).is_not(None)).order_by(col(Decision.number))
+    async def kept_as_files(self) -> Sequence[Decision]:
+        """What has a number, in its order, then the drafts that were brought in."""
+        has_file = col(Decision.number).is_not(None) | col(Decision.origin).is_not(None)
+        query = self.mine().where(has_file).order_by(col(Decision.number).nulls_last(), col(Decision.id))
         return (await self.tx.session.exec(query)).all()
 
     async def decided(self) -> Sequence[Decision]:

@@ -1,12 +1,15 @@
 """Records that were decided elsewhere: which numbers they get, and how they come in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from dfworx.channels import service as channels
 from dfworx.core.actor import Actor
 from dfworx.core.permissions import Verb
+from dfworx.decisions import service as decisions
 from dfworx.decisions import service_ledger as ledger
+from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions.events import DecisionImported
 from dfworx.decisions.models import Decision, DecisionRevision
 from dfworx.decisions.models_lifecycle import OPEN, RECORDED, WRITABLE, Status
@@ -15,13 +18,14 @@ from dfworx.decisions.repository_aging import DecisionCitations
 from dfworx.decisions.service import REFERENCE
 from dfworx.decisions.service_details import titled
 from dfworx.decisions.service_written import written
-from dfworx.decisions.validators import Brought
+from dfworx.decisions.validators import Amendment, Brought, Closing, Content
 from dfworx.decisions.views import BroughtView, DecisionView
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
 from dfworx.threads import service as threads
 from dfworx.threads.validators import ImportedThread
 
+AUTHOR = "adr:"  # and a name: where an author comes from
 NOBODY = "Decision archive"  # who drafted what names nobody, where nobody is signed in
 
 
@@ -36,15 +40,16 @@ async def plan(tx: Tx, brought: Sequence[Brought]) -> list[BroughtView]:
     return planned
 
 
-async def bring_in(tx: Tx, channel_id: UUID, brought: Sequence[Brought]) -> list[BroughtView]:
-    """Store these with a thread each; what is here already stays as it is."""
+async def bring_in(
+    tx: Tx, channel_id: UUID, brought: Sequence[Brought], here: Mapping[str, UUID] | None = None
+) -> list[BroughtView]:
+    """Store these with a thread each; what is here already, by its origin or because `here` says so, stays as it is."""
     tx.actor.must(Verb.IMPORT)
     person = tx.actor
     await tx.act_as(Actor.system(tx.actor.organization))  # the database lets only an import store what is decided
     register = await Ledger(tx).register()
-    planned = await _plan(tx, brought, register.numbers)
-    known = await Decisions(tx).of_origins([each.origin for each in brought])
-    ids = {origin: row.id for origin, row in known.items()}
+    planned = await _plan(tx, brought, register.numbers, here)
+    ids = {origin: row.id for origin, row in (await _known(tx, brought, here)).items()}
     rows = await _store(tx, channel_id, brought, planned, ids, person.membership_id)
     if (highest := max((row.number or 0 for row in rows), default=0)) > register.numbers:
         register.numbers = highest
@@ -58,9 +63,48 @@ async def bring_in(tx: Tx, channel_id: UUID, brought: Sequence[Brought]) -> list
     return [each.model_copy(update={"decision_id": ids[each.origin]}) for each in planned]
 
 
-async def _plan(tx: Tx, brought: Sequence[Brought], highest: int) -> list[BroughtView]:
-    """Who is free to keep a number keeps it; the others get the next ones after all of these."""
+async def rewrite(tx: Tx, decision_id: UUID, content: Content, version: int, note: str) -> None:
+    """Take over the text of a file that was changed: it asks everybody anew, or amends what is closed."""
+    tx.actor.must(Verb.IMPORT)
+    person = tx.actor
+    await tx.act_as(await _hand(tx))
+    await decisions.amend(tx, decision_id, Amendment(**content.model_dump(), version=version, note=note))
+    await tx.act_as(person)
+
+
+async def end(tx: Tx, decision_id: UUID, reason: str, successor_id: UUID | None) -> None:
+    """A file says that a record holds no more: another took its place, or nothing did."""
+    tx.actor.must(Verb.IMPORT)
+    person = tx.actor
+    await tx.act_as(await _hand(tx))
+    if successor_id is None:
+        await protocol.deprecate(tx, decision_id, Closing(reason=reason))
+    else:
+        old = await Decisions(tx).held(decision_id)
+        await protocol.take_the_place(tx, await Decisions(tx).get(successor_id), [old])
+    await tx.act_as(person)
+
+
+async def _hand(tx: Tx) -> Actor:
+    """Who writes for an import: whoever is signed in, or nobody in particular; the database lets the system do it."""
+    person = tx.actor
+    await tx.act_as(Actor.system(person.organization))
+    who = person.membership_id or (await organizations.add_authors(tx, {AUTHOR: NOBODY}))[AUTHOR]
+    return replace(Actor.system(person.organization), membership_id=who)
+
+
+async def _known(tx: Tx, brought: Sequence[Brought], here: Mapping[str, UUID] | None) -> dict[str, Decision]:
+    """Those of these that are here already."""
+    rows = {row.id: row for row in await Decisions(tx).those(set((here or {}).values()))}
     known = await Decisions(tx).of_origins([each.origin for each in brought])
+    return {**known, **{origin: rows[id_] for origin, id_ in (here or {}).items()}}
+
+
+async def _plan(
+    tx: Tx, brought: Sequence[Brought], highest: int, here: Mapping[str, UUID] | None = None
+) -> list[BroughtView]:
+    """Who is free to keep a number keeps it; the others get the next ones after all of these."""
+    known = await _known(tx, brought, here)
     taken = await Decisions(tx).taken()
     numbers: dict[str, int | None] = {origin: row.number for origin, row in known.items()}
     waiting = []
@@ -127,8 +171,8 @@ async def _people(tx: Tx, brought: Sequence[Brought], importer: UUID | None) -> 
         names.add("")
     if not names:
         return {}
-    found = await organizations.add_authors(tx, {f"adr:{name}": name or NOBODY for name in names})
-    return {name: found[f"adr:{name}"] for name in names}
+    found = await organizations.add_authors(tx, {f"{AUTHOR}{name}": name or NOBODY for name in names})
+    return {name: found[f"{AUTHOR}{name}"] for name in names}
 
 
 def _thread(tx: Tx, channel_id: UUID, brought: Brought, number: int | None) -> ImportedThread:

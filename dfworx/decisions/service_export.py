@@ -3,11 +3,14 @@
 import io
 import json
 import zipfile
+from collections.abc import Mapping
+from uuid import UUID
 
 from dfworx.core.permissions import Verb
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions.repository import Decisions
 from dfworx.decisions.service_written import file_of, name_of
+from dfworx.decisions.views import RecordFile
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
 
@@ -17,30 +20,44 @@ UNIX = 3
 LEDGER = "ledger.json"
 
 
-async def files(tx: Tx) -> list[tuple[str, str]]:
-    """The name and the text of every record that you can see, by their numbers; drafts are none yet."""
+async def records(tx: Tx, called: Mapping[UUID, str] | None = None) -> list[RecordFile]:
+    """Every record that you can see as a file, by their numbers; `called` says where some of them lie already."""
     tx.actor.must(Verb.READ)
-    rows = await Decisions(tx).register()
-    by_id = {row.id: row for row in rows}
-    names = await organizations.names(tx, {row.decider_id for row in rows})
+    rows = await Decisions(tx).kept_as_files()
+    people = await organizations.names(tx, {row.decider_id for row in rows})
+    names = {row.id: name_of(row) for row in rows if row.number} | dict(called or {})
+    links = {row.id: f"[ADR-{row.number:04}]({names[row.id]})" for row in rows if row.number}
     return [
-        (
-            name_of(row),
-            file_of(
+        RecordFile(
+            ref=f"DEC-{row.number}" if row.number else "",
+            name=names.get(row.id, ""),
+            text=file_of(
                 row,
-                decider=names.get(row.decider_id, "") if row.decider_id else "",
-                successor=by_id.get(row.superseded_by) if row.superseded_by else None,
+                decider=people.get(row.decider_id, "") if row.decider_id else "",
+                successor=links.get(row.superseded_by, "") if row.superseded_by else "",
             ),
+            **row.model_dump(include={"id", "number", "title", "status", "version", "origin"}),
+            content=row.content,
         )
         for row in rows
     ]
 
 
+async def files(tx: Tx) -> list[tuple[str, str]]:
+    """The name and the text of every record that you can see; drafts are none yet."""
+    return [(each.name, each.text) for each in await records(tx) if each.number]
+
+
 async def folder(tx: Tx) -> list[tuple[str, str]]:
     """The same with the head of the ledger beside them."""
+    return [*await files(tx), await head(tx)]
+
+
+async def head(tx: Tx) -> tuple[str, str]:
+    """The head of the ledger as a file."""
     chain = await ledger.head(tx)
     said = json.dumps({"entries": chain.entries, "head": chain.head}, indent=2)
-    return [*await files(tx), (LEDGER, f"{said}\n")]
+    return LEDGER, f"{said}\n"
 
 
 async def packed(tx: Tx) -> bytes:

@@ -171,7 +171,7 @@ async def accept_ended(tx: Tx, decision_id: UUID) -> bool:
     heard = await audience(tx, decision)
     tx.emit(DecisionAccepted(decision=DecisionView.of(decision), audience=heard))
     await notify_concerned(tx, decision, "accepted")
-    await _take_the_place(tx, decision, replaced)
+    await take_the_place(tx, decision, replaced)
     return True
 
 
@@ -213,7 +213,8 @@ async def _replaced(tx: Tx, numbers: Iterable[int]) -> list[str]:
     return found
 
 
-async def _take_the_place(tx: Tx, decision: Decision, replaced: Iterable[Decision]) -> None:
+async def take_the_place(tx: Tx, decision: Decision, replaced: Iterable[Decision]) -> None:
+    """Supersede these by a record that holds."""
     for old in replaced:
         if Status(old.status) not in IN_FORCE:
             continue  # another record was faster, or it was deprecated

@@ -31,8 +31,8 @@ def written(content: Content) -> str:
     return "\n\n".join([*blocks, *_section("More Information", content.more)]) + "\n"
 
 
-def file_of(decision: Decision, *, decider: str, successor: Decision | None) -> str:
-    """The record as a file: front matter, then its text."""
+def file_of(decision: Decision, *, decider: str, successor: str) -> str:
+    """The record as a file: front matter, then its text; `successor` is a link to the record that took its place."""
     said: dict[str, str | list[str]] = {"status": _status(decision, successor), "date": day_of(decision)}
     said |= {"decision-makers": [decider]} if decider else {}
     said |= {"consulted": decision.consulted} if decision.consulted else {}
@@ -54,9 +54,9 @@ def day_of(decision: Decision) -> str:
     return (decision.closed_at or decision.proposed_at or decision.created_at).date().isoformat()
 
 
-def _status(decision: Decision, successor: Decision | None) -> str:
-    if successor is not None:
-        return f"superseded by [ADR-{successor.number:04}]({name_of(successor)})"
+def _status(decision: Decision, successor: str) -> str:
+    if successor:
+        return f"superseded by {successor}"
     return Status.PROPOSED if Status(decision.status) in OPEN else Status(decision.status)
 
 

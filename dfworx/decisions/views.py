@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from dfworx.decisions.models import Decision, DecisionRevision
 from dfworx.decisions.models_lifecycle import Status
+from dfworx.decisions.validators import Content
 from dfworx.tags.views import TagView
 
 
@@ -77,6 +78,21 @@ class DecisionRevisionView(BaseModel):
         """The view of a row; `changes` is HTML with `<ins>` and `<del>`."""
         said = row.model_dump(include={"version", "created_at", "note"})
         return cls(written_by=person, changes=changes, **said)
+
+
+class RecordFile(BaseModel):
+    """A record as a file; one that has no number yet has a name only where it is kept in a folder already."""
+
+    id: UUID
+    ref: str
+    number: int | None
+    title: str
+    status: Status
+    version: int
+    origin: str | None
+    name: str
+    text: str
+    content: Content
 
 
 class BroughtView(BaseModel):

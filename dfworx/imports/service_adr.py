@@ -17,6 +17,7 @@ from dfworx.decisions.views import BroughtView
 from dfworx.imports import service_files as stored
 from dfworx.imports.adr import folder as folders
 from dfworx.imports.adr.folder import Folder
+from dfworx.imports.adr.records import Record
 from dfworx.imports.errors import NotAnArchive
 from dfworx.imports.events import DecisionsImported
 from dfworx.imports.validators import NewRecords
@@ -51,10 +52,10 @@ async def bring_in(tx: Tx, found: Folder, new: NewRecords) -> RecordsReport:
     """Bring in the records of a folder that are not here yet, or only say what would become of each."""
     tx.actor.must(Verb.IMPORT)
     name = new.folder or found.name
-    brought = [_brought(found, name, file) for file in range(len(found.records))]
+    brought = [brought_of(found, name, record) for record in found.records]
     if new.preview:
         return _report(found, name, new, await decisions.plan(tx, brought))
-    channel = await _channel(tx, new.channel)
+    channel = await channel_called(tx, new.channel)
     planned = await decisions.bring_in(tx, channel.id, brought)
     report = _report(found, name, new, planned)
     counts = report.model_dump(include={"folder", "brought", "known"})
@@ -72,7 +73,7 @@ async def _unpacked(packed: Path, body: AsyncIterator[bytes]) -> Folder:
     return await asyncio.to_thread(folders.open_tree, tree)
 
 
-async def _channel(tx: Tx, name: str) -> ChannelView:
+async def channel_called(tx: Tx, name: str) -> ChannelView:
     """The channel of this name that the importer sees, made where there is none."""
     try:
         return await channels.get_open(tx, (await channels.called(tx, name)).id)
@@ -80,8 +81,8 @@ async def _channel(tx: Tx, name: str) -> ChannelView:
         return await channels.create(tx, NewChannel(name=name, description="What was decided."))
 
 
-def _brought(found: Folder, name: str, at: int) -> Brought:
-    record = found.records[at]
+def brought_of(found: Folder, name: str, record: Record) -> Brought:
+    """A record of a folder as decisions take it."""
     successor = found.successors.get(record.file)
     return Brought.model_validate(
         {

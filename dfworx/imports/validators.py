@@ -32,6 +32,16 @@ class ReferenceAsked(BaseModel):
     message: int | None = Field(None, ge=1, lt=10**20)
 
 
+class NewSync(BaseModel):
+    """How a folder is kept in step: the channel of new threads, and what a changed text of a closed record corrects."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: Channel = "decisions"
+    amend: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+    preview: bool = False
+
+
 class NewRecords(BaseModel):
     """Where decision records come in: the channel of their threads, made where there is none of this name.
 

@@ -45,16 +45,23 @@ def open_tree(path: Path) -> Folder:
     return _opened(path, "")
 
 
-def _opened(path: Path, name: str) -> Folder:
+def contents(path: Path) -> dict[str, bytes | None]:
+    """The Markdown files below a folder, by where they lie in it; None stands for one that is too large."""
     found = sorted(each for each in path.rglob(f"*{SUFFIX}") if each.is_file() and not each.is_symlink())
-    files = [(str(PurePosixPath(name, each.relative_to(path).as_posix())), each) for each in found]
-    return read_folder([(name, each.read_bytes() if each.stat().st_size <= LARGEST else None) for name, each in files])
+    return {
+        each.relative_to(path).as_posix(): each.read_bytes() if each.stat().st_size <= LARGEST else None
+        for each in found
+    }
 
 
-def read_folder(files: Iterable[tuple[str, bytes | None]]) -> Folder:
-    """Understand files by their names; None stands for one that is too large."""
+def _opened(path: Path, name: str) -> Folder:
+    return read_folder([(str(PurePosixPath(name, file)), content) for file, content in contents(path).items()])
+
+
+def read_folder(files: Iterable[tuple[str, bytes | None]], root: PurePosixPath | None = None) -> Folder:
+    """Understand files by their names; without a root, what they all lie in is the folder."""
     files = [(name, content) for name, content in files if name.endswith(SUFFIX)]
-    root = _common([name for name, _ in files if not _is_other(name)] or [name for name, _ in files])
+    root = root or _common([name for name, _ in files if not _is_other(name)] or [name for name, _ in files])
     folder = Folder(root.name or NAMELESS)
     for name, content in files[:MOST_FILES]:
         inside = PurePosixPath(name)

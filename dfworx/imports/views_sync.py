@@ -1,0 +1,23 @@
+"""What keeping a folder in step comes to."""
+
+from pydantic import BaseModel
+
+from dfworx.imports.views import Broken
+
+
+class Step(BaseModel):
+    """What happens to a record, or would: it comes in, is rewritten, amended, superseded, deprecated, or written."""
+
+    file: str
+    ref: str
+    title: str
+    what: str
+
+
+class SyncReport(BaseModel):
+    """What was done on either side; where there is a problem, nothing was done at all."""
+
+    is_preview: bool
+    steps: list[Step]
+    same: int
+    problems: list[Broken]
