@@ -1,6 +1,7 @@
 """What people get to see of decisions: one with all that belongs to it, and the lists."""
 
 import asyncio
+import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 from uuid import UUID
@@ -16,7 +17,7 @@ from dfworx.decisions.repository_protocol import Positions
 from dfworx.decisions.service_details import details, shown_positions, summaries, text_versions
 from dfworx.decisions.service_written import written
 from dfworx.decisions.validators import Content
-from dfworx.decisions.views import DecisionPage, DecisionRevisionView, DecisionSummary
+from dfworx.decisions.views import DecisionPage, DecisionRevisionView, DecisionSummary, DecisionView
 from dfworx.decisions.views_details import DecisionDetails
 from dfworx.decisions.views_protocol import PositionView
 from dfworx.infra.database import Tx
@@ -24,6 +25,7 @@ from dfworx.organizations import service as organizations
 
 PAGE = 50
 SIMILAR = 3
+NUMBER = re.compile(r"(?:dec-?)?([1-9][0-9]{0,8})")
 
 
 async def get(tx: Tx, decision_id: UUID) -> DecisionDetails:
@@ -56,6 +58,14 @@ async def page(
     rows = await Decisions(tx).page(PAGE + 1, after, [*statuses], words_of(words), tagged)
     items = await summaries(tx, rows[:PAGE])
     return DecisionPage(items=items, next=str(items[-1].id) if len(rows) > PAGE else None)
+
+
+async def find(tx: Tx, words: Sequence[str], most: int) -> list[DecisionView]:
+    """Those that one may mean by a few letters: by the number (DEC-42, 42), or by parts of the title."""
+    tx.actor.must(Verb.READ)
+    number = NUMBER.fullmatch(words[0]) if len(words) == 1 else None
+    rows = await Decisions(tx).called(int(number[1]) if number else None, words, most)
+    return [DecisionView.of(row) for row in rows]
 
 
 async def waiting_for_me(tx: Tx) -> list[DecisionSummary]:

@@ -1,1 +1,1 @@
-"""The command palette: channels, threads and people by a few letters of their names."""
+"""The command palette: channels, threads, people and decisions by a few letters of their names."""

@@ -13,5 +13,5 @@ router = APIRouter(prefix="/organizations/{organization}/palette", tags=["palett
 
 @router.get("")
 async def find(tx: InTx, q: Annotated[str, Query(max_length=200)] = "") -> Findings:
-    """Channels, threads and people by parts of their names."""
+    """Channels, threads and people by parts of their names, decisions also by their numbers (DEC-42)."""
     return await palette.find(tx, q)

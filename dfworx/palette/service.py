@@ -2,9 +2,10 @@
 
 from dfworx.channels import service as channels
 from dfworx.core.texts import words_of
+from dfworx.decisions import service_showing as decisions
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
-from dfworx.palette.views import Findings, FoundChannel, FoundPerson, FoundThread
+from dfworx.palette.views import Findings, FoundChannel, FoundDecision, FoundPerson, FoundThread
 from dfworx.threads import service as threads
 
 MOST = 8  # of each kind: what a screen of a palette holds
@@ -33,5 +34,9 @@ async def find(tx: Tx, query: str) -> Findings:
         people=[
             FoundPerson(id=member.id, name=member.name, role=member.role)
             for member in (await organizations.find(tx, words, MOST) if words else [])
+        ],
+        decisions=[
+            FoundDecision(id=each.id, ref=each.ref, title=each.title, status=each.status)
+            for each in (await decisions.find(tx, words, MOST) if words else [])
         ],
     )

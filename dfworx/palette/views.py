@@ -32,9 +32,19 @@ class FoundPerson(BaseModel):
     role: str
 
 
+class FoundDecision(BaseModel):
+    """A decision to go to; a draft has no `ref` yet."""
+
+    id: UUID
+    ref: str
+    title: str
+    status: str
+
+
 class Findings(BaseModel):
     """What was found, each kind with the best first."""
 
     channels: list[FoundChannel]
     threads: list[FoundThread]
     people: list[FoundPerson]
+    decisions: list[FoundDecision]

@@ -1,8 +1,11 @@
-"""Channels, threads and people by a few letters, and only those that one may see."""
+"""Channels, threads, people and decisions by a few letters, and only those that one may see."""
 
 import pytest
 from sqlalchemy import Connection, text
 
+from dfworx.decisions import service as drafting
+from dfworx.decisions import service_protocol as protocol
+from dfworx.decisions.validators import NewDecision, Proposal
 from dfworx.palette import service as palette
 from dfworx.threads import service as threads
 from dfworx.threads.validators import NewThread
@@ -45,6 +48,17 @@ class TestFind:
         async with acting_as(cast.ada) as tx:
             assert [channel.name for channel in (await palette.find(tx, "hir")).channels] == ["hiring"]
             assert [person.name for person in (await palette.find(tx, "okaf")).people] == ["Ben Okafor"]
+
+    async def test_decisions_by_number_and_title(self, acting_as, cast):
+        async with acting_as(cast.ben) as tx:
+            for title in ("Retry with backoff", "Keep 1 database"):
+                new = NewDecision(title=title, outcome="Yes.", channel_id=cast.general)
+                await protocol.propose(tx, (await drafting.draft(tx, new)).id, Proposal())
+        async with acting_as(cast.cy) as tx:
+            for query, refs in (("DEC-1", ["DEC-1"]), ("1", ["DEC-1", "DEC-2"]), ("back retr", ["DEC-1"]), ("x 1", [])):
+                assert [each.ref for each in (await palette.find(tx, query)).decisions] == refs
+        async with acting_as(cast.gus) as tx:
+            assert (await palette.find(tx, "DEC-1")).decisions == []
 
     @pytest.mark.parametrize("query", ["%", "_", "\\", "''", "a & b | !c :*", "<->", "x\x00y", "ü ß 漢字", "("])
     async def test_marks_are_only_letters(self, acting_as, cast, query):
