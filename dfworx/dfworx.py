@@ -39,6 +39,7 @@ from dfworx.messages import components as _messages  # noqa: F401 - declares pag
 from dfworx.organizations import components as organizations
 from dfworx.organizations import pages as _organizations  # noqa: F401 - declares pages
 from dfworx.organizations.state import Organizations
+from dfworx.tags import pages as _tags  # noqa: F401 - declares pages
 from dfworx.threads import pages as _threads  # noqa: F401 - declares pages
 from dfworx.threads import pages_home as _home  # noqa: F401 - declares pages
 from dfworx.ui import admin, failures
@@ -58,7 +59,7 @@ ui.loads.append(Organizations.load)
 
 app = rx.App(
     api_transformer=[create_api(), SocketIdentity],
-    stylesheets=["/tokens.css", "/app.css", "/markdown.css", "/decisions.css"],
+    stylesheets=["/tokens.css", "/app.css", "/markdown.css", "/decisions.css", "/tags.css"],
     head_components=failures.HEAD,
     backend_exception_handler=failures.handler_failed,
     app_wraps={(55, "ErrorBoundary"): failures.boundary},  # and no banner of Reflex's: every page has its own

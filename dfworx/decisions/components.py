@@ -11,6 +11,7 @@ from dfworx.decisions.state import Register
 from dfworx.live.reflex_feed import live_list
 from dfworx.ui import kit
 from dfworx.ui.state import Shell
+from dfworx.ui.tags import tag_chips
 
 Item = rx.vars.ObjectVar[dict[str, Any]]
 CHIPS = {
@@ -54,23 +55,32 @@ def status_chip(item: Item, concerns: rx.Var[int]) -> rx.Component:
 
 
 def decision_row(item: Item, to: Any = None) -> rx.Component:
-    """One decision: number, title, state, decider, review; it leads to its page, or elsewhere."""
+    """One decision: number, title, tags, state, positions, decider, review; it leads to its page, or elsewhere."""
     waits = item["is_asked"].to(bool) & ~item["has_answered"].to(bool)
     is_open = (item["status"].to(str) == "proposed") | (item["status"].to(str) == "final_comment")
     return kit.link(
         rx.el.span(rx.cond(item["ref"].to(str), item["ref"].to(str), "—"), class_name="no"),
-        rx.el.span(item["title"].to(str), class_name="title"),
+        rx.el.span(rx.el.span(item["title"].to(str), class_name="title"), tag_chips(item), class_name="what"),
         rx.el.span(
             status_chip(item, item["concerns"].to(int)),
             rx.cond(waits & is_open, kit.chip("needs you", tone="acc"), rx.fragment()),
             class_name="states",
         ),
+        answers(item),
         rx.el.span(item["decider"].to(str), class_name="decider"),
         rx.el.span(review(item), class_name="review"),
         to=item["href"].to(str) if to is None else to,
         class_name="row decision",
         role="listitem",
     )
+
+
+def answers(item: Item) -> rx.Component:
+    """How many of those who are asked have said where they stand on the text as it is."""
+    asked, answered = item["asked"].to(int), item["answered"].to(int)
+    said = answered.to_string() + " of " + asked.to_string()
+    full = rx.el.span(said, class_name="positions", title=said + " have said where they stand")
+    return rx.cond(asked > 0, full, rx.el.span("—", class_name="positions"))
 
 
 def review(item: Item) -> rx.Component:
@@ -106,7 +116,7 @@ def register() -> rx.Component:
         on_change=Register.seek.debounce(150),
     )
     head = rx.el.div(
-        *[rx.el.span(label) for label in ("No.", "Decision", "State", "Decider", "Review")],
+        *[rx.el.span(label) for label in ("No.", "Decision", "State", "Positions", "Decider", "Review")],
         class_name="row decision heads",
         aria_hidden="true",
     )

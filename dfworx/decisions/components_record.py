@@ -10,10 +10,13 @@ from dfworx.decisions.components_people import people
 from dfworx.decisions.components_text import aging, options, outcome, section, succession, unwritten
 from dfworx.decisions.state_proposing import Proposing
 from dfworx.decisions.state_record import Record
+from dfworx.decisions.state_tags import DecisionTags
 from dfworx.decisions.state_writing import Writing
 from dfworx.live.reflex_feed import each, live_list
 from dfworx.ui import kit
+from dfworx.ui.picker import opener
 from dfworx.ui.state import Shell
+from dfworx.ui.tags import tag_chips
 
 Things = list[dict[str, Any]]
 NONE = rx.fragment
@@ -69,6 +72,11 @@ def _head(item: Item) -> rx.Component:
             aria_label="Copy as Markdown",
             custom_attrs={"data-copy-from": source, "data-verb": "copy-markdown"},
         ),
+        rx.cond(
+            may["tag"],
+            opener("tag", "Tags", small=True, on_click=DecisionTags.ask, custom_attrs={"data-verb": "tag"}),
+            NONE(),
+        ),
         rx.cond(may["write"], edit, NONE()),
         rx.cond(may["propose"], propose, NONE()),
         kit.menu(
@@ -109,6 +117,7 @@ def _doc(item: Item) -> rx.Component:
         rx.el.h1(item["title"].to(str)),
         _steps(item),
         _byline(item),
+        tag_chips(item),
         succession(item),
         aging(item),
         each(concerns, lambda one: rx.cond(one["state"] == "open", open_concern(one, item), NONE())),

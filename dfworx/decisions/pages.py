@@ -11,11 +11,14 @@ from dfworx.decisions.components_writing import writing
 from dfworx.decisions.state import Register
 from dfworx.decisions.state_inbox import Waiting
 from dfworx.decisions.state_record import Record
+from dfworx.decisions.state_tags import DecisionTags
 from dfworx.decisions.state_writing import Writing
 from dfworx.ui import kit
 from dfworx.ui.admin import admin_page
 from dfworx.ui.page import page
+from dfworx.ui.picker import picker
 from dfworx.ui.state import Shell
+from dfworx.ui.tags import manage_tags
 
 
 @page("/o/[organization]/inbox", title="Inbox · DFWorX", on_load=(Waiting.load,))
@@ -43,7 +46,8 @@ def register_page() -> rx.Component:
 @page("/o/[organization]/d/[decision]", title=Record.page_title, on_load=(Record.visit, Writing.arrive))
 def record_page() -> rx.Component:
     """A record, or the form in its place."""
-    return rx.fragment(rx.cond(Writing.is_open, writing(), record()), dialogs())
+    tags = picker("Tags", DecisionTags.flip, manage_tags())
+    return rx.fragment(rx.cond(Writing.is_open, writing(), record()), dialogs(), tags)
 
 
 @page("/o/[organization]/decisions/[number]", title="Decisions · DFWorX", on_load=(Register.find,))

@@ -135,6 +135,7 @@ def _may(
         "deprecate": status in IN_FORCE and decides,
         "amend": status not in WRITABLE and decides,
         "confirm": (status in IN_FORCE or is_stale) and decides,
+        "tag": actor.may(Verb.TAG),
     }
 
 

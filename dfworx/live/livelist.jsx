@@ -115,6 +115,7 @@ class Store {
     this.overtaken ||= !!this.loading;
     if (tally && this.countUnread(frame)) return this.changed();
     if (frame.list === this.props.also && this.isAbout(frame.item?.id)) return this.healSoon();
+    if (frame.list === "tags" && list !== "tags") return this.retag(frame);
     if (frame.list !== list) return this.hearMessage(frame);
     if (this.scope && frame.scope !== this.scope) return;
     if (keep || frame.op === "stale") return this.healSoon(); // whether it is kept, only the server knows
@@ -124,6 +125,12 @@ class Store {
     else return;
     this.recount(frame.item.id);
     this.changed();
+  }
+  // A tag that is called or colored otherwise, or is gone, is so on every row that it hangs on.
+  retag({ op, item: tag }) {
+    const tagged = [...this.items.values()].filter(({ tags }) => tags?.some(({ id }) => id === tag.id));
+    for (const item of tagged) this.items.set(item.id, { ...item, tags: item.tags.flatMap((known) => (known.id !== tag.id ? known : op === "put" ? tag : [])) });
+    if (tagged.length) this.changed();
   }
   // Whether it is about something of another list: itself that, or what came of it.
   isAbout(id) {
@@ -368,14 +375,14 @@ function worded(value, me) {
   if (person && id) Object.assign(said, { initials: initials(person), hue: `hue-${hue(id)}`, is_me: id === me });
   return said;
 }
-function enrich(item, { me, moderates, may, here, path }, href) {
+function enrich(item, { me, moderates, may, here, path }, href, heading) {
   const now = item.comment_ends_at ? Math.floor(Date.now() / 60_000) : new Date().toDateString();
-  const key = JSON.stringify([me, moderates, may, href, item.id === here || href === path, now]);
+  const key = JSON.stringify([me, moderates, may, href, item.id === here || href === path, now, heading]);
   const known = decorated.get(item);
   if (known?.key === key) return known.row;
   const moment = item.last_message_at || item.created_at;
   const name = item.name || item.title || "";
-  const row = { ...worded(item, me), when: moment ? ago(new Date(moment)) : "", full_time: full(moment), created: item.created_at ? ago(new Date(item.created_at)) : "", created_full: full(item.created_at), initials: initials(name), hue: `hue-${hue(item.id)}`, is_mine: item.id === me, may_change: moderates || item.created_by === me, may: item.may ?? may, href, is_here: item.id === here || href === path };
+  const row = { ...worded(item, me), when: moment ? ago(new Date(moment)) : "", full_time: full(moment), created: item.created_at ? ago(new Date(item.created_at)) : "", created_full: full(item.created_at), initials: initials(name), hue: `hue-${hue(item.id)}`, is_mine: item.id === me, may_change: moderates || item.created_by === me, may: item.may ?? may, href, heading, is_here: item.id === here || href === path };
   decorated.set(item, { key, row });
   return row;
 }
@@ -457,7 +464,7 @@ function useStore(url, scope, props) {
 }
 
 // Lists ordered by fields; a long one has only what is on the screen in the page, and fetches on as one comes to its end.
-function Rows({ store, render, params, me = "", moderates = false, may = {}, here = "", keep = "", order = [], href = "", kind = "list", className = "", label, list, empty }) {
+function Rows({ store, render, params, me = "", moderates = false, may = {}, here = "", keep = "", order = [], group = "", href = "", kind = "list", className = "", label, list, empty }) {
   const { pathname: path } = useLocation();
   const box = useRef(null);
   const virtual = useRef(null);
@@ -465,7 +472,8 @@ function Rows({ store, render, params, me = "", moderates = false, may = {}, her
   const [margin, setMargin] = useState(0);
   const view = { me, moderates, may, here, path };
   const kept = useMemo(() => [...store.items.values()].filter((item) => !keep || item[keep]).sort(byOrder(order)), [store.tick, keep]);
-  const rows = kept.map((item) => enrich(item, view, fill(href, { ...params, ...item })));
+  const heading = (item, previous) => (group && item[group] !== previous?.[group] ? item[group] : ""); // the first of each group carries it
+  const rows = kept.map((item, index) => enrich(item, view, fill(href, { ...params, ...item }), heading(item, kept[index - 1])));
   const isLong = rows.length > LONG;
   useTicking(rows.some((row) => row.comment_ends_at)); // the time that is left is told to the minute
   useLayoutEffect(() => { // whatever scrolls: the list itself, or what it lies in

@@ -62,6 +62,7 @@ class LiveList(rx.Component):
     epoch: rx.Var[int]
     me: rx.Var[str]
     order: rx.Var[Any]
+    group: rx.Var[str]
     keep: rx.Var[str]
     patience: rx.Var[int]
     also: rx.Var[str]

@@ -15,15 +15,19 @@ class _TagEvent(Event):
         return self.tag.id
 
 
-class TagCreated(_TagEvent):
+class _TagsEvent(_TagEvent):
+    audience: tuple[str, ...]
+
+
+class TagCreated(_TagsEvent):
     """A tag exists."""
 
 
-class TagChanged(_TagEvent):
+class TagChanged(_TagsEvent):
     """It has another name, category or color."""
 
 
-class TagRemoved(_TagEvent):
+class TagRemoved(_TagsEvent):
     """It is gone, from all that it hung on, too."""
 
 

@@ -1,13 +1,25 @@
-"""What open pages hear of tags: a list, and the page of what was tagged, ask anew."""
+"""What open pages hear of tags: their list, and what they hang on."""
 
 from collections.abc import Iterable
 
 from dfworx.live.frames import Addressed, Frame, announces
-from dfworx.tags.events import Tagged, Untagged
+from dfworx.tags.events import TagChanged, TagCreated, Tagged, TagRemoved, Untagged
+
+
+@announces(TagCreated, TagChanged)
+def shown(event: TagCreated | TagChanged) -> Iterable[Addressed]:
+    """The tag as it is now: the list of tags puts it in place, and so does every row that it hangs on."""
+    yield Addressed(Frame(list="tags", op="put", item=event.tag.model_dump(mode="json")), event.audience)
+
+
+@announces(TagRemoved)
+def gone(event: TagRemoved) -> Iterable[Addressed]:
+    """Off the list, and off every row that it hung on."""
+    yield Addressed(Frame(list="tags", op="drop", item={"id": str(event.tag.id)}), event.audience)
 
 
 @announces(Tagged, Untagged)
-def changed(event: Tagged | Untagged) -> Iterable[Addressed]:
-    """To whoever can see what the tag hangs on."""
+def hung(event: Tagged | Untagged) -> Iterable[Addressed]:
+    """To whoever can see what the tag hangs on: a list, and the page of what was tagged, ask anew."""
     yield Addressed(Frame(list=f"{event.kind}s", op="stale", scope=event.scope), event.audience)
     yield Addressed(Frame(list=event.kind, op="stale", scope=str(event.subject_id)), event.audience)

@@ -20,13 +20,19 @@ async def all(tx: Tx) -> list[TagView]:  # noqa: A001 - it is called as `tags.al
     return [TagView.of(tag) for tag in await Tags(tx).all()]
 
 
+async def get(tx: Tx, tag_id: UUID) -> TagView:
+    """One tag."""
+    tx.actor.must(Verb.READ)
+    return TagView.of(await Tags(tx).get(tag_id))
+
+
 async def create(tx: Tx, new: NewTag) -> TagView:
     """Create a tag."""
     tx.actor.must(Verb.MANAGE_TAGS)
     tag = Tag(organization_id=tx.actor.organization, created_at=tx.now, **new.model_dump(mode="json"))
     await _refusing_taken_names(tx, tag)
     view = TagView.of(tag)
-    tx.emit(TagCreated(tag=view))
+    tx.emit(TagCreated(tag=view, audience=_members(tx)))
     return view
 
 
@@ -40,7 +46,7 @@ async def change(tx: Tx, tag_id: UUID, change: TagChange) -> TagView:
     await _refusing_taken_names(tx, tag)
     view = TagView.of(tag)
     if view != before:
-        tx.emit(TagChanged(tag=view))
+        tx.emit(TagChanged(tag=view, audience=_members(tx)))
     return view
 
 
@@ -50,7 +56,7 @@ async def remove(tx: Tx, tag_id: UUID) -> None:
     tx.actor.must(Verb.MANAGE_TAGS)
     view = TagView.of(tag)
     await Tags(tx).remove(tag)
-    tx.emit(TagRemoved(tag=view))
+    tx.emit(TagRemoved(tag=view, audience=_members(tx)))
 
 
 async def on(tx: Tx, kind: Kind, ids: Collection[UUID]) -> dict[UUID, list[TagView]]:
@@ -84,6 +90,10 @@ async def take_off(tx: Tx, kind: Kind, subject_id: UUID, tag_id: UUID) -> TagVie
     if not await Taggings(tx).remove(kind, subject_id, tag_id):
         raise NotFound
     return TagView.of(tag)
+
+
+def _members(tx: Tx) -> tuple[str, ...]:
+    return (f"organization:{tx.actor.organization}",)
 
 
 async def _refusing_taken_names(tx: Tx, tag: Tag) -> None:

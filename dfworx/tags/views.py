@@ -20,3 +20,8 @@ class TagView(BaseModel):
     def of(cls, tag: Tag) -> "TagView":
         """The view of a row."""
         return cls.model_validate(tag, from_attributes=True)
+
+    @property
+    def choice(self) -> dict[str, str]:
+        """The same where one chooses from tags."""
+        return {"id": str(self.id), "name": self.name, "group": self.category, "color": self.color}

@@ -1,4 +1,4 @@
-"""Threads on the screen: rows, the header of one, its details, the dialogs."""
+"""A thread on the screen: its header, its details, the dialogs."""
 
 from typing import Any
 
@@ -6,81 +6,21 @@ import reflex as rx
 
 from dfworx.live.reflex_feed import live_list
 from dfworx.threads.state import Threads
+from dfworx.threads.state_tags import ThreadTags
 from dfworx.ui import kit
-from dfworx.ui.slots import fills, heard, show
+from dfworx.ui.picker import opener, picker
+from dfworx.ui.slots import heard, show
 from dfworx.ui.state import Shell
+from dfworx.ui.tags import manage_tags, tag_chips
 
 Item = rx.vars.ObjectVar[dict[str, Any]]
+Things = list[dict[str, Any]]
 THREAD = "/api/v1/organizations/{organization}/threads/{thread}"
 
 
 def state_chip(item: Item) -> rx.Component:
     """Resolved or open."""
     return rx.cond(item["resolved_at"], kit.chip("resolved", tone="ok"), kit.chip("open"))
-
-
-def thread_row(item: Item) -> rx.Component:
-    """One thread in its channel: title, state, unread, how many messages, last activity."""
-    unread = item["unread"].to(int)
-    return kit.link(
-        rx.cond(item["resolved_at"], kit.icon("circle-check"), kit.icon("message-square")),
-        rx.el.span(item["title"].to(str), class_name="title"),
-        rx.cond(item["resolved_at"], kit.chip("resolved", tone="ok"), rx.fragment()),
-        rx.cond(
-            unread > 0,
-            rx.el.span(
-                rx.cond(unread > 99, "99+", unread.to_string()), class_name="count", aria_label="unread messages"
-            ),
-            rx.fragment(),
-        ),
-        rx.el.span(item["when"].to(str), class_name="when", title=item["full_time"].to(str)),
-        rx.el.span(item["last_seq"].to(int), class_name="num", title="messages"),
-        to=item["href"].to(str),
-        class_name=rx.cond(unread > 0, "row unread", rx.cond(item["resolved_at"], "row done", "row")),
-        role="listitem",
-    )
-
-
-@fills("channel.verbs")
-def new_thread() -> rx.Component:
-    """The button on a channel's page that opens a thread."""
-    verb = kit.button("New thread", primary=True, on_click=Threads.ask, custom_attrs={"data-verb": "new-thread"})
-    return rx.cond(Shell.may["open_thread"], verb, rx.fragment())
-
-
-@fills("channel")
-def thread_list() -> rx.Component:
-    """The threads of the channel of the address, live, and the dialog that opens one."""
-    threads = live_list(
-        "/api/v1/organizations/{organization}/channels/{channel}/threads" + Threads.query,
-        "threads",
-        thread_row,
-        scope="{channel}",
-        keep=rx.cond(Threads.query, "id", ""),  # what is filtered asks anew
-        href="/o/{organization}/t/{id}",
-        order=["-is_default", "-last_message_at"],
-        epoch=Shell.epoch,
-        label="Threads",
-        class_name="rows lines",
-        skeleton=kit.bones([60, 72, 48, 66, 54, 70], gap=26),
-        empty=rx.cond(
-            Threads.query,
-            kit.empty("No thread is called that", "Parts of words in any order are enough."),
-            kit.empty("No threads yet", "A thread has a title and one subject. Open the first one."),
-        ),
-        problem=kit.problem("This channel cannot be shown.", "It does not exist, or you were not added to it."),
-    )
-    field = rx.el.input(
-        type="search",
-        placeholder="Filter by title",
-        aria_label="Filter threads by title",
-        class_name="sift",
-        max_length=200,
-        auto_complete="off",
-        default_value=Threads.sought,
-        on_change=Threads.seek.debounce(150),
-    )
-    return rx.fragment(field, threads, new_thread_dialog())
 
 
 def thread_header() -> rx.Component:
@@ -119,6 +59,7 @@ def _header(item: Item) -> rx.Component:
         rx.el.span("/", class_name="crumb", aria_hidden="true"),
         rx.el.h1(item["title"].to(str), title=item["title"].to(str)),
         rx.cond(is_default, rx.fragment(), state_chip(item)),
+        tag_chips(item),
         rx.el.span(class_name="grow"),
         rx.cond(
             item["is_demo"].to(bool) & may["rename_organization"],
@@ -143,6 +84,11 @@ def _header(item: Item) -> rx.Component:
                 ),
             ),
         ),
+        rx.cond(
+            may["tag"],
+            opener("tag", "Tags", small=True, on_click=ThreadTags.ask, **_verb("tag")),
+            rx.fragment(),
+        ),
         show("thread.verbs"),
         rx.cond(
             may["open_thread"],
@@ -157,6 +103,20 @@ def _header(item: Item) -> rx.Component:
 def _verb(name: str) -> dict[str, Any]:
     """The name under which the palette and the keys press a button (ui/keys.py)."""
     return {"custom_attrs": {"data-verb": name}}
+
+
+def thread_tags() -> rx.Component:
+    """The tags of the thread of the address, below its header, where that has no room for them: on a phone."""
+    return live_list(
+        THREAD,
+        "threads",
+        tag_chips,
+        kind="one",
+        epoch=Shell.epoch,
+        class_name="under-head",
+        skeleton=rx.fragment(),
+        problem=rx.fragment(),
+    )
 
 
 def thread_details() -> rx.Component:
@@ -184,11 +144,17 @@ def _details(item: Item) -> rx.Component:
             line("Channel", "# ", item["channel"].to(dict[str, str])["name"]),
             rx.cond(item["opened_by"], line("Opened by", item["opened_by"].to(str)), rx.fragment()),
             line("Opened", rx.el.span(item["created"].to(str), title=item["created_full"].to(str))),
+            rx.cond(item["tags"].to(Things).length() > 0, line("Tags", tag_chips(item)), rx.fragment()),
             line("Messages", item["last_seq"].to(int)),
             line("Last activity", rx.el.span(item["when"].to(str), title=item["full_time"].to(str))),
             class_name="dl",
         ),
     )
+
+
+def tag_picker() -> rx.Component:
+    """Puts tags on the thread and takes them off."""
+    return picker("Tags", ThreadTags.flip, manage_tags())
 
 
 def new_thread_dialog() -> rx.Component:

@@ -1,7 +1,6 @@
 """What the person sees of threads: the dialogs that open and rename one, and the verbs on the one at hand."""
 
 from typing import Any
-from urllib.parse import quote
 
 import reflex as rx
 from pydantic import ValidationError
@@ -31,18 +30,12 @@ class Threads(rx.State):
     is_moving: bool = False
     choices: list[dict[str, str]] = []
     target: str = ""
-    sought: str = ""
     problem: str = ""
 
     @rx.var
     def page_title(self) -> str:
         """The title of the thread's page."""
         return f"{self.shown} · DFWorX" if self.shown else "DFWorX"
-
-    @rx.var
-    def query(self) -> str:
-        """What the list of a channel asks for besides."""
-        return f"?title={quote(self.sought)}" if self.sought.strip() else ""
 
     @rx.var
     def consequence(self) -> str:
@@ -54,7 +47,7 @@ class Threads(rx.State):
         """Come to the thread of the address."""
         async with acting(self) as tx:
             thread = await threads.get(tx, read_id(self.thread))
-        self.shown, self.sought = thread.title, ""
+        self.shown = thread.title
         shell = await self.get_state(Shell)
         shell.place = str(thread.place_id)
         shell.closed = ChannelArchived.title if thread.channel.archived_at else ""
@@ -107,11 +100,6 @@ class Threads(rx.State):
             self.problem = said(error)
             return
         self.is_renaming = False
-
-    @action("member")
-    async def seek(self, text: str) -> None:
-        """Show only threads whose titles contain these words."""
-        self.sought = str(text)[:200]
 
     @action("member")
     async def ask_move(self, thread_id: str) -> None:

@@ -102,6 +102,19 @@ function onKeyDown(event) {
     menu.open = false;
     menu.querySelector("summary").focus();
   }
+  const picker = event.target.closest?.(".picker");
+  if (picker) onPickerKey(event, [...picker.querySelectorAll("input")]);
+}
+
+// In a picker arrows go from the field to the choices and back; Enter makes a choice, from the field the first one.
+function onPickerKey(event, [field, ...choices]) {
+  const { key, target } = event;
+  const by = { ArrowDown: 1, ArrowUp: -1 }[key];
+  const stops = [field, ...choices];
+  if (by) stops[(stops.indexOf(target) + by + stops.length) % stops.length].focus();
+  else if (key === "Enter" && !event.isComposing && stops.includes(target)) (target === field ? choices[0] : target)?.click();
+  else return;
+  event.preventDefault();
 }
 
 const kept = () => `dfworx:form:${location.pathname.replace(/\/$/, "")}`; // the server adds a slash, the app does not

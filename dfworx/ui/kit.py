@@ -36,6 +36,11 @@ def chip(*children: Any, tone: str = "") -> rx.Component:
     return rx.el.span(*children, class_name=f"chip {tone}".strip())
 
 
+def dot(color: Text) -> rx.Component:
+    """A color, beside the name of what has it."""
+    return rx.el.i(class_name=f"dot {color}", aria_hidden="true")
+
+
 def avatar(initials: Text, hue: Text, *, small: bool = False, of: Text = "") -> rx.Component:
     """Generated initials on a colour of their own; `of` is the member whose presence a dot shows."""
     base = "av small " if small else "av "

@@ -10,6 +10,7 @@ from reflex_components_core.core.banner import has_connection_errors
 from dfworx.ui import kit
 from dfworx.ui.effects import effects
 from dfworx.ui.keys import keys
+from dfworx.ui.slots import heard
 from dfworx.ui.state import Shell
 
 Make = Callable[[], rx.Component]
@@ -73,14 +74,14 @@ def component_of(declared: Page) -> rx.Component:
 
 
 def entering(declared: Page) -> list[Any]:
-    """What runs when the page is opened, the guard's own part first."""
+    """What runs when the page is opened: the guard's own part first, last what slices above listen for on its route."""
     enter = {
         "organization": [Shell.enter, *loads],
         "server": [Shell.enter_server],
         "person": [Shell.enter_personal],
         "anyone": [],
     }[declared.where]
-    return [*enter, *declared.on_load]
+    return [*enter, *declared.on_load, *heard(declared.route)]
 
 
 def _shell(declared: Page, content: rx.Component) -> rx.Component:

@@ -41,10 +41,10 @@ def fed(slot: str) -> dict[str, str]:
 
 
 def hears(slot: str, handler: Any) -> None:
-    """Tell this handler what is typed in a field of a lower slice."""
+    """Tell this handler what is typed in a field of a lower slice, or by its route that a page of one was opened."""
     _hearers.setdefault(slot, []).append(handler)
 
 
 def heard(slot: str) -> list[Any]:
-    """Who is told what is typed there."""
+    """Who is told what is typed there, or that the page was opened."""
     return _hearers.get(slot, [])

@@ -35,6 +35,7 @@ DECLARED = {
         decisions.Changes: ask set_open
         decisions.Comparing: ask cast close set_open
         decisions.Discussing: ask close reply set_open
+        decisions.DecisionTags: ask flip
         decisions.Proposing: ask choose close pick pick_channel propose seek set_open
         decisions.Record: ask_concern ask_end ask_stand close end explain look_back raise_concern restore say set_open
         decisions.Record: ask_confirm confirm visit
@@ -47,9 +48,13 @@ DECLARED = {
         organizations.Authors: claim end load more
         organizations.Members: load more
         organizations.Organizations: load
+        tags.Tags: ask ask_change ask_remove close remove save set_open visit
+        threads.ChannelThreads: arrive ask clear flip seek
         threads.Home: load
-        threads.Threads: ask ask_move ask_rename choose close move open_thread remove_demo rename reopen resolve seek
+        threads.ThreadTags: ask flip
+        threads.Threads: ask ask_move ask_rename choose close move open_thread remove_demo rename reopen resolve
         threads.Threads: set_asking set_moving set_renaming visit
+        ui.Picker: seek set_open
     """,
     "admin": """
         admin.OrganizationOverview: load

@@ -16,7 +16,7 @@ from dfworx.decisions.validators import NewDecision
 from dfworx.live.frames import frames_of
 from dfworx.tags import service as tags
 from dfworx.tags.errors import TagNameTaken
-from dfworx.tags.events import TagChanged, Tagged, Untagged
+from dfworx.tags.events import TagChanged, TagCreated, Tagged, TagRemoved, Untagged
 from dfworx.tags.validators import Category, Color, NewTag, TagChange
 from dfworx.tags.views import TagView
 from dfworx.threads import service as threads
@@ -281,3 +281,13 @@ class TestFrames:
             ("thread", "stale", str(cast.retries)),
         ]
         assert {topic for each in frames for topic in each.topics} == {"place:1"}
+
+    async def test_a_tag_itself_is_told_to_the_members(self, billing):
+        told = {"tag": billing, "audience": ("organization:1",)}
+        frames = [frames_of(event(**told)) for event in (TagCreated, TagChanged, TagRemoved)]
+        assert [(each.frame.list, each.frame.op, each.topics) for (each,) in frames] == [
+            ("tags", "put", ("organization:1",)),
+            ("tags", "put", ("organization:1",)),
+            ("tags", "drop", ("organization:1",)),
+        ]
+        assert frames[2][0].frame.item == {"id": str(billing.id)}
