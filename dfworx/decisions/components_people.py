@@ -147,6 +147,7 @@ def _silent(person: Any, is_unknown: Any) -> rx.Component:
 
 def _facts(item: Item) -> rx.Component:
     tally, paths = item["tally"].to(dict[str, int]), item["paths"].to(list[str])
+    governs, home = item["governs"].to(Things), item["href"].to(str)
     rule = rx.cond(
         tally["share"] == 0,
         "no open concern",
@@ -155,6 +156,10 @@ def _facts(item: Item) -> rx.Component:
 
     def line(name: str, *value: Any) -> rx.Component:
         return rx.fragment(rx.el.dt(name), rx.el.dd(*value))
+
+    def place(channel: Any) -> rx.Component:
+        to = home + "/c/" + channel["id"].to(str)
+        return kit.link("# ", channel["name"].to(str), to=to, class_name="link place")
 
     history = rx.el.button(
         "version ", item["version"].to(int).to_string(), type="button", class_name="link", on_click=Record.look_back
@@ -183,6 +188,7 @@ def _facts(item: Item) -> rx.Component:
                 line("Governs", each(paths, lambda path: rx.el.code(path, class_name="path"))),
                 NONE(),
             ),
+            rx.cond(governs.length() > 0, line("For", each(governs, place)), NONE()),
             rx.cond(item["consulted"].to(str), line("Consulted", item["consulted"].to(str)), NONE()),
             rx.cond(item["informed"].to(str), line("Informed", item["informed"].to(str)), NONE()),
             rx.cond(item["review_day"].to(str), line("Review", review(item)), NONE()),

@@ -8,6 +8,7 @@ from dfworx.decisions.components import Item
 from dfworx.decisions.state_writing import Writing
 from dfworx.live.reflex_feed import live_list
 from dfworx.ui import kit
+from dfworx.ui.picker import opener, picker
 from dfworx.ui.state import Shell
 
 NONE = rx.fragment
@@ -15,7 +16,7 @@ NONE = rx.fragment
 
 def writing() -> rx.Component:
     """The whole form, in the place of the record."""
-    return rx.el.form(
+    form = rx.el.form(
         rx.el.header(
             rx.el.button(
                 rx.icon("chevron-left", size=22, aria_hidden="true"),
@@ -47,6 +48,7 @@ def writing() -> rx.Component:
         class_name="writing",
         key=Writing.here,
     )
+    return rx.fragment(form, picker("Channels", Writing.flip_channel))
 
 
 def _note() -> rx.Component:
@@ -105,6 +107,13 @@ def _field(field: Any) -> rx.Component:
         ("line", rx.el.input(**common, required=True, max_length=200, auto_complete="off", class_name="titling")),
         ("short", rx.el.input(**common, max_length=200, auto_complete="off")),
         ("date", rx.el.input(**common, type="date")),
+        (
+            "channels",
+            rx.fragment(
+                rx.el.textarea(**common, rows=2, max_length=5_000, spell_check=False),
+                opener("hash", "Choose channels", on_click=Writing.ask_channels),
+            ),
+        ),
         ("lines", rx.el.textarea(**common, rows=3, max_length=16_000, class_name="code", spell_check=False)),
         rx.el.textarea(**common, rows=5, max_length=20_000),
     )

@@ -57,6 +57,9 @@ class Decision(TenantModel, table=True):
     confirmation: str = text(default="")
     more: str = text(default="")
     paths: list[str] = _json()
+    channels: list[str] = Field(
+        default_factory=list, sa_column=Column(JSONB, nullable=False, server_default=sql("'[]'"))
+    )  # ids; the release before this one knows nothing of them
     consulted: str = ""
     informed: str = ""
     review_on: date | None = None

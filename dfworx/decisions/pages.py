@@ -2,10 +2,11 @@
 
 import reflex as rx
 
-from dfworx.decisions.components import new_decision, register
 from dfworx.decisions.components_dialogs import dialogs
+from dfworx.decisions.components_drafting import new_decision
 from dfworx.decisions.components_inbox import inbox
 from dfworx.decisions.components_record import record
+from dfworx.decisions.components_register import register
 from dfworx.decisions.components_templates import templates
 from dfworx.decisions.components_writing import writing
 from dfworx.decisions.state import Register
@@ -47,7 +48,7 @@ def register_page() -> rx.Component:
 def record_page() -> rx.Component:
     """A record, or the form in its place."""
     tags = picker("Tags", DecisionTags.flip, manage_tags())
-    return rx.fragment(rx.cond(Writing.is_open, writing(), record()), dialogs(), tags)
+    return rx.fragment(rx.cond(Writing.is_open, writing(), rx.fragment(record(), tags)), dialogs())
 
 
 @page("/o/[organization]/decisions/[number]", title="Decisions · DFWorX", on_load=(Register.find,))

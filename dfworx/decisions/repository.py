@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, text
+from sqlalchemy import ColumnElement, and_, exists, func, or_, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
@@ -31,12 +31,24 @@ CHANGED = text(
        where e.organization_id = :organization and e.decision_id = :decision
          and (m.revision <> s.revision or m.thread_id <> s.thread_id or m.deleted_at is not null)"""
 )
-TAGGED = text(
-    """(select count(*) from dfworx.taggings g where g.kind = 'decision' and g.subject_id = decisions.id
-        and g.tag_id = any(cast(:tags as uuid[]))) = :tag_count"""
-)
 SIMILAR = text("select * from dfworx.similar_decisions(:organization, :words, :most)")
 MOST_CITED = 50
+
+
+def waits_for(membership_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    """That it is open and asks somebody, who has not said anything on the text as it stands."""
+    asked = exists().where(col(Asking.decision_id) == col(Decision.id), col(Asking.membership_id) == membership_id)
+    answered = exists().where(
+        col(Position.decision_id) == col(Decision.id),
+        col(Position.membership_id) == membership_id,
+        col(Position.version) == col(Decision.version),
+    )
+    return col(Decision.status).in_(OPEN), asked, ~answered
+
+
+def is_due(on: date) -> tuple[ColumnElement[bool], ...]:
+    """That it holds, and is to be looked at again."""
+    return col(Decision.status) == Status.ACCEPTED, col(Decision.review_on) <= on
 
 
 class Decisions(Repository[Decision]):
@@ -79,26 +91,6 @@ class Decisions(Repository[Decision]):
         query = self.mine().where(col(Decision.superseded_by) == decision_id).order_by(col(Decision.number))
         return (await self.tx.session.exec(query)).all()
 
-    async def page(
-        self,
-        limit: int,
-        before: UUID | None,
-        statuses: Collection[str],
-        words: Sequence[str],
-        tags: Collection[UUID] = (),
-    ) -> Sequence[Decision]:
-        """The newest first, from a keyset (id) on."""
-        query = self.mine().order_by(col(Decision.id).desc()).limit(limit)
-        if before:
-            query = query.where(col(Decision.id) < before)
-        if statuses:
-            query = query.where(col(Decision.status).in_(statuses))
-        if tags:
-            query = query.where(TAGGED.bindparams(tags=[*tags], tag_count=len({*tags})))
-        for word in words:
-            query = query.where(func.strpos(func.lower(col(Decision.title)), word) > 0)
-        return (await self.tx.session.exec(query)).all()
-
     async def called(self, number: int | None, words: Sequence[str], limit: int) -> Sequence[Decision]:
         """The one of this number, then those with all words in their titles, the newest first."""
         is_it = func.coalesce(col(Decision.number), 0) == (number or -1)
@@ -108,16 +100,8 @@ class Decisions(Repository[Decision]):
 
     async def waiting_for_me(self, limit: int) -> Sequence[Decision]:
         """Open proposals that ask the actor, who has not said anything on the text as it stands."""
-        me = self.tx.actor.membership
-        asked = exists().where(col(Asking.decision_id) == col(Decision.id), col(Asking.membership_id) == me)
-        answered = exists().where(
-            col(Position.decision_id) == col(Decision.id),
-            col(Position.membership_id) == me,
-            col(Position.version) == col(Decision.version),
-        )
-        is_open = col(Decision.status).in_(("proposed", "final_comment"))
-        query = self.mine().where(is_open, asked, ~answered).order_by(col(Decision.proposed_at)).limit(limit)
-        return (await self.tx.session.exec(query)).all()
+        query = self.mine().where(*waits_for(self.tx.actor.membership)).order_by(col(Decision.proposed_at))
+        return (await self.tx.session.exec(query.limit(limit))).all()
 
     async def governing(self) -> Sequence[Decision]:
         """Those that hold, and are about some code."""
@@ -165,8 +149,7 @@ class Decisions(Repository[Decision]):
 
     async def due(self, on: date, limit: int, decider: UUID | None = None) -> Sequence[Decision]:
         """Those that hold and are to be looked at again, the longest due first; of all, or of one decider."""
-        is_due = (col(Decision.status) == Status.ACCEPTED, col(Decision.review_on) <= on)
-        query = self.mine().where(*is_due).order_by(col(Decision.review_on), col(Decision.id)).limit(limit)
+        query = self.mine().where(*is_due(on)).order_by(col(Decision.review_on), col(Decision.id)).limit(limit)
         if decider:
             query = query.where(col(Decision.decider_id) == decider)
         return (await self.tx.session.exec(query)).all()

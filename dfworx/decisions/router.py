@@ -17,7 +17,6 @@ from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions import service_tags as tagging
 from dfworx.decisions import service_talk as talk
-from dfworx.decisions.models_lifecycle import Status
 from dfworx.decisions.validators import (
     Amendment,
     Asked,
@@ -29,6 +28,7 @@ from dfworx.decisions.validators import (
     Proposal,
     Ranking,
     Scores,
+    Sought,
     Stand,
 )
 from dfworx.decisions.views import DecisionPage, DecisionRevisionView, DecisionSummary, DecisionView
@@ -42,20 +42,19 @@ from dfworx.web.transactions import InTx
 router = APIRouter(prefix="/organizations/{organization}", tags=["decisions"])
 
 Numbers = Annotated[list[int], Query(min_length=1, max_length=100)]
-Title = Annotated[str, Query(max_length=200)]
 FilePath = Annotated[str, StringConstraints(max_length=1000)]
 
 
 @router.get("/decisions")
-async def list_decisions(
-    tx: InTx,
-    cursor: UUID | None = None,
-    status: Annotated[list[Status], Query()] = [],  # noqa: B006 - FastAPI copies it
-    title: Title = "",
-    tag: Annotated[list[UUID], Query(max_length=20)] = [],  # noqa: B006 - the same
-) -> DecisionPage:
-    """The register, the newest first; filtered by `status` (any of them), words of the title, `tag` (all of them)."""
-    return await showing.page(tx, cursor, status, title, tag)
+async def list_decisions(tx: InTx, sought: Annotated[Sought, Query()]) -> DecisionPage:
+    """The register, the newest first, narrowed to what fits all that is asked.
+
+    `status`: any of these; `title`: its words; `tag`: all of these; `path`: it governs any of these files; `channel`:
+    it governs that, or its conversation stands there; `person`: decides, is asked or has drafted it; `since`, `until`:
+    days (UTC) of the last step that counts (decided, else proposed, else drafted); `stale`; `due` for review; `waiting`
+    for you.
+    """
+    return await showing.page(tx, sought)
 
 
 @router.post("/decisions", status_code=201)

@@ -20,6 +20,7 @@ from dfworx.decisions.repository_aging import DecisionCitations
 from dfworx.decisions.service_aging import reconsider
 from dfworx.decisions.service_details import audience, details, entitle
 from dfworx.decisions.service_protocol import settle
+from dfworx.decisions.service_scope import in_sight, scoped
 from dfworx.decisions.service_written import written
 from dfworx.decisions.validators import MOST_EVIDENCE, Amendment, Change, Content, Drawn, NewDecision
 from dfworx.decisions.views import DecisionView
@@ -56,7 +57,7 @@ async def revise(tx: Tx, decision_id: UUID, change: Change) -> DecisionDetails:
     """Write another text. Of a proposal it asks everybody anew: what was agreed to was the text before."""
     decision = await Decisions(tx).held(decision_id)
     tx.actor.must(policies.may_write, decision)
-    content = Content.model_validate(change.model_dump(exclude={"version"}))
+    content = await scoped(tx, Content.model_validate(change.model_dump(exclude={"version"})), decision.channels)
     if change.version == decision.version and content == decision.content:
         return await details(tx, decision)
     decision.write(content, change.version)
@@ -73,14 +74,19 @@ async def restore(tx: Tx, decision_id: UUID, version: int, *, instead_of: int) -
     found = next((row for row in rows if row.version == version), None)
     if found is None:
         raise DecisionChanged(f"There is no version {version}.")
-    return await revise(tx, decision_id, Change(**found.content, version=instead_of))
+    change = Change(**found.content, version=instead_of)
+    now = (await Decisions(tx).get(decision_id)).channels
+    return await revise(
+        tx, decision_id, change.model_copy(update={"channels": await in_sight(tx, change.channels, now)})
+    )
 
 
 async def amend(tx: Tx, decision_id: UUID, amendment: Amendment) -> DecisionDetails:
     """Correct a typing error of a closed record, for everybody to see."""
     decision = await Decisions(tx).held(decision_id)
     tx.actor.must(policies.may_decide, decision)
-    content = Content.model_validate(amendment.model_dump(exclude={"version", "note"}))
+    said = Content.model_validate(amendment.model_dump(exclude={"version", "note"}))
+    content = await scoped(tx, said, decision.channels)
     if Status(decision.status) in WRITABLE:
         return await revise(tx, decision_id, Change(**content.model_dump(), version=amendment.version))
     await _keep(tx, decision, content, amendment)
@@ -116,6 +122,7 @@ async def _draft(
     tx: Tx, content: Content, channel_id: UUID, source: UUID | None, found: Sequence[MessageSource]
 ) -> Decision:
     tx.actor.must(Verb.DRAFT_DECISION)
+    content = await scoped(tx, content)
     thread = await threads.open_thread(tx, channel_id, NewThread(title=content.title))
     decision = Decision(
         organization_id=tx.actor.organization,

@@ -17,6 +17,7 @@ from dfworx.decisions.models_protocol import Concern, Position, tally
 from dfworx.decisions.repository import Citations, Decisions, EvidenceOf, Revisions
 from dfworx.decisions.repository_aging import StaleMarks
 from dfworx.decisions.repository_protocol import Askings, ConcernReplies, Concerns, Positions
+from dfworx.decisions.service_scope import governed
 from dfworx.decisions.views import DecisionSummary, DecisionView
 from dfworx.decisions.views_aging import StaleView
 from dfworx.decisions.views_details import DecisionDetails
@@ -53,8 +54,11 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
     stands = {p.membership_id: p.stand for p in shown if p.membership_id and not p.is_stale}
     counted = TallyView.of(tally(version, positions, concerns), decision)
     source = decision.source_thread_id
+    governs = sorted((await governed(tx, [decision])).values(), key=lambda each: each.name)
     return DecisionDetails.of(
         decision,
+        channels=[each.id for each in governs],
+        governs=governs,
         source_thread_id=source if source and await threads.can_see(tx, source) else None,
         channel_id=thread.channel.id,
         channel=thread.channel.name,

@@ -9,6 +9,7 @@ from uuid import UUID
 from dfworx.core.permissions import Verb
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions.repository import Decisions
+from dfworx.decisions.service_scope import governed
 from dfworx.decisions.service_written import file_of, name_of
 from dfworx.decisions.views import RecordFile
 from dfworx.infra.database import Tx
@@ -27,6 +28,7 @@ async def records(tx: Tx, called: Mapping[UUID, str] | None = None) -> list[Reco
     people = await organizations.names(tx, {row.decider_id for row in rows})
     names = {row.id: name_of(row) for row in rows if row.number} | dict(called or {})
     links = {row.id: f"[ADR-{row.number:04}]({names[row.id]})" for row in rows if row.number}
+    governs = await governed(tx, rows)
     return [
         RecordFile(
             ref=f"DEC-{row.number}" if row.number else "",
@@ -35,6 +37,7 @@ async def records(tx: Tx, called: Mapping[UUID, str] | None = None) -> list[Reco
                 row,
                 decider=people.get(row.decider_id, "") if row.decider_id else "",
                 successor=links.get(row.superseded_by, "") if row.superseded_by else "",
+                channels=sorted(governs[each].name for each in row.channels if each in governs),
             ),
             **row.model_dump(include={"id", "number", "title", "status", "version", "origin"}),
             content=row.content,

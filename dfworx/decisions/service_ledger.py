@@ -12,6 +12,7 @@ from dfworx.decisions.views_aging import EntryView, LedgerHead, LedgerView
 from dfworx.infra.database import Tx
 
 HOW = {"decider_id", "closed_at", "closing", "superseded_by"}
+LATER = {"channels"}  # came after the first entries were written: what is empty is not said
 
 
 async def number(tx: Tx) -> int:
@@ -46,6 +47,7 @@ async def record(tx: Tx, happened: str, decision: Decision) -> Entry:
 def record_of(decision: Decision) -> dict[str, Any]:
     """What of a decision cannot be altered without being noticed."""
     said = decision.content.model_dump(mode="json")
+    said = {name: value for name, value in said.items() if value or name not in LATER}
     rule = decision.rule.model_dump(mode="json")
     how = decision.model_dump(mode="json", include={"number", "status", "version", *HOW})
     return {**said, "rule": rule, **how}

@@ -9,14 +9,13 @@ from uuid import UUID
 from dfworx.core.differences import marked
 from dfworx.core.globs import compiled
 from dfworx.core.permissions import Verb
-from dfworx.core.texts import words_of
 from dfworx.decisions.models import Decision
-from dfworx.decisions.models_lifecycle import Status
 from dfworx.decisions.repository import Decisions, Revisions
 from dfworx.decisions.repository_protocol import Positions
+from dfworx.decisions.repository_register import RegisterPages
 from dfworx.decisions.service_details import details, shown_positions, summaries, text_versions
 from dfworx.decisions.service_written import written
-from dfworx.decisions.validators import Content
+from dfworx.decisions.validators import Content, Sought
 from dfworx.decisions.views import DecisionPage, DecisionRevisionView, DecisionSummary, DecisionView
 from dfworx.decisions.views_details import DecisionDetails
 from dfworx.decisions.views_protocol import PositionView
@@ -46,16 +45,12 @@ async def some(tx: Tx, numbers: Collection[int]) -> list[DecisionSummary]:
     return await summaries(tx, await Decisions(tx).some(numbers))
 
 
-async def page(
-    tx: Tx,
-    after: UUID | None = None,
-    statuses: Collection[Status] = (),
-    words: str = "",
-    tagged: Collection[UUID] = (),
-) -> DecisionPage:
-    """The register, the newest first: all, or those of some states, with the words in their titles and all the tags."""
+async def page(tx: Tx, sought: Sought | None = None) -> DecisionPage:
+    """The register, the newest first: all, or what fits."""
     tx.actor.must(Verb.READ)
-    rows = await Decisions(tx).page(PAGE + 1, after, [*statuses], words_of(words), tagged)
+    sought = sought or Sought()
+    among = await _governing(tx, sought) if sought.path else None
+    rows = await RegisterPages(tx).page(PAGE + 1, sought, among)
     items = await summaries(tx, rows[:PAGE])
     return DecisionPage(items=items, next=str(items[-1].id) if len(rows) > PAGE else None)
 
@@ -127,6 +122,10 @@ async def revisions(tx: Tx, decision_id: UUID) -> list[DecisionRevisionView]:
         for row, change in zip(rows, changes, strict=True)
     ]
     return shown[::-1]
+
+
+async def _governing(tx: Tx, sought: Sought) -> list[UUID]:
+    return [row.id for row in await RegisterPages(tx).about_code(sought) if _governs(row, sought.path)]
 
 
 def _governs(decision: Decision, paths: Sequence[str]) -> bool:

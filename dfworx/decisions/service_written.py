@@ -31,13 +31,14 @@ def written(content: Content) -> str:
     return "\n\n".join([*blocks, *_section("More Information", content.more)]) + "\n"
 
 
-def file_of(decision: Decision, *, decider: str, successor: str) -> str:
+def file_of(decision: Decision, *, decider: str, channels: list[str], successor: str) -> str:
     """The record as a file: front matter, then its text; `successor` is a link to the record that took its place."""
     said: dict[str, str | list[str]] = {"status": _status(decision, successor), "date": day_of(decision)}
     said |= {"decision-makers": [decider]} if decider else {}
     said |= {"consulted": decision.consulted} if decision.consulted else {}
     said |= {"informed": decision.informed} if decision.informed else {}
     said |= {"paths": decision.paths} if decision.paths else {}
+    said |= {"channels": channels} if channels else {}
     said |= {"review-on": decision.review_on.isoformat()} if decision.review_on else {}
     said |= {"reason": decision.closing} if decision.closing.strip() else {}
     return "\n".join(["---", *_front_matter(said), "---", written(decision.content)])

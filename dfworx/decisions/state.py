@@ -1,36 +1,49 @@
-"""What the person sees of the register: which decisions it shows, and the dialog that begins one."""
+"""What the person sees of the register: which decisions it shows, as the address says."""
 
 import re
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
 
 import reflex as rx
 from pydantic import ValidationError
 
 from dfworx.channels import service as channels
-from dfworx.core.errors import NotFound, Refusal
-from dfworx.core.ids import read_id
-from dfworx.decisions import service as decisions
+from dfworx.core.errors import NotFound
+from dfworx.core.ids import new_id
+from dfworx.core.permissions import Verb
 from dfworx.decisions import service_graph as graph
 from dfworx.decisions import service_showing as showing
-from dfworx.decisions.validators import NewDecision
+from dfworx.decisions.validators import Sought
+from dfworx.infra.database import Tx
+from dfworx.organizations import service as organizations
+from dfworx.tags import service as tags
 from dfworx.ui.doors import acting, action
-from dfworx.ui.forms import said
 from dfworx.ui.identity import caller
+from dfworx.ui.query import asked, here, query_of
 from dfworx.ui.state import Shell
+from dfworx.ui.state_picker import Choice, Picker, flipped, offer
 
 HERE = "decisions"  # what the sidebar marks as the place that one is in
-SHOWN = {  # what the chips ask for
-    "waiting": "/waiting",
-    "open": "?status=proposed&status=final_comment",
-    "in-force": "?status=accepted",
-    "due": "/due",
-    "drafts": "?status=draft",
-    "timeline": "",
-    "": "",
+SHOWN: dict[str, dict[str, Any]] = {  # what the chips ask for
+    "waiting": {"waiting": "true"},
+    "open": {"status": ["proposed", "final_comment"]},
+    "in-force": {"status": "accepted"},
+    "due": {"due": "true"},
+    "stale": {"stale": "true"},
+    "drafts": {"status": "draft"},
+    "timeline": {},
+    "": {},
 }
+NARROWS = {
+    "person": "",
+    "channel": "#",
+    "path": "governs ",
+    "since": "from ",
+    "until": "to ",
+}  # beside tags; how it is said
 NUMBER = re.compile(r"^(?:DEC-)?([1-9][0-9]{0,8})(?:-.*)?$", re.IGNORECASE)
+LONGEST = 300
+MOST = 500  # people to choose from
 
 
 class Register(rx.State):
@@ -38,33 +51,70 @@ class Register(rx.State):
 
     shown: str = ""
     sought: str = ""
+    turn: str = ""  # the fields begin anew with it
     as_of: str = ""  # the day whose register is shown; empty: today's
     picture: str = ""
-    is_asking: bool = False
-    choices: list[dict[str, str]] = []
-    problem: str = ""
+    is_narrowing: bool = False
+    tagged: list[Choice] = []
+    narrowed: dict[str, str] = dict.fromkeys(NARROWS, "")
+    names: dict[str, str] = {}  # what it is narrowed to, in words
+    people: list[dict[str, str]] = []
+    places: list[dict[str, str]] = []
     is_missing: bool = False
 
     @rx.var
     def query(self) -> str:
         """What the list asks for besides."""
-        asked = SHOWN[self.shown]
-        if not self.sought.strip() or self.shown in {"waiting", "due"}:
-            return asked
-        return f"{asked}{'&' if asked else '?'}title={quote(self.sought)}"
+        return query_of(**SHOWN[self.shown], **self._said())
+
+    @rx.var
+    def rest(self) -> str:
+        """What the address says besides which part is shown."""
+        return query_of(**self._said()).replace("?", "&", 1)
+
+    @rx.var
+    def chosen(self) -> list[Choice]:
+        """What the register is narrowed to; pressing one takes it away."""
+        said = [{"id": name, "name": NARROWS[name] + self.names.get(name, value), "color": ""}
+                for name, value in self.narrowed.items() if value]  # fmt: skip
+        return [*self.tagged, *said]
+
+    def _said(self) -> dict[str, Any]:
+        return {"title": self.sought.strip(), "tag": [tag["id"] for tag in self.tagged], **self.narrowed}
 
     @action("member")
     async def load(self) -> None:
         """Show what the address asks for."""
-        asked = parse_qs(urlsplit(caller.get().path).query)
-        wanted = asked.get("show", [""])[0]
-        self.shown, self.sought, self.picture = wanted if wanted in SHOWN else "", "", ""
-        self.as_of = _day(asked.get("as_of", [""])[0])
-        if self.shown == "timeline":
-            async with acting(self) as tx:
+        wanted = asked()
+        shown = wanted.get("show", [""])[0]
+        self.shown, self.picture = shown if shown in SHOWN else "", ""
+        self.as_of = _day(wanted.get("as_of", [""])[0])
+        typed = self.sought, self.narrowed["path"]
+        self.sought = wanted.get("title", [""])[0][:200]
+        async with acting(self) as tx:
+            if self.shown == "timeline":
                 self.picture = await graph.timeline(tx)
+            await self._narrow(tx, wanted)
+        if typed != (self.sought, self.narrowed["path"]):
+            self.turn = new_id().hex
         shell = await self.get_state(Shell)
         shell.place, shell.closed = HERE, ""
+
+    async def _narrow(self, tx: Tx, wanted: dict[str, list[str]]) -> None:
+        """Take over what the address narrows it to, with how that is called; what says nothing is left out."""
+        narrowed = {name: wanted.get(name, [""])[0][:LONGEST] for name in NARROWS}
+        try:
+            sought = Sought.model_validate(
+                {name: value for name, value in narrowed.items() if value and name != "path"}
+            )
+        except ValidationError:
+            narrowed, sought = dict.fromkeys(NARROWS, ""), Sought()
+        people = await organizations.names(tx, {sought.person})
+        places = await channels.some(tx, [sought.channel]) if sought.channel else []
+        called = [("person", name) for name in people.values()] + [("channel", place.name) for place in places]
+        self.names, self.narrowed = dict(called), narrowed
+        known = await tags.all(tx) if "tag" in wanted else []
+        self.tagged = [tag.choice for tag in known if str(tag.id) in wanted["tag"]]
 
     @action("member")
     async def seek(self, text: str) -> None:
@@ -77,38 +127,57 @@ class Register(rx.State):
         self.as_of = _day(day)
 
     @action("member")
-    async def ask(self) -> None:
-        """Open the dialog for a new decision."""
+    async def show_narrowing(self) -> None:
+        """Show what the register can be narrowed to, or no more."""
+        self.is_narrowing = not self.is_narrowing
+        if not self.is_narrowing:
+            return
         async with acting(self) as tx:
-            visible = await channels.all_visible(tx)
-        self.choices = [
-            {"id": str(each.id), "name": f"#{each.name}" if each.is_open else f"#{each.name} (private)"}
-            for each in visible
-        ]
-        self.is_asking, self.problem = True, ""
+            self.places = [{"id": str(each.id), "name": f"#{each.name}"} for each in await channels.all_visible(tx)]
+            people = await organizations.everybody(tx, MOST) if tx.actor.may(Verb.LIST_MEMBERS) else []
+        self.people = [{"id": str(each.id), "name": each.name} for each in people]
 
     @action("member")
-    async def set_asking(self, is_asking: bool) -> None:
-        """The dialog opened or closed itself."""
-        self.is_asking = bool(is_asking)
+    async def ask_tags(self) -> None:
+        """Open the choice of tags."""
+        async with acting(self) as tx:
+            choices = [tag.choice for tag in await tags.all(tx)]
+        await offer(self, choices, [tag["id"] for tag in self.tagged])
 
     @action("member")
-    async def close(self) -> None:
-        """Close the dialog."""
-        self.is_asking = False
+    async def flip(self, tag_id: str) -> Any:
+        """Show only decisions on which this tag hangs, too, or ask for it no more."""
+        picker = await self.get_state(Picker)
+        picker.chosen = flipped([tag["id"] for tag in self.tagged], str(tag_id))
+        known = {tag["id"]: tag for tag in [*picker.choices, *self.tagged]}
+        self.tagged = [known[id_] for id_ in picker.chosen if id_ in known]
+        return self._go()
 
     @action("member")
-    async def draft(self, form: dict[str, Any]) -> Any:
-        """Begin a decision and go there."""
-        try:
-            new = NewDecision(title=form.get("title", ""), channel_id=read_id(form.get("channel")))
-            async with acting(self) as tx:
-                decision = await decisions.draft(tx, new)
-        except (ValidationError, Refusal) as error:
-            self.problem = said(error)
+    async def narrow(self, name: str, value: str) -> Any:
+        """Show only what is about this person, channel, path or time, or about any again."""
+        if name not in NARROWS:
             return None
-        self.is_asking = False
-        return rx.redirect(f"{caller.get().home}/d/{decision.id}?write")
+        self.narrowed = {**self.narrowed, name: str(value)[:LONGEST]}
+        return self._go()
+
+    @action("member")
+    async def widen(self, id_: str) -> Any:
+        """Take away something that the register is narrowed to."""
+        self.tagged = [tag for tag in self.tagged if tag["id"] != id_]
+        self.narrowed = {name: "" if name == id_ else value for name, value in self.narrowed.items()}
+        self.turn = new_id().hex
+        return self._go()
+
+    @action("member")
+    async def clear(self) -> Any:
+        """Take all of it away."""
+        self.sought, self.tagged, self.narrowed = "", [], dict.fromkeys(NARROWS, "")
+        self.turn = new_id().hex
+        return self._go()
+
+    def _go(self) -> Any:
+        return rx.redirect(here(query_of(show=self.shown, **self._said())), replace=True)
 
     @action("member")
     async def find(self) -> Any:

@@ -25,6 +25,7 @@ AFTER = (
     ("confirmation", "Confirmation", "How one will see that it is followed: a review, a test, a measurement.", "text"),
     ("more", "More information", "Links, experience, when to look at it again.", "text"),
     ("paths", "Governs", "Files that it is about, as in .gitignore, one pattern a line.", "lines"),
+    ("channels", "Governs channels", "Whose work it is about, one a line.", "channels"),
     ("consulted", "Consulted", "Whose advice was sought, beside those who are asked.", "short"),
     ("informed", "Informed", "Who is told.", "short"),
     ("review_on", "Review on", "When somebody should ask whether it still holds.", "date"),
@@ -70,12 +71,13 @@ def typed_in(form: Mapping[str, Any], keys: Iterable[str], base: Said) -> Said:
         option: Said = {part: str(form.get(f"{key}-{part}") or "").replace("\r\n", "\n").strip() for part in PARTS}
         if not any(option.values()):
             continue  # an option that nobody has filled in
-        options.append(option | {part: _lines(option[part]) for part in LISTS})
+        options.append(option | {part: lines_of(option[part]) for part in LISTS})
         chosen = option["title"] if form.get("chosen") == key else chosen
     if not chosen and base["chosen"] not in [option["title"] for option in base["options"]]:
         chosen = base["chosen"]
-    paths, review_on = _lines(texts["paths"]), texts["review_on"] or None
-    return {**base, **texts, "paths": paths, "review_on": review_on, "options": options, "chosen": chosen}
+    lists = {name: lines_of(texts[name]) for name in ("paths", "channels")}
+    review_on = texts["review_on"] or None
+    return {**base, **texts, **lists, "review_on": review_on, "options": options, "chosen": chosen}
 
 
 def both_changed(base: Said, theirs: Said, mine: Said) -> tuple[list[str], dict[str, Clash]]:
@@ -115,5 +117,6 @@ def _part(said: Said, name: str) -> str:
     return "\n\n".join(blocks) or said["chosen"]
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
+    """The lines of a field that holds a list."""
     return [line.strip() for line in text.splitlines() if line.strip()]

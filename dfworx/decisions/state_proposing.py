@@ -148,13 +148,8 @@ def _shown(template: TemplateView) -> dict[str, str]:
 
 
 async def _people(tx: Tx) -> list[dict[str, str]]:
-    page = await organizations.members(tx)
-    found = list(page.items)
-    while page.next and len(found) < MOST:
-        page = await organizations.members(tx, page.next)
-        found += page.items
     return [
         {"id": str(each.id), "name": each.name, "initials": initials(each.name), "hue": hue(str(each.id)),
          "lower": each.name.lower(), "field": f"{ASKED}{each.id}"}
-        for each in found[:MOST]
+        for each in await organizations.everybody(tx, MOST)
     ]  # fmt: skip

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import reflex as rx
 from pydantic import ValidationError
 
+from dfworx.channels import service as channels
 from dfworx.core.errors import Refusal
 from dfworx.core.ids import new_id, read_id
 from dfworx.decisions import service as decisions
@@ -24,6 +25,7 @@ from dfworx.decisions.state_merging import (
     as_text,
     both_changed,
     fields_of,
+    lines_of,
     options_of,
     said_of,
     typed_in,
@@ -34,6 +36,7 @@ from dfworx.ui.doors import acting, action
 from dfworx.ui.effects import toast
 from dfworx.ui.forms import said
 from dfworx.ui.identity import caller
+from dfworx.ui.state_picker import Picker, flipped, offer
 
 MOST = 20  # options
 
@@ -52,6 +55,7 @@ class Writing(rx.State):
     problem: str = ""
     news: str = ""
     _base: Said = {}
+    _places: dict[str, str] = {}  # the channels that one can name: how they are called, by id
 
     @rx.var
     def is_open(self) -> bool:
@@ -75,14 +79,35 @@ class Writing(rx.State):
     async def _begin(self) -> None:
         async with acting(self) as tx:
             decision = await showing.get(tx, read_id(self.decision))
+            visible = await channels.all_visible(tx)
         if not (decision.may["write"] or decision.may["amend"]):
             return
-        self._base = said_of(_content(decision))
+        self._places = {str(each.id): f"#{each.name}" for each in [*visible, *decision.governs]}
+        self._base = self._said(decision)
         self.before, self.after = fields_of(self._base, (TITLE, *BEFORE)), fields_of(self._base, AFTER)
         self.options = options_of(self._base)
         self.version, self.ref, self.is_amending = decision.version, decision.ref, not decision.may["write"]
         self.clash, self.problem, self.news = NO_CLASH, "", ""
         self.here = str(decision.id)
+
+    def _said(self, decision: DecisionDetails) -> Said:
+        """What it says, with the channels by their names."""
+        said = said_of(_content(decision))
+        return {**said, "channels": [self._places.get(each, each) for each in said["channels"]]}
+
+    @action("member")
+    async def ask_channels(self) -> None:
+        """Open the choice of channels."""
+        names = lines_of(next(each["value"] for each in self.after if each["name"] == "channels"))
+        choices = [{"id": name, "name": name, "group": "", "color": ""} for name in sorted(self._places.values())]
+        await offer(self, choices, [name for name in names if name in self._places.values()])
+
+    @action("member")
+    async def flip_channel(self, name: str) -> None:
+        """Name a channel, or no more."""
+        picker = await self.get_state(Picker)
+        picker.chosen = flipped(picker.chosen, str(name))
+        self._replace("channels", "\n".join(picker.chosen))
 
     @action("member")
     async def keep(self, name: str, value: str) -> None:
@@ -119,15 +144,21 @@ class Writing(rx.State):
         """Save the text, unless somebody else has changed it meanwhile: then show both."""
         mine = typed_in(form, [each["key"] for each in self.options], self._base)
         self.problem = self.news = ""
+        ids = {name.lower(): id_ for id_, name in self._places.items()}
+        named = [f"#{name.lstrip('#')}".lower() for name in mine["channels"]]
+        if missing := [name for name in named if name not in ids]:
+            self.problem = f"Governs channels: there is no channel “{missing[0]}” that you can see."
+            return None
+        said = {**mine, "channels": [ids[name] for name in named]}
         try:
             async with acting(self) as tx:
                 if self.is_amending:
                     amendment = Amendment.model_validate(
-                        {**mine, "version": self.version, "note": form.get("note", "")}
+                        {**said, "version": self.version, "note": form.get("note", "")}
                     )
                     await decisions.amend(tx, read_id(self.here), amendment)
                 else:
-                    change = Change.model_validate({**mine, "version": self.version})
+                    change = Change.model_validate({**said, "version": self.version})
                     await decisions.revise(tx, read_id(self.here), change)
         except DecisionChanged:
             await self._bring_together(mine)
@@ -144,7 +175,8 @@ class Writing(rx.State):
         """Take what only they have changed; where both did, show theirs beside mine, and leave it to the person."""
         async with acting(self) as tx:
             decision = await showing.get(tx, read_id(self.here))
-        theirs = said_of(_content(decision))
+        self._places |= {str(each.id): f"#{each.name}" for each in decision.governs}
+        theirs = self._said(decision)
         taken, clashes = both_changed(self._base, theirs, mine)
         for name in NAMES:
             if name in taken:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from dfworx.core.globs import is_glob
 from dfworx.core.permissions import Role
@@ -41,6 +41,11 @@ Glob = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(one_line),
     AfterValidator(_a_pattern),
 ]  # fmt: skip
+ChannelId = Annotated[str, BeforeValidator(lambda value: str(UUID(str(value))))]
+
+State = Literal[
+    "draft", "proposed", "final_comment", "accepted", "rejected", "withdrawn", "superseded", "deprecated"
+]  # fmt: skip
 
 
 class _Form(BaseModel):
@@ -70,6 +75,7 @@ class Content(_Form):
     confirmation: Text = ""
     more: Text = ""
     paths: list[Glob] = Field(default_factory=list, max_length=50)
+    channels: list[ChannelId] = Field(default_factory=list, max_length=50)
     consulted: Line = ""
     informed: Line = ""
     review_on: date | None = None
@@ -216,6 +222,28 @@ class Confirmation(_Form):
     """It still holds; when to look at it again."""
 
     review_on: date | None = None
+
+
+class Sought(BaseModel):
+    """What the register is narrowed to: all of it has to fit.
+
+    `status`: any of these. `title`: its words. `tag`: all of these. `path`: it governs any of these files. `channel`:
+    it governs that, or its conversation stands there. `person`: decides, is asked or has drafted it. `since`, `until`:
+    days (UTC) of the last step that counts: decided, else proposed, else drafted. `waiting`: for your position.
+    """
+
+    cursor: UUID | None = None
+    status: list[State] = Field(default_factory=list, max_length=20)
+    title: str = Field(default="", max_length=200)
+    tag: list[UUID] = Field(default_factory=list, max_length=20)
+    path: list[str] = Field(default_factory=list, max_length=2000)
+    channel: UUID | None = None
+    person: UUID | None = None
+    since: date | None = None
+    until: Annotated[date | None, Field(lt=date.max)] = None
+    stale: bool = False
+    due: bool = False
+    waiting: bool = False
 
 
 class Brought(_Form):

@@ -2,12 +2,21 @@
 
 from uuid import UUID
 
+from pydantic import BaseModel
+
 from dfworx.decisions.validators import Option
 from dfworx.decisions.views import DecisionView
 from dfworx.decisions.views_aging import StaleView
 from dfworx.decisions.views_evidence import CitationView, EvidenceView
 from dfworx.decisions.views_protocol import ConcernView, PersonView, PositionView, TallyView
 from dfworx.tags.views import TagView
+
+
+class GovernedChannel(BaseModel):
+    """A channel that a decision governs, for whoever sees it."""
+
+    id: UUID
+    name: str
 
 
 class DecisionDetails(DecisionView):
@@ -28,6 +37,8 @@ class DecisionDetails(DecisionView):
     more: str
     html: dict[str, str]
     paths: list[str]
+    channels: list[UUID]
+    governs: list[GovernedChannel]
     comment_hours: int
     is_business_days: bool
     is_hidden: bool

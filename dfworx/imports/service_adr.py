@@ -52,6 +52,7 @@ async def bring_in(tx: Tx, found: Folder, new: NewRecords) -> RecordsReport:
     """Bring in the records of a folder that are not here yet, or only say what would become of each."""
     tx.actor.must(Verb.IMPORT)
     name = new.folder or found.name
+    found.know(await channels_by_name(tx))
     brought = [brought_of(found, name, record) for record in found.records]
     if new.preview:
         return _report(found, name, new, await decisions.plan(tx, brought))
@@ -79,6 +80,12 @@ async def channel_called(tx: Tx, name: str) -> ChannelView:
         return await channels.get_open(tx, (await channels.called(tx, name)).id)
     except NotFound:
         return await channels.create(tx, NewChannel(name=name, description="What was decided."))
+
+
+async def channels_by_name(tx: Tx) -> dict[str, str]:
+    """The ids of the channels that one sees, archived ones too, by their names in lower case."""
+    there = [*await channels.all_visible(tx), *await channels.all_visible(tx, archived=True)]
+    return {channel.name.lower(): str(channel.id) for channel in there}
 
 
 def brought_of(found: Folder, name: str, record: Record) -> Brought:

@@ -14,7 +14,7 @@ from dfworx.decisions import service_export as export
 from dfworx.decisions.views import RecordFile
 from dfworx.imports.adr import folder as folders
 from dfworx.imports.events import DecisionsImported
-from dfworx.imports.service_adr import brought_of, channel_called
+from dfworx.imports.service_adr import brought_of, channel_called, channels_by_name
 from dfworx.imports.service_mirror import Kept, Plan, Tree, compared, digest
 from dfworx.imports.validators import NewSync
 from dfworx.imports.views_sync import Step, SyncReport
@@ -37,6 +37,7 @@ async def sync(actor: Actor, path: Path, new: NewSync) -> SyncReport:
         tree = await asyncio.to_thread(_read, path, actor.organization)
         async with transaction(actor) as tx:
             tx.actor.must(Verb.IMPORT)
+            tree.folder.know(await channels_by_name(tx))
             plan = compared(tree, await export.records(tx, _names(tree)), new.amend)
             if new.preview or plan.problems:
                 return _report(plan, new)

@@ -58,7 +58,7 @@ def _option(option: Any, flip: Any) -> rx.Component:
         rx.cond(option["heading"], heading, rx.fragment()),
         rx.el.label(
             rx.el.input(type="checkbox", default_checked=option["is_on"] != "", on_change=flip(option["id"])),
-            kit.dot(option["color"]),
+            rx.cond(option["color"], kit.dot(option["color"]), rx.fragment()),
             rx.el.span(option["name"], class_name="label"),
         ),
         key=option["id"],

@@ -11,7 +11,6 @@ from sqlalchemy import text
 
 from dfworx.core import clock
 from dfworx.core.errors import Forbidden
-from dfworx.decisions import jobs
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_aging as aging
 from dfworx.decisions import service_graph as graph
@@ -20,26 +19,9 @@ from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions.models_aging import resting_on
 from dfworx.decisions.models_lifecycle import Status
-from dfworx.decisions.validators import Amendment, Closing, Confirmation, NewDecision, Proposal, Rule
+from dfworx.decisions.validators import Amendment, Closing, Confirmation
 from dfworx.messages import service as messages
 from dfworx.messages.validators import NewMessage
-
-
-@pytest.fixture
-def deciding(acting_as, cast):
-    """`await deciding("Two databases", more="As in DEC-1.")`: an accepted record of Ben's, and its number."""
-
-    async def decide(title: str, *, supersedes: tuple[int, ...] = (), **words) -> int:
-        async with acting_as(cast.ben) as tx:
-            new = NewDecision(title=title, outcome="So it is.", channel_id=cast.general, **words)
-            draft = await decisions.draft(tx, new)
-            rule = Rule(quorum=0, comment_hours=0)
-            made = await protocol.propose(tx, draft.id, Proposal(rule=rule, supersedes=[*supersedes]))
-        assert await jobs.close_ended() == 1
-        assert made.number
-        return made.number
-
-    return decide
 
 
 async def stale(acting_as, cast, *numbers) -> list[list[str]]:

@@ -252,7 +252,7 @@ GRANTS = {
     "deleted_at deleted_by edited_at html moved_to revision source version)",
     ("message_revisions", "authenticated"): "select insert",
     ("decisions", "authenticated"): "select insert update("
-    "ballot chosen closed_at closing comment_ends_at comment_hours confirmation consequences consulted context decider_id "
+    "ballot channels chosen closed_at closing comment_ends_at comment_hours confirmation consequences consulted context decider_id "
     "drivers informed is_anonymous is_business_days is_hidden more number options outcome paths proposed_at quorum replaces review_on share status superseded_by "
     "title version)",
     ("decision_revisions", "authenticated"): "select insert",

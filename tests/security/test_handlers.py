@@ -39,10 +39,12 @@ DECLARED = {
         decisions.Proposing: ask choose close pick pick_channel propose seek set_open
         decisions.Record: ask_concern ask_end ask_stand close end explain look_back raise_concern restore say set_open
         decisions.Record: ask_confirm confirm visit
-        decisions.Register: ask close draft find load seek set_asking travel
+        decisions.Drafting: ask close draft set_asking
+        decisions.Register: ask_tags clear find flip load narrow seek show_narrowing travel widen
         decisions.StaleThread: confirm
         decisions.Waiting: load
-        decisions.Writing: add_option arrive begin choose close insist keep keep_option remove_option save take
+        decisions.Writing: add_option arrive ask_channels begin choose close flip_channel insist keep keep_option
+        decisions.Writing: remove_option save take
         messages.Conversation: ask_delete close delete set_deleting set_showing_history show_history
         organizations.Asking: ask_leave close leave set_open
         organizations.Authors: claim end load more

@@ -12,7 +12,7 @@ from dfworx.core.errors import Forbidden, NotFound
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions import service_tags as tagging
-from dfworx.decisions.validators import NewDecision
+from dfworx.decisions.validators import NewDecision, Sought
 from dfworx.live.frames import frames_of
 from dfworx.tags import service as tags
 from dfworx.tags.errors import TagNameTaken
@@ -252,8 +252,8 @@ class TestOnDecisions:
             other = await decisions.draft(tx, NewDecision(title="Two databases", channel_id=cast.general))
             for tag in (billing, urgent):
                 await tagging.tag(tx, other.id, tag.id)
-            both = await showing.page(tx, tagged=[billing.id, urgent.id])
-            one = await showing.page(tx, tagged=[billing.id])
+            both = await showing.page(tx, Sought(tag=[billing.id, urgent.id]))
+            one = await showing.page(tx, Sought(tag=[billing.id]))
         assert [each.id for each in both.items] == [other.id]
         assert [each.id for each in one.items] == [other.id, decision]
 

@@ -30,6 +30,11 @@ class Folder:
     successors: dict[str, str] = field(default_factory=dict)  # by the names of files
     notes: dict[str, list[str]] = field(default_factory=dict)
 
+    def know(self, channels: Mapping[str, str]) -> None:
+        """Tell the records which channels there are: ids by their names in lower case; others stay as words."""
+        for record in self.records:
+            record.there = channels
+
     def note(self, record: Record, said: str) -> None:
         """Say something that whoever imports should know."""
         self.notes.setdefault(record.file, []).append(said)

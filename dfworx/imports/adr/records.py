@@ -1,6 +1,7 @@
 """A file as a record, whichever of the dialects it is written in. No word that people can read is lost."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePosixPath
@@ -13,7 +14,7 @@ from dfworx.imports.adr.sections import Section, divide
 from dfworx.infra.outline import deepened, heading_line, plain_lines
 
 MOST_OPTIONS = 20
-MOST_PATHS = 50
+MOST_NAMED = 50
 LONGEST_TITLE = 200
 LONGEST_NAME = 80
 GENERATORS = {"parent", "grand-parent", "nav-order", "nav-exclude", "has-children", "layout", "permalink", "has-toc"}
@@ -43,9 +44,11 @@ class Record:
     options: list[Considered] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     paths: list[str] = field(default_factory=list)
+    channels: list[str] = field(default_factory=list)  # by their names
     review_on: date | None = None
     reason: str = ""
     kept: list[str] = field(default_factory=list)  # what is no text: lines such as "Consulted: Ada"
+    there: Mapping[str, str] = field(default_factory=dict)  # ids of channels by their names in lower case
 
     def keep(self, name: str, said: str) -> None:
         """Keep what stands nowhere else, as a line below "More Information"."""
@@ -67,7 +70,9 @@ class Record:
 
     def content(self) -> Content:
         """As a decision has it; a ValueError where a text is longer than a decision's."""
-        more = [self.texts.get("more", ""), *self._over(), "\n".join(self.kept)]
+        others = [name for name in self.channels if name.lower() not in self.there]
+        kept = [*self.kept, *([f"* Channels: {', '.join(others)}"] if others else [])]
+        more = [self.texts.get("more", ""), *self._over(), "\n".join(kept)]
         options = [Option.model_validate(vars(each)) for each in self.options[:MOST_OPTIONS]]
         said = {name: self.texts.get(name, "") for name in Content.model_fields if name in self.texts}
         return Content.model_validate(
@@ -77,6 +82,7 @@ class Record:
                 "options": options,
                 "more": "\n\n".join(filter(None, more)),
                 "paths": self.paths,
+                "channels": sorted({self.there[name.lower()] for name in self.channels if name not in others}),
                 "review_on": self.review_on,
             }
         )
@@ -145,10 +151,8 @@ def _take_values(record: Record, values: dict[str, front_matter.Value]) -> None:
             _take_day(record, said)
         elif name in DECIDERS:
             _take_deciders(record, value)
-        elif name == "paths":
-            globs = value if isinstance(value, list) else [said] if said else []
-            record.paths += globs[:MOST_PATHS]
-            record.keep("Paths", ", ".join(globs[MOST_PATHS:]))
+        elif name in {"paths", "channels"}:
+            _take_scope(record, name, value if isinstance(value, list) else [said] if said else [])
         elif name == "review-on" and (found := standing.day(said)):
             record.review_on = found.date()
         elif name in {"consulted", "informed"} and name not in record.texts and len(one_line(said)) <= LONGEST_TITLE:
@@ -171,6 +175,11 @@ def _take_day(record: Record, said: str) -> None:
     record.day = found = standing.day(said)
     if found is None or len(said) > len("2026-01-01") + 10:
         record.keep("Date", said)
+
+
+def _take_scope(record: Record, name: str, said: list[str]) -> None:
+    getattr(record, name).extend(said[:MOST_NAMED])
+    record.keep(name.capitalize(), ", ".join(said[MOST_NAMED:]))
 
 
 def _take_deciders(record: Record, value: front_matter.Value) -> None:

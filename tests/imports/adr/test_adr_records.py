@@ -295,6 +295,9 @@ CONTENTS = st.builds(
 )  # fmt: skip
 
 
+PLATFORM = "0198f2c4-0000-7000-8000-000000000001"
+
+
 def as_file(content: Content) -> str:
     return f"---\nstatus: accepted\n---\n{written(content)}"
 
@@ -304,6 +307,12 @@ def as_file(content: Content) -> str:
 def test_what_is_written_reads_as_what_is_written_the_same_way(content):
     text = as_file(content)
     assert as_file(read("0001-x.md", text).content()) == text
+
+
+def test_channels_that_are_there_are_named_and_others_stay_as_words():
+    text = "---\nstatus: accepted\nchannels: [Platform, gone]\n---\n# One database\n"
+    content = read("0001-x.md", text).content({"platform": PLATFORM})
+    assert (content.channels, content.more) == ([PLATFORM], "* Channels: gone")
 
 
 SECTIONS = ("Status", "Context", "Decision", "Consequences", "Considered Options", "Decision Outcome", "Notes",

@@ -1,0 +1,174 @@
+"""The register on the screen: its parts, what narrows it, its rows."""
+
+from typing import Any
+
+import reflex as rx
+
+from dfworx.decisions.components import decision_row
+from dfworx.decisions.components_drafting import new_decision_dialog
+from dfworx.decisions.components_ledger import ledger_line
+from dfworx.decisions.components_past import day_field, past, timeline
+from dfworx.decisions.state import Register
+from dfworx.decisions.state_drafting import Drafting
+from dfworx.live.reflex_feed import live_list
+from dfworx.ui import kit
+from dfworx.ui.picker import chosen_chip, opener, picker
+from dfworx.ui.state import Shell
+from dfworx.ui.tags import manage_tags
+
+NONE = rx.fragment
+CHIPS = {
+    "waiting": "Needs me",
+    "open": "Open",
+    "in-force": "In force",
+    "due": "Review due",
+    "stale": "Stale",
+    "drafts": "Drafts",
+    "": "All",
+    "timeline": "Timeline",
+}
+NOTHING = {  # what an empty list says
+    "waiting": ("Nothing waits for you", "Proposals that ask for your position stand here until you have said it."),
+    "open": ("Nothing is open", "Proposals and what is in its final comment stand here."),
+    "in-force": ("Nothing is in force yet", "A proposal is accepted when enough agree and its final comment is over."),
+    "due": ("No review is due", "What holds and was to be looked at again by now stands here."),
+    "stale": ("Nothing is stale", "What rests on a record that holds no more stands here until somebody confirms it."),
+    "drafts": ("No drafts", "A draft has no number and asks nobody. Propose it when it says what is to be decided."),
+    "": ("No decisions yet", "A decision says what was decided, why, by whom and against which doubts. Begin one."),
+}
+
+
+def register() -> rx.Component:
+    """The chips, the fields, the rows."""
+    shown, is_past = Register.shown, Register.as_of != ""
+    is_list = (shown != "timeline") & ~is_past
+    chips = [
+        kit.link(
+            label,
+            to=(f"?show={name}" if name else "?show=") + Register.rest,
+            replace=True,
+            class_name="pick",
+            aria_current=rx.cond(shown == name, "true", "false"),
+        )
+        for name, label in CHIPS.items()
+    ]
+    head = rx.el.div(
+        *[rx.el.span(label) for label in ("No.", "Decision", "State", "Positions", "Decider", "Review")],
+        class_name="row decision heads",
+        aria_hidden="true",
+    )
+    rows = live_list(
+        "/api/v1/organizations/{organization}/decisions" + Register.query,
+        "decisions",
+        decision_row,
+        keep="id",  # who is asked and what blocks differs from reader to reader: only the server knows
+        href="/o/{organization}/d/{id}",
+        order=["-created_at"],
+        epoch=Shell.epoch,
+        me=Shell.membership_id,
+        label="Decisions",
+        class_name="rows lines decisions",
+        skeleton=kit.bones([92, 84, 90, 78, 88, 82], gap=26),
+        empty=_nothing(),
+        problem=kit.problem("The register cannot be shown.", "Please load the page again in a moment."),
+    )
+    filters = rx.el.div(
+        rx.el.nav(*chips, class_name="picks", aria_label="Which decisions"),
+        rx.cond(is_list, _field(), NONE()),
+        rx.cond((shown == "") | is_past, day_field(), NONE()),
+        class_name="register-head",
+    )
+    tags = picker("Filter by tags", Register.flip, manage_tags())
+    today = rx.cond(shown == "timeline", timeline(), rx.fragment(_narrowing(), head, rows, tags))
+    return rx.fragment(filters, rx.cond(is_past, past(), rx.fragment(today, ledger_line())), new_decision_dialog())
+
+
+def _field() -> rx.Component:
+    field = rx.el.input(
+        type="search",
+        placeholder="Filter by title",
+        aria_label="Filter decisions by title",
+        class_name="sift",
+        max_length=200,
+        auto_complete="off",
+        default_value=Register.sought,
+        key=Register.turn,
+        on_change=Register.seek.debounce(150),
+    )
+    more = rx.el.button(
+        kit.icon("list-filter"),
+        "Filter",
+        type="button",
+        class_name="btn",
+        on_click=Register.show_narrowing,
+        aria_expanded=Register.is_narrowing,
+        custom_attrs={"data-verb": "filter"},
+    )
+    return rx.el.span(field, more, class_name="seeking")
+
+
+def _narrowing() -> rx.Component:
+    """What the register can be narrowed to, and what it is."""
+    fields = rx.el.div(
+        opener("tag", "Tags", on_click=Register.ask_tags),
+        _choice("person", "Person", "Anybody", Register.people),
+        _choice("channel", "Channel", "Any channel", Register.places),
+        rx.el.input(
+            placeholder="A path, such as src/app.py",
+            aria_label="Governs this path",
+            class_name="sift code",
+            max_length=300,
+            auto_complete="off",
+            spell_check=False,
+            default_value=Register.narrowed["path"],
+            key=Register.turn,
+            on_change=lambda value: Register.narrow("path", value).debounce(400),
+        ),
+        _day("since", "From"),
+        _day("until", "To"),
+        class_name="sieve",
+        role="group",
+        aria_label="Filter by",
+    )
+    chosen = rx.el.div(
+        rx.foreach(Register.chosen, lambda one: chosen_chip(one, one["name"], Register.widen(one["id"]))),
+        rx.el.button("Clear", type="button", class_name="link small", on_click=Register.clear),
+        class_name="sieve",
+    )
+    return rx.fragment(
+        rx.cond(Register.is_narrowing, fields, NONE()), rx.cond(Register.chosen.length() > 0, chosen, NONE())
+    )
+
+
+def _choice(name: str, label: str, any_: str, choices: Any) -> rx.Component:
+    return rx.el.select(
+        rx.el.option(any_, value=""),
+        rx.foreach(choices, lambda one: rx.el.option(one["name"], value=one["id"])),
+        value=Register.narrowed[name],
+        on_change=lambda value: Register.narrow(name, value),
+        class_name="small",
+        aria_label=label,
+    )
+
+
+def _day(name: str, label: str) -> rx.Component:
+    return rx.el.label(
+        label,
+        rx.el.input(
+            type="date",
+            default_value=Register.narrowed[name],
+            key=Register.narrowed[name],
+            on_change=lambda value: Register.narrow(name, value),
+            class_name="sift",
+        ),
+        class_name="as-of",
+    )
+
+
+def _nothing() -> rx.Component:
+    begin = rx.cond(Shell.may["draft_decision"], kit.button("New decision", on_click=Drafting.ask), NONE())
+    cases = [(name, kit.empty(*words)) for name, words in NOTHING.items() if name]
+    none = rx.match(Register.shown, *cases, kit.empty(*NOTHING[""], begin))
+    widen = kit.button("Clear the filters", on_click=Register.clear)
+    unfit = kit.empty("No decision fits", "Fewer words or fewer filters find more.", widen)
+    return rx.cond((Register.sought.strip() != "") | (Register.chosen.length() > 0), unfit, none)

@@ -1,0 +1,81 @@
+"""The SQL of the register: what fits all that is asked of it."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, TextClause, exists, func, or_, text
+from sqlmodel import col
+
+from dfworx.core.texts import words_of
+from dfworx.decisions.models import Decision
+from dfworx.decisions.models_aging import StaleMark
+from dfworx.decisions.models_protocol import Asking
+from dfworx.decisions.repository import is_due, waits_for
+from dfworx.decisions.validators import Sought
+from dfworx.infra.repository import Repository
+
+# On which all of some tags hang.
+TAGGED = text(
+    """(select count(*) from dfworx.taggings g where g.kind = 'decision' and g.subject_id = decisions.id
+        and g.tag_id = any(cast(:tags as uuid[]))) = :tag_count"""
+)
+# That stands in a channel or governs it; one that is out of sight is not asked about.
+PLACED = text(
+    """exists (select from dfworx.places p where p.id = cast(:place as uuid)
+        and (decisions.channels @> jsonb_build_array(cast(:place as text))
+          or exists (select from dfworx.threads t where t.id = decisions.thread_id and t.place_id = p.id)))"""
+)
+DAY = timedelta(days=1)
+Condition = ColumnElement[bool] | TextClause
+
+
+class RegisterPages(Repository[Decision]):
+    """The register, narrowed."""
+
+    model = Decision
+
+    async def page(self, limit: int, sought: Sought, among: Collection[UUID] | None = None) -> Sequence[Decision]:
+        """The newest first, from a keyset (id) on; `among` these, if it is said."""
+        query = self.mine().where(*self._fitting(sought)).order_by(col(Decision.id).desc()).limit(limit)
+        if among is not None:
+            query = query.where(col(Decision.id).in_(among))
+        return (await self.tx.session.exec(query)).all()
+
+    async def about_code(self, sought: Sought) -> Sequence[Decision]:
+        """Of those that fit, the ones that name paths."""
+        has_paths = func.jsonb_array_length(col(Decision.paths)) > 0
+        return (await self.tx.session.exec(self.mine().where(has_paths, *self._fitting(sought)))).all()
+
+    def _fitting(self, sought: Sought) -> Iterator[Condition]:
+        if sought.cursor:
+            yield col(Decision.id) < sought.cursor
+        if sought.status:
+            yield col(Decision.status).in_(sought.status)
+        if sought.tag:
+            yield TAGGED.bindparams(tags=sought.tag, tag_count=len({*sought.tag}))
+        if sought.channel:
+            yield PLACED.bindparams(place=str(sought.channel))
+        if sought.person:
+            yield _concerns(sought.person)
+        if sought.stale:
+            yield exists().where(col(StaleMark.decision_id) == col(Decision.id), col(StaleMark.cleared_at).is_(None))
+        if sought.due:
+            yield from is_due(self.tx.now.date())
+        if sought.waiting:
+            yield from waits_for(self.tx.actor.membership)
+        yield from _between(sought.since, sought.until)
+        yield from (func.strpos(func.lower(col(Decision.title)), word) > 0 for word in words_of(sought.title))
+
+
+def _concerns(person: UUID) -> ColumnElement[bool]:
+    asked = exists().where(col(Asking.decision_id) == col(Decision.id), col(Asking.membership_id) == person)
+    return or_(col(Decision.decider_id) == person, col(Decision.created_by) == person, asked)
+
+
+def _between(since: date | None, until: date | None) -> Iterator[ColumnElement[bool]]:
+    at = func.coalesce(col(Decision.closed_at), col(Decision.proposed_at), col(Decision.created_at))
+    if since:
+        yield at >= datetime.combine(since, time(), UTC)
+    if until:
+        yield at < datetime.combine(until + DAY, time(), UTC)

@@ -1,0 +1,57 @@
+"""What the person does to begin a decision: a title, and the channel that it stands in."""
+
+from typing import Any
+
+import reflex as rx
+from pydantic import ValidationError
+
+from dfworx.channels import service as channels
+from dfworx.core.errors import Refusal
+from dfworx.core.ids import read_id
+from dfworx.decisions import service as decisions
+from dfworx.decisions.validators import NewDecision
+from dfworx.ui.doors import acting, action
+from dfworx.ui.forms import said
+from dfworx.ui.identity import caller
+
+
+class Drafting(rx.State):
+    """The dialog that begins a decision."""
+
+    is_asking: bool = False
+    choices: list[dict[str, str]] = []
+    problem: str = ""
+
+    @action("member")
+    async def ask(self) -> None:
+        """Open the dialog for a new decision."""
+        async with acting(self) as tx:
+            visible = await channels.all_visible(tx)
+        self.choices = [
+            {"id": str(each.id), "name": f"#{each.name}" if each.is_open else f"#{each.name} (private)"}
+            for each in visible
+        ]
+        self.is_asking, self.problem = True, ""
+
+    @action("member")
+    async def set_asking(self, is_asking: bool) -> None:
+        """The dialog opened or closed itself."""
+        self.is_asking = bool(is_asking)
+
+    @action("member")
+    async def close(self) -> None:
+        """Close the dialog."""
+        self.is_asking = False
+
+    @action("member")
+    async def draft(self, form: dict[str, Any]) -> Any:
+        """Begin a decision and go there."""
+        try:
+            new = NewDecision(title=form.get("title", ""), channel_id=read_id(form.get("channel")))
+            async with acting(self) as tx:
+                decision = await decisions.draft(tx, new)
+        except (ValidationError, Refusal) as error:
+            self.problem = said(error)
+            return None
+        self.is_asking = False
+        return rx.redirect(f"{caller.get().home}/d/{decision.id}?write")

@@ -1,0 +1,119 @@
+"""The register, narrowed: by everything that can be asked for, alone and together."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from dfworx.core import clock
+from dfworx.core.errors import NotFound
+from dfworx.decisions import service as decisions
+from dfworx.decisions import service_export as export
+from dfworx.decisions import service_ledger as ledger
+from dfworx.decisions import service_protocol as protocol
+from dfworx.decisions import service_showing as showing
+from dfworx.decisions import service_tags as tagging
+from dfworx.decisions.validators import Change, Closing, NewDecision, Proposal
+from dfworx.tags import service as tags
+from dfworx.tags.validators import NewTag
+
+pytestmark = pytest.mark.anyio
+
+EMPTIED = text("update dfworx.decisions set channels = '[]' where organization_id = :acme")
+
+
+@pytest.fixture
+async def billing(acting_as, cast) -> str:
+    """A tag."""
+    async with acting_as(cast.max) as tx:
+        return str((await tags.create(tx, NewTag(name="Billing"))).id)
+
+
+@pytest.fixture
+async def register(acting_as, cast, deciding, billing) -> None:
+    """One that is gone, one that rests on it and is due, a proposal that asks Cy, drafts of Cy's and in #hiring."""
+    gone = await deciding("Gone")
+    due = await deciding("Due", more=f"DEC-{gone}", paths=["src/queue/*.py"], review_on=clock.now().date())
+    async with acting_as(cast.ben) as tx:
+        await protocol.deprecate(tx, (await showing.numbered(tx, gone)).id, Closing(reason="No more."))
+        await tagging.tag(tx, (await showing.numbered(tx, due)).id, billing)
+        new = NewDecision(title="Asking", outcome="Yes.", channel_id=cast.general, paths=["src/"])
+        asking = await decisions.draft(tx, new)
+        await protocol.propose(tx, asking.id, Proposal(asked=[cast.cy.membership_id]))
+        await decisions.draft(tx, NewDecision(title="Hiring", channel_id=cast.hiring))
+    async with acting_as(cast.cy) as tx:
+        await decisions.draft(tx, NewDecision(title="Drafted", channel_id=cast.general))
+
+
+async def test_what_fits_all_that_is_asked(asking, cast, register, billing):
+    today = clock.now().date()
+    yesterday, cy = str(today - timedelta(days=1)), str(cast.cy.membership_id)
+    found: list[tuple[dict[str, Any], str]] = [
+        ({}, "Asking Drafted Due Gone"),
+        ({"status": ["draft", "accepted"]}, "Drafted Due"),
+        ({"tag": billing}, "Due"),
+        ({"path": "src/queue/a.py"}, "Asking Due"),
+        ({"path": ["docs/a.md", "src/queue/a.js"]}, "Asking"),
+        ({"path": "src/queue/a.py", "status": "accepted", "title": "du"}, "Due"),
+        ({"channel": str(cast.general)}, "Asking Drafted Due Gone"),
+        ({"channel": str(cast.hiring)}, ""),
+        ({"person": cy}, "Asking Drafted"),
+        ({"person": cy, "waiting": True}, "Asking"),
+        ({"stale": True}, "Due"),
+        ({"due": True, "tag": billing}, "Due"),
+        ({"since": str(today)}, "Asking Drafted Due Gone"),
+        ({"until": yesterday}, ""),
+        ({"since": yesterday, "until": str(today), "person": str(cast.ben.membership_id)}, "Asking Due Gone"),
+    ]
+    client = asking(cast.cy)
+    for asked, titles in found:
+        answer = await client.get(f"/organizations/{cast.slug}/decisions", params=asked)
+        assert sorted(row["title"] for row in answer.json()["items"]) == titles.split(), asked
+    for wrong in ({"status": "maybe"}, {"person": "cy"}, {"until": "9999-12-31"}, {"tag": [billing] * 21}):
+        assert (await client.get(f"/organizations/{cast.slug}/decisions", params=wrong)).status_code == 422, wrong
+
+
+class TestScope:
+    """The channels that a decision governs."""
+
+    async def test_those_that_one_does_not_see_are_not_shown_and_stay(self, acting_as, asking, cast):
+        both = [str(cast.general), str(cast.hiring)]
+        async with acting_as(cast.ben) as tx:
+            made = await decisions.draft(tx, NewDecision(title="Scope", channel_id=cast.general, channels=both))
+            assert [each.name for each in made.governs] == ["general", "hiring"]
+        async with acting_as(cast.cy) as tx:
+            assert [each.name for each in (await showing.get(tx, made.id)).governs] == ["general"]
+            assert (await decisions.revise(tx, made.id, Change(title="Scope", version=1))).governs == []
+        for nick, found in (("ben", 1), ("cy", 0)):
+            query = {"channel": both[1], "title": "scope"}
+            answer = await asking(cast.people[nick]).get(f"/organizations/{cast.slug}/decisions", params=query)
+            assert len(answer.json()["items"]) == found
+        async with acting_as(cast.ben) as tx:
+            assert [each.name for each in (await showing.get(tx, made.id)).governs] == ["hiring"]
+            back = await decisions.restore(tx, made.id, 1, instead_of=2)
+            assert [each.name for each in back.governs] == ["general", "hiring"]
+
+    async def test_one_names_only_what_one_sees(self, acting_as, cast):
+        new = NewDecision(title="Scope", channel_id=cast.general, channels=[str(cast.hiring)])
+        with pytest.raises(NotFound):
+            async with acting_as(cast.cy) as tx:
+                await decisions.draft(tx, new)
+
+    async def test_it_stands_in_the_ledger_and_in_the_files(self, acting_as, cast, deciding):
+        """An entry that was written before there were any says nothing of them, and holds."""
+        await deciding("Everywhere")
+        await deciding("Here", channels=[str(cast.general)])
+        async with acting_as(cast.ada) as tx:
+            _, here = await export.files(tx)
+            assert 'channels: ["general"]' in here[1].splitlines()
+            shown = await ledger.verify(tx)
+        assert (shown.entries, shown.altered, shown.reason) == (2, None, "")
+
+    async def test_what_was_decided_keeps_it(self, acting_as, cast, deciding, admin):
+        await deciding("Here", channels=[str(cast.general)])
+        with pytest.raises(DBAPIError, match="the text of a closed decision stays"):
+            admin.execute(
+                text("update dfworx.decisions set channels = '[]' where organization_id = :a"), {"a": cast.acme}
+            )
