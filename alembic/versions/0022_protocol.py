@@ -9,7 +9,7 @@ from alembic import op
 from dfworx.infra.migrations import run_script
 
 revision = "0022"
-down_revision = "0020"
+down_revision = "0021"
 
 
 def upgrade() -> None:

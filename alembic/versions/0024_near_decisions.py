@@ -13,7 +13,7 @@ from alembic import op
 from dfworx.infra.migrations import run_script
 
 revision = "0024"
-down_revision = "0020"
+down_revision = "0023"
 
 TRIGRAMS = """
 do $$

@@ -28,6 +28,13 @@ citations: id uuid not null
 citations: message_id uuid not null
 citations: number integer not null
 citations: organization_id uuid not null
+concern_replies: author_id uuid not null
+concern_replies: concern_id uuid not null
+concern_replies: created_at timestamp with time zone not null
+concern_replies: html text not null
+concern_replies: id uuid not null
+concern_replies: organization_id uuid not null
+concern_replies: source text not null
 concerns: closed_at timestamp with time zone
 concerns: closed_by uuid
 concerns: created_at timestamp with time zone not null
@@ -65,6 +72,19 @@ decision_revisions: note text not null
 decision_revisions: organization_id uuid not null
 decision_revisions: version integer not null
 decision_revisions: written_by uuid not null
+decision_templates: comment_hours integer not null
+decision_templates: created_at timestamp with time zone not null
+decision_templates: explanation character varying not null
+decision_templates: id uuid not null
+decision_templates: is_anonymous boolean not null
+decision_templates: is_business_days boolean not null
+decision_templates: is_hidden boolean not null
+decision_templates: name character varying not null
+decision_templates: organization_id uuid not null
+decision_templates: position integer not null
+decision_templates: quorum_least integer not null
+decision_templates: quorum_share integer not null
+decision_templates: share integer not null
 decision_terms: created_at timestamp with time zone not null
 decision_terms: decision_id uuid not null
 decision_terms: id uuid not null
@@ -177,6 +197,14 @@ mailed_links: purpose character varying not null
 mailed_links: token_hash character varying not null
 mailed_links: used_at timestamp with time zone
 mailed_links: user_id uuid not null
+mailed_notices: created_at timestamp with time zone not null
+mailed_notices: decision_id uuid not null
+mailed_notices: id uuid not null
+mailed_notices: kind character varying not null
+mailed_notices: mailed_at timestamp with time zone
+mailed_notices: membership_id uuid not null
+mailed_notices: occasion uuid not null
+mailed_notices: organization_id uuid not null
 memberships: claimant_id uuid
 memberships: claimed_by uuid
 memberships: created_at timestamp with time zone not null
@@ -359,6 +387,11 @@ dfworx.citations: citations_message_id_fkey FOREIGN KEY (message_id) REFERENCES 
 dfworx.citations: citations_message_id_number_key UNIQUE (message_id, number)
 dfworx.citations: citations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.citations: citations_pkey PRIMARY KEY (id)
+dfworx.concern_replies: concern_replies_author_id_fkey FOREIGN KEY (author_id) REFERENCES dfworx.memberships(id)
+dfworx.concern_replies: concern_replies_concern_id_fkey FOREIGN KEY (concern_id) REFERENCES dfworx.concerns(id)
+dfworx.concern_replies: concern_replies_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.concern_replies: concern_replies_pkey PRIMARY KEY (id)
+dfworx.concern_replies: concern_replies_source_check CHECK ((source <> ''::text))
 dfworx.concerns: concerns_check CHECK ((((state)::text = 'open'::text) = (closed_at IS NULL)))
 dfworx.concerns: concerns_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES dfworx.memberships(id)
 dfworx.concerns: concerns_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
@@ -383,6 +416,13 @@ dfworx.decision_revisions: decision_revisions_decision_id_version_key UNIQUE (de
 dfworx.decision_revisions: decision_revisions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.decision_revisions: decision_revisions_pkey PRIMARY KEY (id)
 dfworx.decision_revisions: decision_revisions_written_by_fkey FOREIGN KEY (written_by) REFERENCES dfworx.memberships(id)
+dfworx.decision_templates: decision_templates_comment_hours_check CHECK ((comment_hours >= 0))
+dfworx.decision_templates: decision_templates_name_check CHECK (((length((name)::text) >= 1) AND (length((name)::text) <= 60)))
+dfworx.decision_templates: decision_templates_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.decision_templates: decision_templates_pkey PRIMARY KEY (id)
+dfworx.decision_templates: decision_templates_quorum_least_check CHECK ((quorum_least >= 0))
+dfworx.decision_templates: decision_templates_quorum_share_check CHECK (((quorum_share >= 0) AND (quorum_share <= 100)))
+dfworx.decision_templates: decision_templates_share_check CHECK (((share >= 0) AND (share <= 100)))
 dfworx.decision_terms: decision_terms_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
 dfworx.decision_terms: decision_terms_decision_id_key UNIQUE (decision_id)
 dfworx.decision_terms: decision_terms_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
@@ -434,6 +474,10 @@ dfworx.mailed_links: mailed_links_pkey PRIMARY KEY (id)
 dfworx.mailed_links: mailed_links_purpose_check CHECK (((purpose)::text = ANY ((ARRAY['verify'::character varying, 'reset'::character varying])::text[])))
 dfworx.mailed_links: mailed_links_token_hash_key UNIQUE (token_hash)
 dfworx.mailed_links: mailed_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES dfworx.users(id)
+dfworx.mailed_notices: mailed_notices_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
+dfworx.mailed_notices: mailed_notices_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES dfworx.memberships(id)
+dfworx.mailed_notices: mailed_notices_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.mailed_notices: mailed_notices_pkey PRIMARY KEY (id)
 dfworx.memberships: memberships_claimant_id_fkey FOREIGN KEY (organization_id, claimant_id) REFERENCES dfworx.memberships(organization_id, id)
 dfworx.memberships: memberships_claimed_by_fkey FOREIGN KEY (organization_id, claimed_by) REFERENCES dfworx.memberships(organization_id, id)
 dfworx.memberships: memberships_claimed_check CHECK (((user_id IS NULL) OR ((claimed_by IS NULL) AND (claimant_id IS NULL))))
@@ -546,6 +590,8 @@ CREATE INDEX audit_events_user_id_name_created_at_id_index ON dfworx.audit_event
 CREATE INDEX ballots_decision_id_membership_id_id_index ON dfworx.ballots USING btree (decision_id, membership_id, id)
 CREATE INDEX ballots_membership_id_index ON dfworx.ballots USING btree (membership_id)
 CREATE INDEX citations_organization_id_number_index ON dfworx.citations USING btree (organization_id, number)
+CREATE INDEX concern_replies_author_id_index ON dfworx.concern_replies USING btree (author_id)
+CREATE INDEX concern_replies_concern_id_id_index ON dfworx.concern_replies USING btree (concern_id, id)
 CREATE INDEX concerns_closed_by_index ON dfworx.concerns USING btree (closed_by)
 CREATE INDEX concerns_decision_id_index ON dfworx.concerns USING btree (decision_id)
 CREATE INDEX concerns_owner_id_index ON dfworx.concerns USING btree (owner_id)
@@ -572,6 +618,8 @@ CREATE INDEX known_terms_organization_id_term_index ON dfworx.known_terms USING 
 CREATE INDEX known_terms_term_index ON dfworx.known_terms USING gin (term dfworx_extensions.gin_trgm_ops)
 CREATE INDEX ledger_decision_id_index ON dfworx.ledger USING btree (decision_id)
 CREATE INDEX mailed_links_user_id_index ON dfworx.mailed_links USING btree (user_id)
+CREATE INDEX mailed_notices_decision_id_index ON dfworx.mailed_notices USING btree (decision_id)
+CREATE INDEX mailed_notices_membership_id_index ON dfworx.mailed_notices USING btree (membership_id)
 CREATE INDEX memberships_claimant_id_index ON dfworx.memberships USING btree (claimant_id) WHERE (claimant_id IS NOT NULL)
 CREATE INDEX memberships_claimed_by_index ON dfworx.memberships USING btree (claimed_by) WHERE (claimed_by IS NOT NULL)
 CREATE INDEX memberships_user_id_index ON dfworx.memberships USING btree (user_id)
@@ -602,6 +650,7 @@ CREATE UNIQUE INDEX ballots_pkey ON dfworx.ballots USING btree (id)
 CREATE UNIQUE INDEX changed_settings_pkey ON dfworx.changed_settings USING btree (name)
 CREATE UNIQUE INDEX citations_message_id_number_key ON dfworx.citations USING btree (message_id, number)
 CREATE UNIQUE INDEX citations_pkey ON dfworx.citations USING btree (id)
+CREATE UNIQUE INDEX concern_replies_pkey ON dfworx.concern_replies USING btree (id)
 CREATE UNIQUE INDEX concerns_pkey ON dfworx.concerns USING btree (id)
 CREATE UNIQUE INDEX decision_askings_decision_id_membership_id_key ON dfworx.decision_askings USING btree (decision_id, membership_id)
 CREATE UNIQUE INDEX decision_askings_pkey ON dfworx.decision_askings USING btree (id)
@@ -610,6 +659,8 @@ CREATE UNIQUE INDEX decision_citations_pkey ON dfworx.decision_citations USING b
 CREATE UNIQUE INDEX decision_history_pkey ON dfworx.decision_history USING btree (id)
 CREATE UNIQUE INDEX decision_revisions_decision_id_version_key ON dfworx.decision_revisions USING btree (decision_id, version)
 CREATE UNIQUE INDEX decision_revisions_pkey ON dfworx.decision_revisions USING btree (id)
+CREATE UNIQUE INDEX decision_templates_organization_id_name_key ON dfworx.decision_templates USING btree (organization_id, lower((name)::text))
+CREATE UNIQUE INDEX decision_templates_pkey ON dfworx.decision_templates USING btree (id)
 CREATE UNIQUE INDEX decision_terms_decision_id_key ON dfworx.decision_terms USING btree (decision_id)
 CREATE UNIQUE INDEX decision_terms_pkey ON dfworx.decision_terms USING btree (id)
 CREATE UNIQUE INDEX decisions_organization_id_number_key ON dfworx.decisions USING btree (organization_id, number)
@@ -629,6 +680,7 @@ CREATE UNIQUE INDEX ledger_organization_id_position_key ON dfworx.ledger USING b
 CREATE UNIQUE INDEX ledger_pkey ON dfworx.ledger USING btree (id)
 CREATE UNIQUE INDEX mailed_links_pkey ON dfworx.mailed_links USING btree (id)
 CREATE UNIQUE INDEX mailed_links_token_hash_key ON dfworx.mailed_links USING btree (token_hash)
+CREATE UNIQUE INDEX mailed_notices_pkey ON dfworx.mailed_notices USING btree (id)
 CREATE UNIQUE INDEX memberships_organization_id_id_key ON dfworx.memberships USING btree (organization_id, id)
 CREATE UNIQUE INDEX memberships_organization_id_origin_key ON dfworx.memberships USING btree (organization_id, origin)
 CREATE UNIQUE INDEX memberships_organization_id_user_id_key ON dfworx.memberships USING btree (organization_id, user_id)
@@ -678,11 +730,13 @@ audit_events: enabled true, forced true, owner dfworx_owner
 ballots: enabled true, forced true, owner dfworx_owner
 changed_settings: enabled true, forced true, owner dfworx_owner
 citations: enabled true, forced true, owner dfworx_owner
+concern_replies: enabled true, forced true, owner dfworx_owner
 concerns: enabled true, forced true, owner dfworx_owner
 decision_askings: enabled true, forced true, owner dfworx_owner
 decision_citations: enabled true, forced true, owner dfworx_owner
 decision_history: enabled true, forced true, owner dfworx_owner
 decision_revisions: enabled true, forced true, owner dfworx_owner
+decision_templates: enabled true, forced true, owner dfworx_owner
 decision_terms: enabled true, forced true, owner dfworx_owner
 decisions: enabled true, forced true, owner dfworx_owner
 evidence: enabled true, forced true, owner dfworx_owner
@@ -692,6 +746,7 @@ invitations: enabled true, forced true, owner dfworx_owner
 known_terms: enabled true, forced true, owner dfworx_owner
 ledger: enabled true, forced true, owner dfworx_owner
 mailed_links: enabled true, forced true, owner dfworx_owner
+mailed_notices: enabled true, forced true, owner dfworx_owner
 memberships: enabled true, forced true, owner dfworx_owner
 message_revisions: enabled true, forced true, owner dfworx_owner
 messages: enabled true, forced true, owner dfworx_owner
@@ -723,6 +778,9 @@ changed_settings: everybody permissive for select to anon, authenticated using t
 changed_settings: server_admins permissive for all to authenticated using ( SELECT dfworx.am_server_admin() AS am_server_admin) check ( SELECT dfworx.am_server_admin() AS am_server_admin)
 citations: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 citations: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.messages m WHERE (m.id = citations.message_id))) check (EXISTS ( SELECT FROM dfworx.messages m WHERE ((m.id = citations.message_id) AND (m.organization_id = citations.organization_id))))
+concern_replies: own restrictive for insert to authenticated check (author_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[]))
+concern_replies: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+concern_replies: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.concerns c WHERE (c.id = concern_replies.concern_id))) check (EXISTS ( SELECT FROM dfworx.concerns c WHERE ((c.id = concern_replies.concern_id) AND (c.organization_id = concern_replies.organization_id) AND ((c.state)::text = 'open'::text))))
 concerns: own restrictive for insert to authenticated check (owner_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[]))
 concerns: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 concerns: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = concerns.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = concerns.decision_id) AND (d.organization_id = concerns.organization_id))))
@@ -735,6 +793,10 @@ decision_history: visible restrictive for all to authenticated using (EXISTS ( S
 decision_revisions: own restrictive for insert to authenticated check ((written_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
 decision_revisions: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 decision_revisions: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = decision_revisions.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = decision_revisions.decision_id) AND (d.organization_id = decision_revisions.organization_id))))
+decision_templates: admins_change restrictive for update to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
+decision_templates: admins_create restrictive for insert to authenticated check (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
+decision_templates: admins_delete restrictive for delete to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
+decision_templates: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 decisions: own restrictive for insert to authenticated check ((created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
 decisions: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 decisions: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.threads t WHERE (t.id = decisions.thread_id))) check (EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = decisions.thread_id) AND (t.organization_id = decisions.organization_id))))
@@ -749,6 +811,9 @@ invitations: tenant permissive for all to authenticated using (organization_id =
 ledger: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 ledger: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = ledger.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = ledger.decision_id) AND (d.organization_id = ledger.organization_id))))
 mailed_links: self permissive for all to authenticated using (user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) check (user_id = ( SELECT dfworx.my_user_id() AS my_user_id))
+mailed_notices: refused restrictive for delete to authenticated using (mailed_at IS NULL)
+mailed_notices: system restrictive for all to authenticated using ( SELECT dfworx.am_system() AS am_system) check (( SELECT dfworx.am_system() AS am_system) AND (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = mailed_notices.decision_id) AND (d.organization_id = mailed_notices.organization_id)))))
+mailed_notices: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 memberships: admins_or_self restrictive for update to authenticated using ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[])) OR (((role)::text <> 'owner'::text) AND (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['admin'::text]) AS my_organization_ids_as)::uuid[])))) check (((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) AND (left_at IS NOT NULL)) OR ((role)::text = ANY ( CASE WHEN (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[])) THEN ARRAY['owner'::text, 'admin'::text, 'moderator'::text, 'member'::text, 'guest'::text] WHEN (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['admin'::text]) AS my_organization_ids_as)::uuid[])) THEN ARRAY['admin'::text, 'moderator'::text, 'member'::text, 'guest'::text] ELSE ARRAY[dfworx.my_role(organization_id)] END)))
 memberships: placeholders restrictive for insert to authenticated check (( SELECT dfworx.am_system() AS am_system) AND (user_id IS NULL) AND ((role)::text = 'guest'::text))
 memberships: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
@@ -883,6 +948,8 @@ changed_settings: update to authenticated
 citations: delete to authenticated
 citations: insert to authenticated
 citations: select to authenticated
+concern_replies: insert to authenticated
+concern_replies: select to authenticated
 concerns: insert to authenticated
 concerns: select to authenticated
 decision_askings: insert to authenticated
@@ -893,6 +960,9 @@ decision_citations: select to authenticated
 decision_history: select to authenticated
 decision_revisions: insert to authenticated
 decision_revisions: select to authenticated
+decision_templates: delete to authenticated
+decision_templates: insert to authenticated
+decision_templates: select to authenticated
 decisions: insert to authenticated
 decisions: select to authenticated
 evidence: insert to authenticated
@@ -906,6 +976,9 @@ invitations: select to authenticated
 ledger: insert to authenticated
 ledger: select to authenticated
 mailed_links: insert to authenticated
+mailed_notices: delete to authenticated
+mailed_notices: insert to authenticated
+mailed_notices: select to authenticated
 memberships: insert to authenticated
 memberships: select to authenticated
 message_revisions: insert to authenticated
@@ -956,6 +1029,15 @@ concerns.closed_by: update to authenticated
 concerns.reason: update to authenticated
 concerns.state: update to authenticated
 decision_askings.reminded_at: update to authenticated
+decision_templates.comment_hours: update to authenticated
+decision_templates.explanation: update to authenticated
+decision_templates.is_anonymous: update to authenticated
+decision_templates.is_business_days: update to authenticated
+decision_templates.is_hidden: update to authenticated
+decision_templates.name: update to authenticated
+decision_templates.quorum_least: update to authenticated
+decision_templates.quorum_share: update to authenticated
+decision_templates.share: update to authenticated
 decisions.ballot: update to authenticated
 decisions.channels: update to authenticated
 decisions.chosen: update to authenticated
@@ -1000,6 +1082,7 @@ imports.senders: update to authenticated
 imports.started_at: update to authenticated
 imports.state: update to authenticated
 invitations.revoked_at: update to authenticated
+mailed_notices.mailed_at: update to authenticated
 memberships.claimant_id: update to authenticated
 memberships.claimed_by: update to authenticated
 memberships.left_at: update to authenticated

@@ -1,7 +1,7 @@
 """A folder of records: which of its files are some, and which of them takes the place of which."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath

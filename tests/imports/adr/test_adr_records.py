@@ -311,7 +311,9 @@ def test_what_is_written_reads_as_what_is_written_the_same_way(content):
 
 def test_channels_that_are_there_are_named_and_others_stay_as_words():
     text = "---\nstatus: accepted\nchannels: [Platform, gone]\n---\n# One database\n"
-    content = read("0001-x.md", text).content({"platform": PLATFORM})
+    record = read("0001-x.md", text)
+    record.there = {"platform": PLATFORM}
+    content = record.content()
     assert (content.channels, content.more) == ([PLATFORM], "* Channels: gone")
 
 
