@@ -86,6 +86,14 @@ FUNCTIONS = {
         "nobody",
         "a trigger: the life cycle of a decision, its concerns, its quorum and its final comment, whoever writes",
     ),
+    "guard_kept": (
+        "nobody",
+        "a trigger, at the end of a transaction: every text is kept, and what is decided stands in the ledger",
+    ),
+    "guard_revision": ("nobody", "a trigger, at the end: no text is kept for a version that does not come"),
+    "guard_number": ("nobody", "a trigger, at the end: a number that is counted is a decision's"),
+    "guard_entry": ("nobody", "a trigger: an entry of the ledger is the next link and says what its decision is"),
+    "guard_counted": ("nobody", "a trigger, at the end: the register counts every entry"),
     "keep_history": ("nobody", "a trigger: every state that a decision ever had"),
     "keep_terms": ("nobody", "a trigger: the terms of a decision's text, for whoever asks what may be decided already"),
     "guard_register": (
@@ -118,30 +126,32 @@ TABLES = {
     "places": "open channels: members, and guests who were added; private ones: who was added",
     "place_members": "who sees the channel",
     "tags": "members read; moderators create, change and delete",
-    "taggings": "who sees the thread or decision; put there in one's own name",
+    "taggings": "who sees the thread or decision; put there by members in their own names, taken off by members",
     "threads": "who sees the channel; opened in one's own name",
     "messages": "who sees the thread; written in one's own name, changed by the author and by moderators",
     "message_revisions": "who sees the message; kept by its author and by moderators",
     "read_markers": "one's own, in threads that one sees",
-    "decisions": "who sees the decision's thread; drafted in one's own name; the life cycle is judged by a trigger",
-    "decision_revisions": "who sees the decision; written in one's own name, never changed",
-    "decision_askings": "who sees the decision",
+    "decisions": "who sees the decision's thread; drafted by members in their own names; triggers judge changes",
+    "decision_revisions": "who sees the decision; kept by who may write it, in their own names, never changed",
+    "decision_askings": "who sees the decision; asked by who proposes, reminded by the system",
+    "positions": "who sees the decision; taken by who is asked, on this very text, in their own names, never changed",
+    "ballots": "who sees the decision; cast by who is asked while it is open, in their own names, never changed",
+    "concerns": "who sees the decision; raised in one's own name while it is open, withdrawn by the owner, resolved by "
+    "who decides, each once",
+    "evidence": "who sees the decision: that there is some; said by who drafts it",
+    "evidence_snapshots": "who sees the thread that the message is from: what it says, word for word",
+    "citations": "who sees the message; said by its author, moderators and the system",
+    "decision_citations": "who sees the decision; said by who may write it",
+    "stale_marks": "who sees what is marked; the system marks; a decision's is cleared by who may write it, a thread's "
+    "by members, in their own names, once",
+    "decision_history": "who sees the decision; a trigger writes",
+    "registers": "everybody inside: how many numbers and entries there are, and the last digest; members count",
+    "ledger": "who sees the decision; written once, by who decides; acceptance by the system alone",
     "decision_templates": "members read; owners and admins create, change and delete",
-    "positions": "who sees the decision; taken in one's own name, never changed",
-    "ballots": "who sees the decision; cast in one's own name, never changed",
-    "concerns": "who sees the decision; raised in one's own name",
     "concern_replies": "who sees the decision; said in one's own name while the concern is open, never changed",
     "mailed_notices": "the worker, in its organization: what was mailed to whom, so that nothing is mailed twice",
-    "evidence": "who sees the decision: that there is some",
-    "evidence_snapshots": "who sees the thread that the message is from: what it says",
-    "citations": "who sees the message",
-    "decision_citations": "who sees the decision",
-    "stale_marks": "who sees what is marked; the system marks",
-    "decision_history": "who sees the decision; a trigger writes",
     "decision_terms": "nobody: a trigger writes, and only `similar_decisions` reads",
     "known_terms": "nobody: the same",
-    "registers": "members: how many numbers and entries there are, and the last digest",
-    "ledger": "who sees the decision; written once",
     "imports": "owners and admins",
     "audit_events": "one's own; owners and admins read the organization's, server admins all; nobody changes or "
     "deletes any",
@@ -181,7 +191,8 @@ DATABASE = """
 ## What the database judges
 
 Below the services stands row-level security, forced on every table: without claims there are no rows. It judges
-tenants, private channels, authors, administrators and whose session it is; it is coarser than the table above.
+tenants, private channels, authors, administrators and whose session it is; it is coarser than the table above, but for
+deciding: who may end, number, record, resolve, clear and quote is refused there as it is in the services.
 
 | Table | Whose rows |
 |---|---|

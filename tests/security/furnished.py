@@ -254,7 +254,7 @@ def _decide(house: _House, cast: Cast, plans: UUID) -> None:
         message = house.rows["messages"][label][0]
         evidence = house.put("evidence", label, message_id=message["id"], position=1, **about)
         said = {name: message[name] for name in ("thread_id", "author_id", "seq", "revision", "source", "html")}
-        house.put("evidence_snapshots", label, evidence_id=evidence, written_at=clock.now(), **said, **same)
+        house.put("evidence_snapshots", label, evidence_id=evidence, written_at=message["created_at"], **said, **same)
         house.put("decision_citations", label, number=7, **about)
         house.put("stale_marks", label, because_id=decision, **about)
         house.put("citations", label, message_id=message["id"], number=1, **same)

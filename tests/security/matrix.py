@@ -1,7 +1,8 @@
 """The matrix: what the database itself allows to every actor, and to whom it grants what; an auditor begins here.
 
 The role x verb table of core/permissions.py is stricter (a guest creates no channel): the services judge it. The database
-judges tenants, private channels, authors, administrators, and whose session it is.
+judges tenants, private channels, authors, administrators, whose session it is, and all of deciding. A trigger refuses what
+nobody may insert (`-` for everybody), and what depends on the moment: tests/decisions/test_guards.py.
 """
 # ruff: noqa: E501  # a table is read across
 
@@ -110,7 +111,8 @@ decision_templates outside                                         | x          
 taggings          outside                                          | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | x               | -
                   eve                                              | other           | other                | x               | other
-                  gil cy max dia                                   | acme            | acme                 | x               | acme
+                  gil                                              | acme            | -                    | x               | -
+                  cy max dia                                       | acme            | acme                 | x               | acme
                   ben ada                                          | acme hidden     | acme hidden          | x               | acme hidden
                   system                                           | acme hidden     | acme hidden forged   | x               | acme hidden
 threads           outside                                          | x               | x                    | x               | x
@@ -128,38 +130,45 @@ read_markers      outside                                          | x          
 decisions         outside                                          | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | -               | x
                   eve                                              | other           | other                | other           | x
-                  gil cy max dia                                   | acme            | acme                 | acme            | x
+                  gil                                              | acme            | -                    | acme            | x
+                  cy max dia                                       | acme            | acme                 | acme            | x
                   ben ada                                          | acme hidden     | acme hidden          | acme hidden     | x
                   system                                           | acme hidden     | acme hidden forged   | acme hidden     | x
-decision_revisions outside                                          | x               | x                    | x               | x
+decision_revisions outside                                         | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | x               | x
                   eve                                              | other           | other                | x               | x
-                  gil cy max dia                                   | acme            | acme                 | x               | x
+                  gil cy                                           | acme            | -                    | x               | x
+                  max dia                                          | acme            | acme                 | x               | x
                   ben ada                                          | acme hidden     | acme hidden          | x               | x
                   system                                           | acme hidden     | acme hidden forged   | x               | x
 decision_askings  outside                                          | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | -               | x
-                  eve                                              | other           | other                | other           | x
-                  gil cy max dia                                   | acme            | acme                 | acme            | x
-                  ben ada                                          | acme hidden     | acme hidden          | acme hidden     | x
-                  system                                           | acme hidden     | acme hidden          | acme hidden     | x
+                  eve                                              | other           | other                | -               | x
+                  gil cy max dia                                   | acme            | -                    | -               | x
+                  ben                                              | acme hidden     | -                    | -               | x
+                  ada                                              | acme hidden     | hidden               | -               | x
+                  system                                           | acme hidden     | hidden               | acme hidden     | x
 positions         outside                                          | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | x               | x
-                  eve                                              | other           | other                | x               | x
-                  gil cy max dia                                   | acme            | acme                 | x               | x
-                  ben ada                                          | acme hidden     | acme hidden          | x               | x
+                  eve                                              | other           | -                    | x               | x
+                  gil cy max dia                                   | acme            | -                    | x               | x
+                  ben                                              | acme hidden     | acme                 | x               | x
+                  ada                                              | acme hidden     | -                    | x               | x
                   system                                           | acme hidden     | -                    | x               | x
 ballots           outside                                          | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | x               | x
-                  eve                                              | other           | other                | x               | x
-                  gil cy max dia                                   | acme            | acme                 | x               | x
-                  ben ada                                          | acme hidden     | acme hidden          | x               | x
+                  eve                                              | other           | -                    | x               | x
+                  gil cy max dia                                   | acme            | -                    | x               | x
+                  ben                                              | acme hidden     | acme                 | x               | x
+                  ada                                              | acme hidden     | -                    | x               | x
                   system                                           | acme hidden     | -                    | x               | x
 concerns          outside                                          | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | -               | x
-                  eve                                              | other           | other                | other           | x
-                  gil cy max dia                                   | acme            | acme                 | acme            | x
-                  ben ada                                          | acme hidden     | acme hidden          | acme hidden     | x
+                  eve                                              | other           | -                    | other           | x
+                  gil cy                                           | acme            | acme                 | -               | x
+                  max dia                                          | acme            | acme                 | acme            | x
+                  ben                                              | acme hidden     | acme                 | acme            | x
+                  ada                                              | acme hidden     | acme                 | acme hidden     | x
                   system                                           | acme hidden     | -                    | acme hidden     | x
 concern_replies   outside                                          | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | x               | x
@@ -173,37 +182,37 @@ mailed_notices    outside                                          | x          
 evidence          outside                                          | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | x               | x
                   eve                                              | other           | other                | x               | x
-                  gil cy max dia                                   | acme            | acme                 | x               | x
-                  ben ada                                          | acme hidden     | acme hidden          | x               | x
-                  system                                           | acme hidden     | acme hidden          | x               | x
-evidence_snapshots outside                                          | x               | x                    | x               | x
+                  gil cy max dia                                   | acme            | -                    | x               | x
+                  ben                                              | acme hidden     | -                    | x               | x
+                  ada system                                       | acme hidden     | hidden               | x               | x
+evidence_snapshots outside                                         | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | x               | x
                   eve                                              | other           | other                | x               | x
                   gil cy max dia                                   | acme            | acme                 | x               | x
-                  ben ada                                          | acme hidden     | acme hidden          | x               | x
-                  system                                           | acme hidden     | acme hidden          | x               | x
+                  ben ada system                                   | acme hidden     | acme hidden          | x               | x
 citations         outside                                          | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | x               | -
                   eve                                              | other           | other                | x               | other
-                  gil cy max dia                                   | acme            | acme                 | x               | acme
-                  ben ada                                          | acme hidden     | acme hidden          | x               | acme hidden
-                  system                                           | acme hidden     | acme hidden          | x               | acme hidden
+                  gil cy                                           | acme            | -                    | x               | -
+                  ben                                              | acme hidden     | -                    | x               | -
+                  max dia                                          | acme            | acme                 | x               | acme
+                  ada system                                       | acme hidden     | acme hidden          | x               | acme hidden
 ledger            outside                                          | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | x               | x
-                  eve                                              | other           | other                | x               | x
-                  gil cy max dia                                   | acme            | acme                 | x               | x
-                  ben ada                                          | acme hidden     | acme hidden          | x               | x
-                  system                                           | acme hidden     | acme hidden          | x               | x
+                  eve                                              | other           | -                    | x               | x
+                  gil cy max dia                                   | acme            | -                    | x               | x
+                  ben ada system                                   | acme hidden     | -                    | x               | x
 decision_citations outside                                         | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | x               | -
                   eve                                              | other           | other                | x               | other
-                  gil cy max dia                                   | acme            | acme                 | x               | acme
-                  ben ada                                          | acme hidden     | acme hidden          | x               | acme hidden
-                  system                                           | acme hidden     | acme hidden          | x               | acme hidden
+                  gil cy                                           | acme            | -                    | x               | -
+                  max dia                                          | acme            | acme                 | x               | acme
+                  ben ada system                                   | acme hidden     | acme hidden          | x               | acme hidden
 stale_marks       outside                                          | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | -               | x
                   eve                                              | other           | -                    | other           | x
-                  gil cy max dia                                   | acme            | -                    | acme            | x
+                  gil cy                                           | acme            | -                    | -               | x
+                  max dia                                          | acme            | -                    | acme            | x
                   ben ada                                          | acme hidden     | -                    | acme hidden     | x
                   system                                           | acme hidden     | acme hidden          | acme hidden     | x
 decision_history  outside                                          | x               | x                    | x               | x
@@ -217,7 +226,8 @@ known_terms       everybody                                        | x          
 registers         outside                                          | x               | x                    | x               | x
                   unclaimed nina leo                               | -               | -                    | -               | x
                   eve                                              | other           | other                | other           | x
-                  gus gil cy ben max dia ada system                | acme            | acme                 | acme            | x
+                  gus gil                                          | acme            | -                    | -               | x
+                  cy ben max dia ada system                        | acme            | acme                 | acme            | x
 """
 OUTSIDE = ("nobody", "login", "dispatcher")
 PEOPLE = ("nina", "leo", "eve", "gus", "gil", "cy", "ben", "max", "dia", "ada")
@@ -342,7 +352,15 @@ FUNCTIONS = {
     "keep_terms": ("definer", NO_ONE),
     "decision_words": ("invoker", NO_ONE),
     "guard_new_decision": ("invoker", NO_ONE),
+    "guard_decider": ("invoker", NO_ONE),
+    "guard_kept": ("definer", NO_ONE),
+    "guard_revision": ("definer", NO_ONE),
     "guard_register": ("definer", NO_ONE),
+    "guard_new_register": ("invoker", NO_ONE),
+    "guard_number": ("definer", NO_ONE),
+    "guard_entry": ("definer", NO_ONE),
+    "guard_counted": ("definer", NO_ONE),
+    "said_by": ("invoker", SIGNED_IN),
     "late_answers": ("definer", ("dfworx_dispatcher",)),
     "ended_comments": ("definer", ("dfworx_dispatcher",)),
     "leave_places": ("definer", NO_ONE),
