@@ -57,8 +57,8 @@ class Decisions(Repository[Decision]):
     model = Decision
 
     async def held(self, decision_id: UUID) -> Decision:
-        """The decision, locked: whoever else changes it waits."""
-        query = self.mine().where(col(Decision.id) == decision_id).with_for_update(of=Decision)
+        """The decision, locked: whoever else changes it waits, and who only refers to it does not."""
+        query = self.mine().where(col(Decision.id) == decision_id).with_for_update(of=Decision, key_share=True)
         row = (await self.tx.session.exec(query.execution_options(populate_existing=True))).one_or_none()
         if row is None:
             raise NotFound

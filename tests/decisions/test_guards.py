@@ -11,8 +11,9 @@ from dfworx.decisions import jobs
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
+from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_aging import StaleMarks
-from dfworx.decisions.validators import Drawn, NewConcern, NewDecision, Proposal, Rule
+from dfworx.decisions.validators import Closing, Drawn, NewConcern, NewDecision, Proposal, Rule
 from dfworx.decisions.views_details import DecisionDetails
 from dfworx.infra.database import transaction
 from dfworx.messages import service as messages
@@ -280,3 +281,16 @@ async def test_words_of_an_imported_author_are_evidence(acting_as, cast, admin):
     async with acting_as(cast.ben) as tx:
         drawn = await decisions.draw(tx, cast.retries, Drawn(message_ids=[said.id]))
     assert [each.author for each in drawn.evidence] == [cast.cy.name]
+
+
+async def test_who_ends_a_record_does_not_wait_for_who_writes_one_that_rests_on_it(acting_as, cast, made):
+    """The mark needs the row of what it marks, which the other one holds, who may wait for the register in turn."""
+    record = await made("record", **AT_ONCE)
+    await jobs.close_ended()
+    resting = await made("open")
+    async with acting_as(cast.ben) as writing:
+        await Decisions(writing).held(resting.id)
+        async with acting_as(cast.ben) as ending:
+            await protocol.deprecate(ending, record.id, Closing(reason="No more."))
+    async with acting_as(cast.ben) as tx:
+        assert len(await StaleMarks(tx).on(decision_id=resting.id)) == 1
