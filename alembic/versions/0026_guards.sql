@@ -1,11 +1,12 @@
 -- What the services refuse of deciding is refused here, too: for a login that goes round them with somebody's claims.
 
--- What a decision says, as it stands in its revisions and in the ledger.
+-- What a decision says, as it stands in its revisions and in the ledger; no channels are not said.
 create function dfworx.said_by(d dfworx.decisions) returns jsonb language sql stable set search_path = ''
 as $$
   select jsonb_build_object('title', d.title, 'context', d.context, 'drivers', d.drivers, 'options', d.options,
     'chosen', d.chosen, 'outcome', d.outcome, 'consequences', d.consequences, 'confirmation', d.confirmation, 'more', d.more,
     'paths', d.paths, 'channels', d.channels, 'consulted', d.consulted, 'informed', d.informed, 'review_on', d.review_on)
+    - case when d.channels = '[]' then 'channels' else '' end
 $$;
 
 -- What may become of a decision, whoever asks.

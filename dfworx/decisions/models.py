@@ -95,11 +95,13 @@ class Decision(TenantModel, table=True):
         """How it is decided."""
         return Rule.model_validate(self.model_dump(include=set(Rule.model_fields)))
 
-    def write(self, content: Content, version: int) -> None:
-        """Another text, made from this version; somebody else's is never overwritten unseen."""
+    def write(self, content: Content, version: int, at: datetime) -> None:
+        """Another text, made from this version; somebody else's is never overwritten unseen. Final comment stops."""
         if Status(self.status) not in WRITABLE:
             raise DecisionFixed
         self.replace(content, version)
+        if self.status == Status.FINAL_COMMENT:
+            self.take(Step.STOP_FINAL_COMMENT, at)
 
     def replace(self, content: Content, version: int) -> None:
         """The same for a record that is closed: only an amendment does it."""

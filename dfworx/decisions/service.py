@@ -11,7 +11,7 @@ from dfworx.core.permissions import Verb
 from dfworx.decisions import policies
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions.errors import DecisionChanged
-from dfworx.decisions.events import DecisionAmended, DecisionDrafted, DecisionRevised
+from dfworx.decisions.events import DecisionAmended, DecisionDrafted, DecisionRevised, FinalCommentStopped
 from dfworx.decisions.models import Decision, DecisionRevision
 from dfworx.decisions.models_evidence import Evidence, Snapshot
 from dfworx.decisions.models_lifecycle import RECORDED, WRITABLE, Status
@@ -60,11 +60,15 @@ async def revise(tx: Tx, decision_id: UUID, change: Change) -> DecisionDetails:
     content = await scoped(tx, Content.model_validate(change.model_dump(exclude={"version"})), decision.channels)
     if change.version == decision.version and content == decision.content:
         return await details(tx, decision)
-    decision.write(content, change.version)
+    was = decision.status
+    decision.write(content, change.version, tx.now)
     await _keep(tx, decision)
     await entitle(tx, decision)
-    tx.emit(DecisionRevised(decision=DecisionView.of(decision), audience=await audience(tx, decision)))
-    await settle(tx, decision, "the text was changed", anew=True)
+    view, heard = DecisionView.of(decision), await audience(tx, decision)
+    tx.emit(DecisionRevised(decision=view, audience=heard))
+    if was != decision.status:
+        tx.emit(FinalCommentStopped(decision=view, audience=heard, why="the text was changed"))
+    await settle(tx, decision)
     return await details(tx, decision)
 
 

@@ -59,10 +59,10 @@ async def confirm(tx: Tx, decision_id: UUID, confirmation: Confirmation) -> Deci
     marks = await StaleMarks(tx).on(decision_id=decision_id)
     if Status(decision.status) not in IN_FORCE and not marks:
         raise NotOpen("Only what holds is confirmed.")
-    decision.review_on = confirmation.review_on
+    was, decision.review_on = decision.review_on, confirmation.review_on
     await tx.session.flush()
     await StaleMarks(tx).clear(marks)
-    if Status(decision.status) in RECORDED:
+    if Status(decision.status) in RECORDED and decision.review_on != was:
         await ledger.record(tx, "confirmed", decision)
     tx.emit(DecisionConfirmed(decision=DecisionView.of(decision), audience=await audience(tx, decision)))
     return await details(tx, decision)

@@ -175,27 +175,21 @@ async def accept_ended(tx: Tx, decision_id: UUID) -> bool:
     return True
 
 
-async def settle(tx: Tx, decision: Decision, why: str = "", *, anew: bool = False) -> None:
-    """Begin the final comment when enough agree and nothing blocks; stop it when that is so no more, or begins anew."""
+async def settle(tx: Tx, decision: Decision, why: str = "") -> None:
+    """Begin the final comment when enough agree and nothing blocks; stop it when that is so no more."""
     await tx.session.flush()
     if Status(decision.status) not in OPEN:
         return
-    if anew and decision.status == Status.FINAL_COMMENT:
-        await _turn(tx, decision, Step.STOP_FINAL_COMMENT, why)
     positions = await Positions(tx).of([decision.id])
     carries = tally(decision.version, positions, await Concerns(tx).of(decision.id)).carries(decision.rule)
     if carries == (decision.status == Status.FINAL_COMMENT):
         return
-    await _turn(tx, decision, Step.BEGIN_FINAL_COMMENT if carries else Step.STOP_FINAL_COMMENT, why)
-
-
-async def _turn(tx: Tx, decision: Decision, step: Step, why: str) -> None:
-    decision.take(step, await Decisions(tx).clock())
+    decision.take(Step.BEGIN_FINAL_COMMENT if carries else Step.STOP_FINAL_COMMENT, await Decisions(tx).clock())
     await tx.session.flush()
     view, heard = DecisionView.of(decision), await audience(tx, decision)
     tx.emit(
         FinalCommentBegan(decision=view, audience=heard)
-        if step is Step.BEGIN_FINAL_COMMENT
+        if carries
         else FinalCommentStopped(decision=view, audience=heard, why=why)
     )
 

@@ -28,6 +28,13 @@ citations: id uuid not null
 citations: message_id uuid not null
 citations: number integer not null
 citations: organization_id uuid not null
+concern_replies: author_id uuid not null
+concern_replies: concern_id uuid not null
+concern_replies: created_at timestamp with time zone not null
+concern_replies: html text not null
+concern_replies: id uuid not null
+concern_replies: organization_id uuid not null
+concern_replies: source text not null
 concerns: closed_at timestamp with time zone
 concerns: closed_by uuid
 concerns: created_at timestamp with time zone not null
@@ -65,7 +72,26 @@ decision_revisions: note text not null
 decision_revisions: organization_id uuid not null
 decision_revisions: version integer not null
 decision_revisions: written_by uuid not null
+decision_templates: comment_hours integer not null
+decision_templates: created_at timestamp with time zone not null
+decision_templates: explanation character varying not null
+decision_templates: id uuid not null
+decision_templates: is_anonymous boolean not null
+decision_templates: is_business_days boolean not null
+decision_templates: is_hidden boolean not null
+decision_templates: name character varying not null
+decision_templates: organization_id uuid not null
+decision_templates: position integer not null
+decision_templates: quorum_least integer not null
+decision_templates: quorum_share integer not null
+decision_templates: share integer not null
+decision_terms: created_at timestamp with time zone not null
+decision_terms: decision_id uuid not null
+decision_terms: id uuid not null
+decision_terms: organization_id uuid not null
+decision_terms: terms tsvector not null
 decisions: ballot character varying not null
+decisions: channels jsonb not null
 decisions: chosen character varying not null
 decisions: closed_at timestamp with time zone
 decisions: closing text not null
@@ -151,6 +177,10 @@ invitations: revoked_at timestamp with time zone
 invitations: role character varying not null
 invitations: token_hash character varying not null
 invitations: uses integer not null
+known_terms: created_at timestamp with time zone not null
+known_terms: id uuid not null
+known_terms: organization_id uuid not null
+known_terms: term character varying not null
 ledger: created_at timestamp with time zone not null
 ledger: decision_id uuid not null
 ledger: digest character varying not null
@@ -167,6 +197,14 @@ mailed_links: purpose character varying not null
 mailed_links: token_hash character varying not null
 mailed_links: used_at timestamp with time zone
 mailed_links: user_id uuid not null
+mailed_notices: created_at timestamp with time zone not null
+mailed_notices: decision_id uuid not null
+mailed_notices: id uuid not null
+mailed_notices: kind character varying not null
+mailed_notices: mailed_at timestamp with time zone
+mailed_notices: membership_id uuid not null
+mailed_notices: occasion uuid not null
+mailed_notices: organization_id uuid not null
 memberships: claimant_id uuid
 memberships: claimed_by uuid
 memberships: created_at timestamp with time zone not null
@@ -349,6 +387,11 @@ dfworx.citations: citations_message_id_fkey FOREIGN KEY (message_id) REFERENCES 
 dfworx.citations: citations_message_id_number_key UNIQUE (message_id, number)
 dfworx.citations: citations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.citations: citations_pkey PRIMARY KEY (id)
+dfworx.concern_replies: concern_replies_author_id_fkey FOREIGN KEY (author_id) REFERENCES dfworx.memberships(id)
+dfworx.concern_replies: concern_replies_concern_id_fkey FOREIGN KEY (concern_id) REFERENCES dfworx.concerns(id)
+dfworx.concern_replies: concern_replies_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.concern_replies: concern_replies_pkey PRIMARY KEY (id)
+dfworx.concern_replies: concern_replies_source_check CHECK ((source <> ''::text))
 dfworx.concerns: concerns_check CHECK ((((state)::text = 'open'::text) = (closed_at IS NULL)))
 dfworx.concerns: concerns_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES dfworx.memberships(id)
 dfworx.concerns: concerns_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
@@ -374,6 +417,17 @@ dfworx.decision_revisions: decision_revisions_organization_id_fkey FOREIGN KEY (
 dfworx.decision_revisions: decision_revisions_pkey PRIMARY KEY (id)
 dfworx.decision_revisions: decision_revisions_written_by_fkey FOREIGN KEY (written_by) REFERENCES dfworx.memberships(id)
 dfworx.decision_revisions: guard_revision TRIGGER DEFERRABLE INITIALLY DEFERRED
+dfworx.decision_templates: decision_templates_comment_hours_check CHECK ((comment_hours >= 0))
+dfworx.decision_templates: decision_templates_name_check CHECK (((length((name)::text) >= 1) AND (length((name)::text) <= 60)))
+dfworx.decision_templates: decision_templates_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.decision_templates: decision_templates_pkey PRIMARY KEY (id)
+dfworx.decision_templates: decision_templates_quorum_least_check CHECK ((quorum_least >= 0))
+dfworx.decision_templates: decision_templates_quorum_share_check CHECK (((quorum_share >= 0) AND (quorum_share <= 100)))
+dfworx.decision_templates: decision_templates_share_check CHECK (((share >= 0) AND (share <= 100)))
+dfworx.decision_terms: decision_terms_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
+dfworx.decision_terms: decision_terms_decision_id_key UNIQUE (decision_id)
+dfworx.decision_terms: decision_terms_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.decision_terms: decision_terms_pkey PRIMARY KEY (id)
 dfworx.decisions: decisions_ballot_check CHECK (((ballot)::text = ANY ((ARRAY[''::character varying, 'score'::character varying, 'ranked'::character varying])::text[])))
 dfworx.decisions: decisions_check CHECK ((((status)::text = ANY ((ARRAY['draft'::character varying, 'withdrawn'::character varying])::text[])) OR (number IS NOT NULL)))
 dfworx.decisions: decisions_check1 CHECK ((((status)::text = 'final_comment'::text) <= (comment_ends_at IS NOT NULL)))
@@ -412,6 +466,8 @@ dfworx.invitations: invitations_created_by_fkey FOREIGN KEY (created_by) REFEREN
 dfworx.invitations: invitations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.invitations: invitations_pkey PRIMARY KEY (id)
 dfworx.invitations: invitations_token_hash_key UNIQUE (token_hash)
+dfworx.known_terms: known_terms_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.known_terms: known_terms_pkey PRIMARY KEY (id)
 dfworx.ledger: guard_counted TRIGGER DEFERRABLE INITIALLY DEFERRED
 dfworx.ledger: ledger_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
 dfworx.ledger: ledger_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
@@ -421,6 +477,10 @@ dfworx.mailed_links: mailed_links_pkey PRIMARY KEY (id)
 dfworx.mailed_links: mailed_links_purpose_check CHECK (((purpose)::text = ANY ((ARRAY['verify'::character varying, 'reset'::character varying])::text[])))
 dfworx.mailed_links: mailed_links_token_hash_key UNIQUE (token_hash)
 dfworx.mailed_links: mailed_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES dfworx.users(id)
+dfworx.mailed_notices: mailed_notices_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
+dfworx.mailed_notices: mailed_notices_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES dfworx.memberships(id)
+dfworx.mailed_notices: mailed_notices_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.mailed_notices: mailed_notices_pkey PRIMARY KEY (id)
 dfworx.memberships: memberships_claimant_id_fkey FOREIGN KEY (organization_id, claimant_id) REFERENCES dfworx.memberships(organization_id, id)
 dfworx.memberships: memberships_claimed_by_fkey FOREIGN KEY (organization_id, claimed_by) REFERENCES dfworx.memberships(organization_id, id)
 dfworx.memberships: memberships_claimed_check CHECK (((user_id IS NULL) OR ((claimed_by IS NULL) AND (claimant_id IS NULL))))
@@ -534,6 +594,8 @@ CREATE INDEX audit_events_user_id_name_created_at_id_index ON dfworx.audit_event
 CREATE INDEX ballots_decision_id_membership_id_id_index ON dfworx.ballots USING btree (decision_id, membership_id, id)
 CREATE INDEX ballots_membership_id_index ON dfworx.ballots USING btree (membership_id)
 CREATE INDEX citations_organization_id_number_index ON dfworx.citations USING btree (organization_id, number)
+CREATE INDEX concern_replies_author_id_index ON dfworx.concern_replies USING btree (author_id)
+CREATE INDEX concern_replies_concern_id_id_index ON dfworx.concern_replies USING btree (concern_id, id)
 CREATE INDEX concerns_closed_by_index ON dfworx.concerns USING btree (closed_by)
 CREATE INDEX concerns_decision_id_index ON dfworx.concerns USING btree (decision_id)
 CREATE INDEX concerns_owner_id_index ON dfworx.concerns USING btree (owner_id)
@@ -542,13 +604,13 @@ CREATE INDEX decision_citations_organization_id_number_index ON dfworx.decision_
 CREATE INDEX decision_history_decision_id_created_at_index ON dfworx.decision_history USING btree (decision_id, created_at)
 CREATE INDEX decision_history_organization_id_created_at_index ON dfworx.decision_history USING btree (organization_id, created_at)
 CREATE INDEX decision_revisions_written_by_index ON dfworx.decision_revisions USING btree (written_by)
+CREATE INDEX decision_terms_terms_index ON dfworx.decision_terms USING gin (terms)
 CREATE INDEX decisions_comment_ends_at_index ON dfworx.decisions USING btree (comment_ends_at) WHERE ((status)::text = 'final_comment'::text)
 CREATE INDEX decisions_created_by_index ON dfworx.decisions USING btree (created_by)
 CREATE INDEX decisions_decider_id_index ON dfworx.decisions USING btree (decider_id)
 CREATE INDEX decisions_organization_id_status_index ON dfworx.decisions USING btree (organization_id, status)
 CREATE INDEX decisions_source_thread_id_index ON dfworx.decisions USING btree (source_thread_id)
 CREATE INDEX decisions_superseded_by_index ON dfworx.decisions USING btree (superseded_by)
-CREATE INDEX decisions_words_index ON dfworx.decisions USING gin (dfworx.decision_words(title, chosen, drivers, outcome))
 CREATE INDEX evidence_message_id_index ON dfworx.evidence USING btree (message_id)
 CREATE INDEX evidence_snapshots_author_id_index ON dfworx.evidence_snapshots USING btree (author_id)
 CREATE INDEX evidence_snapshots_thread_id_index ON dfworx.evidence_snapshots USING btree (thread_id)
@@ -556,8 +618,12 @@ CREATE INDEX imports_organization_id_created_at_id_index ON dfworx.imports USING
 CREATE INDEX imports_started_by_index ON dfworx.imports USING btree (started_by)
 CREATE INDEX invitations_created_at_index ON dfworx.invitations USING btree (created_at, id)
 CREATE INDEX invitations_organization_id_index ON dfworx.invitations USING btree (organization_id)
+CREATE INDEX known_terms_organization_id_term_index ON dfworx.known_terms USING btree (organization_id, term)
+CREATE INDEX known_terms_term_index ON dfworx.known_terms USING gin (term dfworx_extensions.gin_trgm_ops)
 CREATE INDEX ledger_decision_id_index ON dfworx.ledger USING btree (decision_id)
 CREATE INDEX mailed_links_user_id_index ON dfworx.mailed_links USING btree (user_id)
+CREATE INDEX mailed_notices_decision_id_index ON dfworx.mailed_notices USING btree (decision_id)
+CREATE INDEX mailed_notices_membership_id_index ON dfworx.mailed_notices USING btree (membership_id)
 CREATE INDEX memberships_claimant_id_index ON dfworx.memberships USING btree (claimant_id) WHERE (claimant_id IS NOT NULL)
 CREATE INDEX memberships_claimed_by_index ON dfworx.memberships USING btree (claimed_by) WHERE (claimed_by IS NOT NULL)
 CREATE INDEX memberships_user_id_index ON dfworx.memberships USING btree (user_id)
@@ -588,6 +654,7 @@ CREATE UNIQUE INDEX ballots_pkey ON dfworx.ballots USING btree (id)
 CREATE UNIQUE INDEX changed_settings_pkey ON dfworx.changed_settings USING btree (name)
 CREATE UNIQUE INDEX citations_message_id_number_key ON dfworx.citations USING btree (message_id, number)
 CREATE UNIQUE INDEX citations_pkey ON dfworx.citations USING btree (id)
+CREATE UNIQUE INDEX concern_replies_pkey ON dfworx.concern_replies USING btree (id)
 CREATE UNIQUE INDEX concerns_pkey ON dfworx.concerns USING btree (id)
 CREATE UNIQUE INDEX decision_askings_decision_id_membership_id_key ON dfworx.decision_askings USING btree (decision_id, membership_id)
 CREATE UNIQUE INDEX decision_askings_pkey ON dfworx.decision_askings USING btree (id)
@@ -596,6 +663,10 @@ CREATE UNIQUE INDEX decision_citations_pkey ON dfworx.decision_citations USING b
 CREATE UNIQUE INDEX decision_history_pkey ON dfworx.decision_history USING btree (id)
 CREATE UNIQUE INDEX decision_revisions_decision_id_version_key ON dfworx.decision_revisions USING btree (decision_id, version)
 CREATE UNIQUE INDEX decision_revisions_pkey ON dfworx.decision_revisions USING btree (id)
+CREATE UNIQUE INDEX decision_templates_organization_id_name_key ON dfworx.decision_templates USING btree (organization_id, lower((name)::text))
+CREATE UNIQUE INDEX decision_templates_pkey ON dfworx.decision_templates USING btree (id)
+CREATE UNIQUE INDEX decision_terms_decision_id_key ON dfworx.decision_terms USING btree (decision_id)
+CREATE UNIQUE INDEX decision_terms_pkey ON dfworx.decision_terms USING btree (id)
 CREATE UNIQUE INDEX decisions_organization_id_number_key ON dfworx.decisions USING btree (organization_id, number)
 CREATE UNIQUE INDEX decisions_organization_id_origin_key ON dfworx.decisions USING btree (organization_id, origin)
 CREATE UNIQUE INDEX decisions_pkey ON dfworx.decisions USING btree (id)
@@ -608,10 +679,12 @@ CREATE UNIQUE INDEX imports_active_key ON dfworx.imports USING btree (organizati
 CREATE UNIQUE INDEX imports_pkey ON dfworx.imports USING btree (id)
 CREATE UNIQUE INDEX invitations_pkey ON dfworx.invitations USING btree (id)
 CREATE UNIQUE INDEX invitations_token_hash_key ON dfworx.invitations USING btree (token_hash)
+CREATE UNIQUE INDEX known_terms_pkey ON dfworx.known_terms USING btree (id)
 CREATE UNIQUE INDEX ledger_organization_id_position_key ON dfworx.ledger USING btree (organization_id, "position")
 CREATE UNIQUE INDEX ledger_pkey ON dfworx.ledger USING btree (id)
 CREATE UNIQUE INDEX mailed_links_pkey ON dfworx.mailed_links USING btree (id)
 CREATE UNIQUE INDEX mailed_links_token_hash_key ON dfworx.mailed_links USING btree (token_hash)
+CREATE UNIQUE INDEX mailed_notices_pkey ON dfworx.mailed_notices USING btree (id)
 CREATE UNIQUE INDEX memberships_organization_id_id_key ON dfworx.memberships USING btree (organization_id, id)
 CREATE UNIQUE INDEX memberships_organization_id_origin_key ON dfworx.memberships USING btree (organization_id, origin)
 CREATE UNIQUE INDEX memberships_organization_id_user_id_key ON dfworx.memberships USING btree (organization_id, user_id)
@@ -661,18 +734,23 @@ audit_events: enabled true, forced true, owner dfworx_owner
 ballots: enabled true, forced true, owner dfworx_owner
 changed_settings: enabled true, forced true, owner dfworx_owner
 citations: enabled true, forced true, owner dfworx_owner
+concern_replies: enabled true, forced true, owner dfworx_owner
 concerns: enabled true, forced true, owner dfworx_owner
 decision_askings: enabled true, forced true, owner dfworx_owner
 decision_citations: enabled true, forced true, owner dfworx_owner
 decision_history: enabled true, forced true, owner dfworx_owner
 decision_revisions: enabled true, forced true, owner dfworx_owner
+decision_templates: enabled true, forced true, owner dfworx_owner
+decision_terms: enabled true, forced true, owner dfworx_owner
 decisions: enabled true, forced true, owner dfworx_owner
 evidence: enabled true, forced true, owner dfworx_owner
 evidence_snapshots: enabled true, forced true, owner dfworx_owner
 imports: enabled true, forced true, owner dfworx_owner
 invitations: enabled true, forced true, owner dfworx_owner
+known_terms: enabled true, forced true, owner dfworx_owner
 ledger: enabled true, forced true, owner dfworx_owner
 mailed_links: enabled true, forced true, owner dfworx_owner
+mailed_notices: enabled true, forced true, owner dfworx_owner
 memberships: enabled true, forced true, owner dfworx_owner
 message_revisions: enabled true, forced true, owner dfworx_owner
 messages: enabled true, forced true, owner dfworx_owner
@@ -707,6 +785,9 @@ citations: authors_delete restrictive for delete to authenticated using (EXISTS 
 citations: authors_insert restrictive for insert to authenticated check (EXISTS ( SELECT FROM dfworx.messages m WHERE ((m.id = citations.message_id) AND ((m.author_id = ANY (( SELECT dfworx.my_author_ids() AS my_author_ids)::uuid[])) OR (m.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[]))))))
 citations: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 citations: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.messages m WHERE (m.id = citations.message_id))) check (EXISTS ( SELECT FROM dfworx.messages m WHERE ((m.id = citations.message_id) AND (m.organization_id = citations.organization_id))))
+concern_replies: own restrictive for insert to authenticated check (author_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[]))
+concern_replies: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
+concern_replies: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.concerns c WHERE (c.id = concern_replies.concern_id))) check (EXISTS ( SELECT FROM dfworx.concerns c WHERE ((c.id = concern_replies.concern_id) AND (c.organization_id = concern_replies.organization_id) AND ((c.state)::text = 'open'::text))))
 concerns: closers restrictive for update to authenticated using (((state)::text = 'open'::text) AND ((owner_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = concerns.decision_id) AND ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[])) OR ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['member'::text]) AS my_organization_ids_as)::uuid[])) AND (d.decider_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[]))))))))) check ((((state)::text = 'open'::text) AND (closed_by IS NULL) AND (reason = ''::text)) OR ((closed_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) AND (reason <> ''::text) AND (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = concerns.decision_id) AND ((d.status)::text = ANY ((ARRAY['draft'::character varying, 'proposed'::character varying, 'final_comment'::character varying])::text[])) AND CASE concerns.state WHEN 'withdrawn'::text THEN (concerns.owner_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) ELSE ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[])) OR ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['member'::text]) AS my_organization_ids_as)::uuid[])) AND (d.decider_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])))) END)))))
 concerns: own restrictive for insert to authenticated check (owner_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[]))
 concerns: raised restrictive for insert to authenticated check (((state)::text = 'open'::text) AND (closed_by IS NULL) AND (reason = ''::text) AND (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = concerns.decision_id) AND ((d.status)::text = ANY ((ARRAY['proposed'::character varying, 'final_comment'::character varying])::text[]))))))
@@ -726,6 +807,10 @@ decision_revisions: own restrictive for insert to authenticated check ((written_
 decision_revisions: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 decision_revisions: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = decision_revisions.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = decision_revisions.decision_id) AND (d.organization_id = decision_revisions.organization_id))))
 decision_revisions: writers restrictive for insert to authenticated check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = decision_revisions.decision_id) AND ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[])) OR ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['member'::text]) AS my_organization_ids_as)::uuid[])) AND (((d.status)::text = 'draft'::text) OR (d.decider_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR (((d.status)::text = ANY ((ARRAY['proposed'::character varying, 'final_comment'::character varying])::text[])) AND (d.created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])))))))))
+decision_templates: admins_change restrictive for update to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
+decision_templates: admins_create restrictive for insert to authenticated check (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
+decision_templates: admins_delete restrictive for delete to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
+decision_templates: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 decisions: members_insert restrictive for insert to authenticated check (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text, 'member'::text]) AS my_organization_ids_as)::uuid[]))
 decisions: own restrictive for insert to authenticated check ((created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
 decisions: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
@@ -744,6 +829,9 @@ ledger: recorders restrictive for insert to authenticated check (( SELECT dfworx
 ledger: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 ledger: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = ledger.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = ledger.decision_id) AND (d.organization_id = ledger.organization_id))))
 mailed_links: self permissive for all to authenticated using (user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) check (user_id = ( SELECT dfworx.my_user_id() AS my_user_id))
+mailed_notices: refused restrictive for delete to authenticated using (mailed_at IS NULL)
+mailed_notices: system restrictive for all to authenticated using ( SELECT dfworx.am_system() AS am_system) check (( SELECT dfworx.am_system() AS am_system) AND (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = mailed_notices.decision_id) AND (d.organization_id = mailed_notices.organization_id)))))
+mailed_notices: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 memberships: admins_or_self restrictive for update to authenticated using ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[])) OR (((role)::text <> 'owner'::text) AND (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['admin'::text]) AS my_organization_ids_as)::uuid[])))) check (((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) AND (left_at IS NOT NULL)) OR ((role)::text = ANY ( CASE WHEN (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[])) THEN ARRAY['owner'::text, 'admin'::text, 'moderator'::text, 'member'::text, 'guest'::text] WHEN (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['admin'::text]) AS my_organization_ids_as)::uuid[])) THEN ARRAY['admin'::text, 'moderator'::text, 'member'::text, 'guest'::text] ELSE ARRAY[dfworx.my_role(organization_id)] END)))
 memberships: placeholders restrictive for insert to authenticated check (( SELECT dfworx.am_system() AS am_system) AND (user_id IS NULL) AND ((role)::text = 'guest'::text))
 memberships: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
@@ -764,7 +852,7 @@ places: own restrictive for insert to authenticated check ((created_by = ANY (( 
 places: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 places: visible restrictive for select to authenticated using (id = ANY (( SELECT dfworx.my_place_ids() AS my_place_ids)::uuid[]))
 places: visible_update restrictive for update to authenticated using (id = ANY (( SELECT dfworx.my_place_ids() AS my_place_ids)::uuid[]))
-positions: asked restrictive for insert to authenticated check ((EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = positions.decision_id) AND (d.version = positions.version) AND (d.number IS NOT NULL) AND ((d.status)::text <> 'withdrawn'::text) AND (positions.is_late = ((d.status)::text <> ALL ((ARRAY['proposed'::character varying, 'final_comment'::character varying])::text[])))))) AND ((NOT (EXISTS ( SELECT FROM dfworx.decision_askings a WHERE (a.decision_id = positions.decision_id)))) OR (EXISTS ( SELECT FROM dfworx.decision_askings a WHERE ((a.decision_id = positions.decision_id) AND (a.membership_id = positions.membership_id))))))
+positions: asked restrictive for insert to authenticated check ((EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = positions.decision_id) AND ((d.version = positions.version) OR (positions.is_late AND (positions.version < d.version))) AND (d.number IS NOT NULL) AND ((d.status)::text <> 'withdrawn'::text) AND (positions.is_late = ((d.status)::text <> ALL ((ARRAY['proposed'::character varying, 'final_comment'::character varying])::text[])))))) AND ((NOT (EXISTS ( SELECT FROM dfworx.decision_askings a WHERE (a.decision_id = positions.decision_id)))) OR (EXISTS ( SELECT FROM dfworx.decision_askings a WHERE ((a.decision_id = positions.decision_id) AND (a.membership_id = positions.membership_id))))))
 positions: own restrictive for insert to authenticated check (membership_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[]))
 positions: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 positions: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = positions.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = positions.decision_id) AND (d.organization_id = positions.organization_id))))
@@ -827,8 +915,8 @@ CREATE OR REPLACE FUNCTION dfworx.decision_words(title character varying, chosen
 CREATE OR REPLACE FUNCTION dfworx.ended_comments() RETURNS TABLE(organization_id uuid, decision_id uuid) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select d.organization_id, d.id from dfworx.decisions d where d.status = 'final_comment' and d.comment_ends_at <= now() order by d.comment_ends_at limit 200 $function$
 CREATE OR REPLACE FUNCTION dfworx.find_threads(organization uuid, words text[], most integer) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare places uuid[] := dfworx.my_place_ids(); parts text[] := (select array_agg('%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%') from unnest(words) w); beginnings tsquery := (select to_tsquery('simple', string_agg('''' || w || ''':*', ' & ')) from (select translate(w, '\''', '') as w from unnest(words) w) marks where w <> ''); found uuid[]; begin if organization <> all(dfworx.my_organization_ids()) then return; end if; found := array( select lively.id from ( select t.id, t.title, t.place_id, coalesce(t.last_message_at, t.created_at) as active from dfworx.threads t where t.organization_id = organization order by coalesce(t.last_message_at, t.created_at) desc, t.id desc limit 10000 ) lively where lively.place_id = any(places) and (parts is null or lower(lively.title) like all (parts)) order by lively.active desc, lively.id desc limit most); return query select * from unnest(found); if parts is null or cardinality(found) >= most then return; end if; return query select t.id from dfworx.threads t where t.organization_id = organization and t.place_id = any(places) and t.id <> all(found) and to_tsvector('simple', t.title) @@ beginnings order by coalesce(t.last_message_at, t.created_at) desc, t.id desc limit most - cardinality(found); end $function$
 CREATE OR REPLACE FUNCTION dfworx.guard_counted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if not exists (select from dfworx.registers r where r.organization_id = new.organization_id and r.entries >= new.position) then raise exception 'the register counts every entry' using errcode = 'check_violation'; end if; return null; end $function$
-CREATE OR REPLACE FUNCTION dfworx.guard_decider() RETURNS trigger LANGUAGE plpgsql SET search_path TO '' AS $function$ declare mine uuid[] := dfworx.my_membership_ids(); moderates boolean := new.organization_id = any(dfworx.my_organization_ids_as('owner', 'admin', 'moderator')); belongs boolean := moderates or new.organization_id = any(dfworx.my_organization_ids_as('member')); drafted boolean := moderates or (belongs and old.created_by = any(mine)); decides boolean := moderates or (belongs and coalesce(old.decider_id = any(mine), false)); begin if (dfworx.said_by(new) <> dfworx.said_by(old) or new.version <> old.version) and not (case when old.status = 'draft' then belongs when old.status in ('proposed', 'final_comment') then drafted or decides else decides end) then raise exception 'this text is written by others' using errcode = 'insufficient_privilege'; end if; if not drafted and old.status = 'draft' and (new.status <> 'draft' or (new.decider_id, new.quorum, new.share, new.comment_hours, new.is_business_days, new.is_hidden, new.is_anonymous, new.ballot, new.replaces, new.proposed_at) is distinct from (old.decider_id, old.quorum, old.share, old.comment_hours, old.is_business_days, old.is_hidden, old.is_anonymous, old.ballot, old.replaces, old.proposed_at)) then raise exception 'whoever drafted a decision proposes it' using errcode = 'insufficient_privilege'; end if; if new.replaces <> old.replaces and exists (select from jsonb_array_elements_text(new.replaces) r (id) where not exists (select from dfworx.decisions d where d.id = r.id::uuid and d.organization_id = new.organization_id and d.status = 'accepted')) then raise exception 'a decision takes the place of what holds and is in sight' using errcode = 'insufficient_privilege'; end if; if new.status <> old.status and not (case when new.status in ('accepted', 'superseded') then dfworx.am_system() when new.status in ('rejected', 'deprecated') then decides when new.status = 'withdrawn' then drafted else true end) then raise exception 'a decision is ended by whoever may' using errcode = 'insufficient_privilege'; end if; if new.comment_ends_at is distinct from old.comment_ends_at and (new.status = old.status or new.status not in ('proposed', 'final_comment')) then raise exception 'a final comment ends when it was said' using errcode = 'insufficient_privilege'; end if; return new; end $function$
-CREATE OR REPLACE FUNCTION dfworx.guard_decision() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare is_step boolean := old.status <> new.status; is_closed boolean := old.status not in ('draft', 'proposed', 'final_comment'); is_written boolean := (new.title, new.context, new.drivers, new.options, new.chosen, new.outcome, new.consequences, new.confirmation, new.more, new.paths, new.consulted, new.informed) is distinct from (old.title, old.context, old.drivers, old.options, old.chosen, old.outcome, old.consequences, old.confirmation, old.more, old.paths, old.consulted, old.informed); ends boolean := is_step and new.status in ('accepted', 'rejected', 'withdrawn'); is_blocked boolean; is_enough boolean; answered integer; agree integer; disagree integer; begin if is_step and (old.status, new.status) not in ( ('draft', 'proposed'), ('draft', 'withdrawn'), ('proposed', 'final_comment'), ('final_comment', 'proposed'), ('final_comment', 'accepted'), ('proposed', 'rejected'), ('final_comment', 'rejected'), ('proposed', 'withdrawn'), ('final_comment', 'withdrawn'), ('accepted', 'superseded'), ('accepted', 'deprecated')) then raise exception 'a decision does not go from % to %', old.status, new.status using errcode = 'check_violation'; end if; if is_closed and is_written and not exists (select from dfworx.decision_revisions r where r.decision_id = new.id and r.version = new.version and new.version = old.version + 1 and r.note <> '') then raise exception 'the text of a closed decision stays' using errcode = 'check_violation'; end if; if new.version not in (old.version, old.version + 1) or (is_written and new.version = old.version) then raise exception 'another text is the next version' using errcode = 'check_violation'; end if; if new.number is distinct from old.number and (old.status = 'draft' and new.status = 'proposed' and old.number is null and new.number = (select r.numbers from dfworx.registers r where r.organization_id = new.organization_id)) is not true then raise exception 'a number is given at the proposal, by the register, and stays' using errcode = 'check_violation'; end if; if old.status <> 'draft' and (new.decider_id, new.quorum, new.share, new.comment_hours, new.is_business_days, new.is_hidden, new.is_anonymous, new.ballot, new.replaces, new.proposed_at) is distinct from (old.decider_id, old.quorum, old.share, old.comment_hours, old.is_business_days, old.is_hidden, old.is_anonymous, old.ballot, old.replaces, old.proposed_at) then raise exception 'how a decision is made stays' using errcode = 'check_violation'; end if; if new.decider_id is distinct from old.decider_id and not exists (select from dfworx.memberships m where m.id = new.decider_id and m.organization_id = new.organization_id) then raise exception 'a member decides' using errcode = 'check_violation'; end if; if (not ends and new.closed_at is distinct from old.closed_at) or (not ends and not (is_step and new.status = 'deprecated') and new.closing <> old.closing) or (not is_step and new.superseded_by is distinct from old.superseded_by) then raise exception 'how a decision ended stays' using errcode = 'check_violation'; end if; if is_step and new.status = 'superseded' and not exists (select from dfworx.decisions s where s.id = new.superseded_by and s.organization_id = new.organization_id and s.status = 'accepted' and s.replaces @> to_jsonb(new.id::text)) then raise exception 'only an accepted record that says so takes the place of another' using errcode = 'check_violation'; end if; if is_step and (new.status in ('final_comment', 'accepted') or (old.status, new.status) = ('final_comment', 'proposed')) then is_blocked := exists (select from dfworx.concerns c where c.decision_id = new.id and c.state = 'open'); select count(*), count(*) filter (where p.stand = 'agree'), count(*) filter (where p.stand = 'disagree') into answered, agree, disagree from (select distinct on (membership_id) * from dfworx.positions where decision_id = new.id and not is_late order by membership_id, id desc) p where p.version = new.version; is_enough := answered >= new.quorum and (new.share = 0 or (new.share = 100 and agree > 0 and disagree = 0) or (new.share < 100 and agree * 100 > new.share * (agree + disagree))); if new.status <> 'proposed' and is_blocked then raise exception 'a concern is open' using errcode = 'check_violation'; end if; if new.status <> 'proposed' and not is_enough then raise exception 'a decision needs its quorum and its share' using errcode = 'check_violation'; end if; if new.status = 'proposed' and is_enough and not is_blocked then raise exception 'nothing stops the final comment' using errcode = 'check_violation'; end if; end if; if is_step and new.status = 'final_comment' and (new.comment_ends_at >= now() + make_interval(hours => new.comment_hours)) is not true then raise exception 'a final comment lasts as long as was said' using errcode = 'check_violation'; end if; if is_step and new.status = 'accepted' and (old.comment_ends_at is null or old.comment_ends_at > now() or new.comment_ends_at is distinct from old.comment_ends_at) then raise exception 'the final comment has not ended' using errcode = 'check_violation'; end if; return new; end $function$
+CREATE OR REPLACE FUNCTION dfworx.guard_decider() RETURNS trigger LANGUAGE plpgsql SET search_path TO '' AS $function$ declare mine uuid[] := dfworx.my_membership_ids(); moderates boolean := new.organization_id = any(dfworx.my_organization_ids_as('owner', 'admin', 'moderator')); belongs boolean := moderates or new.organization_id = any(dfworx.my_organization_ids_as('member')); drafted boolean := moderates or (belongs and old.created_by = any(mine)); decides boolean := moderates or (belongs and coalesce(old.decider_id = any(mine), false)); begin if (dfworx.said_by(new) <> dfworx.said_by(old) or new.version <> old.version) and not (case when old.status = 'draft' then belongs when old.status in ('proposed', 'final_comment') then drafted or decides else decides end) then raise exception 'this text is written by others' using errcode = 'insufficient_privilege'; end if; if not drafted and old.status = 'draft' and (new.status <> 'draft' or (new.decider_id, new.quorum, new.share, new.comment_hours, new.is_business_days, new.is_hidden, new.is_anonymous, new.ballot, new.replaces, new.proposed_at) is distinct from (old.decider_id, old.quorum, old.share, old.comment_hours, old.is_business_days, old.is_hidden, old.is_anonymous, old.ballot, old.replaces, old.proposed_at)) then raise exception 'whoever drafted a decision proposes it' using errcode = 'insufficient_privilege'; end if; if new.replaces <> old.replaces and exists (select from jsonb_array_elements_text(new.replaces) r (id) where not exists (select from dfworx.decisions d where d.id = r.id::uuid and d.organization_id = new.organization_id and d.status = 'accepted' and (moderates or (belongs and d.decider_id = any(mine))))) then raise exception 'a decision takes the place of what holds and is one''s own to decide' using errcode = 'insufficient_privilege'; end if; if new.status <> old.status and not (case when new.status in ('accepted', 'superseded') then dfworx.am_system() when new.status in ('rejected', 'deprecated') then decides when new.status = 'withdrawn' then drafted else true end) then raise exception 'a decision is ended by whoever may' using errcode = 'insufficient_privilege'; end if; if new.comment_ends_at is distinct from old.comment_ends_at and (new.status = old.status or new.status not in ('proposed', 'final_comment')) then raise exception 'a final comment ends when it was said' using errcode = 'insufficient_privilege'; end if; return new; end $function$
+CREATE OR REPLACE FUNCTION dfworx.guard_decision() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare is_step boolean := old.status <> new.status; is_closed boolean := old.status not in ('draft', 'proposed', 'final_comment'); is_written boolean := (new.title, new.context, new.drivers, new.options, new.chosen, new.outcome, new.consequences, new.confirmation, new.more, new.paths, new.channels, new.consulted, new.informed) is distinct from (old.title, old.context, old.drivers, old.options, old.chosen, old.outcome, old.consequences, old.confirmation, old.more, old.paths, old.channels, old.consulted, old.informed); ends boolean := is_step and new.status in ('accepted', 'rejected', 'withdrawn'); is_blocked boolean; is_enough boolean; answered integer; agree integer; disagree integer; begin if is_step and (old.status, new.status) not in ( ('draft', 'proposed'), ('draft', 'withdrawn'), ('proposed', 'final_comment'), ('final_comment', 'proposed'), ('final_comment', 'accepted'), ('proposed', 'rejected'), ('final_comment', 'rejected'), ('proposed', 'withdrawn'), ('final_comment', 'withdrawn'), ('accepted', 'superseded'), ('accepted', 'deprecated')) then raise exception 'a decision does not go from % to %', old.status, new.status using errcode = 'check_violation'; end if; if is_closed and is_written and not exists (select from dfworx.decision_revisions r where r.decision_id = new.id and r.version = new.version and new.version = old.version + 1 and r.note <> '') then raise exception 'the text of a closed decision stays' using errcode = 'check_violation'; end if; if new.version not in (old.version, old.version + 1) or (is_written and new.version = old.version) then raise exception 'another text is the next version' using errcode = 'check_violation'; end if; if new.number is distinct from old.number and (old.status = 'draft' and new.status = 'proposed' and old.number is null and new.number = (select r.numbers from dfworx.registers r where r.organization_id = new.organization_id)) is not true then raise exception 'a number is given at the proposal, by the register, and stays' using errcode = 'check_violation'; end if; if old.status <> 'draft' and (new.decider_id, new.quorum, new.share, new.comment_hours, new.is_business_days, new.is_hidden, new.is_anonymous, new.ballot, new.replaces, new.proposed_at) is distinct from (old.decider_id, old.quorum, old.share, old.comment_hours, old.is_business_days, old.is_hidden, old.is_anonymous, old.ballot, old.replaces, old.proposed_at) then raise exception 'how a decision is made stays' using errcode = 'check_violation'; end if; if new.decider_id is distinct from old.decider_id and not exists (select from dfworx.memberships m where m.id = new.decider_id and m.organization_id = new.organization_id) then raise exception 'a member decides' using errcode = 'check_violation'; end if; if (not ends and new.closed_at is distinct from old.closed_at) or (not ends and not (is_step and new.status = 'deprecated') and new.closing <> old.closing) or (not is_step and new.superseded_by is distinct from old.superseded_by) then raise exception 'how a decision ended stays' using errcode = 'check_violation'; end if; if is_step and new.status = 'superseded' and not exists (select from dfworx.decisions s where s.id = new.superseded_by and s.organization_id = new.organization_id and s.status = 'accepted' and s.replaces @> to_jsonb(new.id::text)) then raise exception 'only an accepted record that says so takes the place of another' using errcode = 'check_violation'; end if; if is_step and (new.status in ('final_comment', 'accepted') or (old.status, new.status) = ('final_comment', 'proposed')) then is_blocked := exists (select from dfworx.concerns c where c.decision_id = new.id and c.state = 'open'); select count(*), count(*) filter (where p.stand = 'agree'), count(*) filter (where p.stand = 'disagree') into answered, agree, disagree from (select distinct on (membership_id) * from dfworx.positions where decision_id = new.id and not is_late order by membership_id, id desc) p where p.version = new.version; is_enough := answered >= new.quorum and (new.share = 0 or (new.share = 100 and agree > 0 and disagree = 0) or (new.share < 100 and agree * 100 > new.share * (agree + disagree))); if new.status <> 'proposed' and is_blocked then raise exception 'a concern is open' using errcode = 'check_violation'; end if; if new.status <> 'proposed' and not is_enough then raise exception 'a decision needs its quorum and its share' using errcode = 'check_violation'; end if; if new.status = 'proposed' and is_enough and not is_blocked and new.version = old.version then raise exception 'nothing stops the final comment' using errcode = 'check_violation'; end if; end if; if is_step and new.status = 'final_comment' and (new.comment_ends_at >= now() + make_interval(hours => new.comment_hours)) is not true then raise exception 'a final comment lasts as long as was said' using errcode = 'check_violation'; end if; if is_step and new.status = 'accepted' and (old.comment_ends_at is null or old.comment_ends_at > now() or new.comment_ends_at is distinct from old.comment_ends_at) then raise exception 'the final comment has not ended' using errcode = 'check_violation'; end if; return new; end $function$
 CREATE OR REPLACE FUNCTION dfworx.guard_entry() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare r dfworx.registers; d dfworx.decisions; said jsonb := new.record::jsonb; begin select * into r from dfworx.registers where organization_id = new.organization_id; select * into d from dfworx.decisions where id = new.decision_id and organization_id = new.organization_id; if (new.position, new.previous, new.digest) is distinct from (r.entries + 1, r.head, encode(sha256(convert_to(r.head || E'\n' || new.record, 'UTF8')), 'hex')) then raise exception 'an entry follows the one before' using errcode = 'check_violation'; end if; if (said ->> 'happened' = new.happened and d.status in ('accepted', 'rejected', 'superseded', 'deprecated') and case when new.happened in ('accepted', 'rejected', 'superseded', 'deprecated') then new.happened = d.status else new.happened <> 'imported' or d.origin is not null end and said -> 'record' @> (dfworx.said_by(d) || jsonb_build_object('number', d.number, 'status', d.status, 'version', d.version, 'rule', jsonb_build_object('quorum', d.quorum, 'share', d.share, 'comment_hours', d.comment_hours, 'is_business_days', d.is_business_days, 'is_hidden', d.is_hidden, 'is_anonymous', d.is_anonymous, 'ballot', d.ballot)))) is not true then raise exception 'an entry says what its decision is' using errcode = 'check_violation'; end if; if said -> 'record' = (select l.record::jsonb -> 'record' from dfworx.ledger l where l.decision_id = new.decision_id order by l.position desc limit 1) then raise exception 'nothing is recorded twice' using errcode = 'check_violation'; end if; return new; end $function$
 CREATE OR REPLACE FUNCTION dfworx.guard_kept() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare is_text boolean := tg_op = 'INSERT' or new.version <> old.version; begin if is_text and not exists (select from dfworx.decision_revisions r where r.decision_id = new.id and r.version = new.version and r.content @> dfworx.said_by(new)) then raise exception 'every text is kept' using errcode = 'check_violation'; end if; if new.status in ('accepted', 'rejected', 'superseded', 'deprecated') and (is_text or new.status <> old.status) and not exists (select from dfworx.ledger l where l.decision_id = new.id and l.record::jsonb -> 'record' @> jsonb_build_object('status', new.status, 'version', new.version)) then raise exception 'what is decided stands in the ledger' using errcode = 'check_violation'; end if; return null; end $function$
 CREATE OR REPLACE FUNCTION dfworx.guard_new_decision() RETURNS trigger LANGUAGE plpgsql SET search_path TO '' AS $function$ begin if new.origin is not null and not dfworx.am_system() then raise exception 'only an import says where a decision came from' using errcode = 'check_violation'; end if; if new.origin is null and (new.status <> 'draft' or new.number is not null or new.version <> 1 or new.replaces <> '[]' or new.closing <> '' or num_nonnulls(new.proposed_at, new.comment_ends_at, new.closed_at) > 0) then raise exception 'a decision begins as a draft' using errcode = 'check_violation'; end if; if new.status = 'final_comment' then raise exception 'a final comment begins here' using errcode = 'check_violation'; end if; return new; end $function$
@@ -843,6 +931,7 @@ CREATE OR REPLACE FUNCTION dfworx.keep_an_owner() RETURNS trigger LANGUAGE plpgs
 CREATE OR REPLACE FUNCTION dfworx.keep_denials(denials jsonb) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path TO '' AS $function$ insert into dfworx.audit_events (id, created_at, organization_id, user_id, membership_id, session_id, name, about, details, denied_times) select d.id, d.created_at, d.organization_id, d.user_id, d.membership_id, d.session_id, d.name, d.about, d.details, d.denied_times from jsonb_to_recordset(denials) as d (id uuid, created_at timestamptz, organization_id uuid, user_id uuid, membership_id uuid, session_id uuid, name text, about uuid, details jsonb, denied_times integer) where d.denied_times > 0 $function$
 CREATE OR REPLACE FUNCTION dfworx.keep_history() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin insert into dfworx.decision_history (id, created_at, changed_at, organization_id, decision_id, state) values (gen_random_uuid(), now(), clock_timestamp(), new.organization_id, new.id, to_jsonb(new)); return null; end $function$
 CREATE OR REPLACE FUNCTION dfworx.keep_reset_link(member uuid, link uuid, secret_hash text, lasting interval) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid; begin select m.user_id into whose from dfworx.memberships m where m.id = member and m.left_at is null and m.user_id is distinct from dfworx.my_user_id() and (m.organization_id = any(dfworx.my_organization_ids_as('owner')) or (m.role <> 'owner' and m.organization_id = any(dfworx.my_organization_ids_as('admin')))) and dfworx.admin_reaches(m.user_id); if whose is null then return null; end if; insert into dfworx.mailed_links (id, created_at, user_id, purpose, token_hash, expires_at) values (link, now(), whose, 'reset', secret_hash, now() + lasting); return whose; end $function$
+CREATE OR REPLACE FUNCTION dfworx.keep_terms() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare found tsvector := dfworx.decision_words(new.title, new.chosen, new.drivers, new.outcome); begin insert into dfworx.decision_terms (id, created_at, organization_id, decision_id, terms) values (gen_random_uuid(), now(), new.organization_id, new.id, found) on conflict (decision_id) do update set terms = excluded.terms; insert into dfworx.known_terms (id, created_at, organization_id, term) select gen_random_uuid(), now(), new.organization_id, t.term from unnest(tsvector_to_array(found)) t (term) where length(t.term) between 3 and 60 and not exists (select from dfworx.known_terms k where k.organization_id = new.organization_id and k.term = t.term); return null; end $function$
 CREATE OR REPLACE FUNCTION dfworx.late_answers() RETURNS TABLE(organization_id uuid, decision_id uuid) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select distinct d.organization_id, d.id from dfworx.decisions d join dfworx.decision_askings a on a.decision_id = d.id where d.status in ('proposed', 'final_comment') and a.reminded_at is null and (a.created_at < now() - interval '2 days' or (d.comment_ends_at < now() + interval '1 day' and a.created_at < now() - interval '1 hour')) and not exists (select from dfworx.positions p where p.decision_id = d.id and p.membership_id = a.membership_id and p.version = d.version) limit 200 $function$
 CREATE OR REPLACE FUNCTION dfworx.leave_places() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin delete from dfworx.place_members pm where pm.membership_id = new.id; return new; end $function$
 CREATE OR REPLACE FUNCTION dfworx.member_emails(organization uuid) RETURNS TABLE(membership_id uuid, email text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select m.id, u.email from dfworx.memberships m join dfworx.users u on u.id = m.user_id where m.organization_id = organization and m.left_at is null and organization = any(dfworx.my_organization_ids_as('owner', 'admin')) $function$
@@ -861,9 +950,9 @@ CREATE OR REPLACE FUNCTION dfworx.refresh_session(spent_hash text, successor uui
 CREATE OR REPLACE FUNCTION dfworx.register_user(new_id uuid, address text, display_name text, password_hash text, first_only boolean) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare made uuid; begin if first_only then lock table dfworx.users in share row exclusive mode; -- two first runs at once: one wins if exists (select from dfworx.users) then return false; end if; end if; insert into dfworx.users (id, created_at, email, name, is_server_admin) values (new_id, now(), address, display_name, first_only) on conflict (email) do nothing returning id into made; if made is null then return false; end if; insert into dfworx.passwords (id, created_at, user_id, hash) values (gen_random_uuid(), now(), new_id, password_hash); return true; end $function$
 CREATE OR REPLACE FUNCTION dfworx.remove_demo(thread uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin perform from dfworx.threads t where t.id = thread and t.origin = 'demo' and t.organization_id = any(dfworx.my_organization_ids_as('owner', 'admin')) for update; if not found then raise insufficient_privilege; end if; delete from dfworx.taggings where kind = 'thread' and subject_id = thread; delete from dfworx.read_markers where thread_id = thread; delete from dfworx.message_revisions r using dfworx.messages m where m.id = r.message_id and m.thread_id = thread; delete from dfworx.messages where thread_id = thread; delete from dfworx.threads where id = thread; end $function$
 CREATE OR REPLACE FUNCTION dfworx.reset_password(secret_hash text, password_hash text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid := dfworx.use_link(secret_hash, 'reset'); begin if whose is null then return null; end if; update dfworx.passwords set hash = password_hash where user_id = whose; update dfworx.mailed_links set used_at = now() where user_id = whose and purpose = 'reset' and used_at is null; update dfworx.sessions set revoked_at = now() where user_id = whose and revoked_at is null; update dfworx.personal_tokens set revoked_at = now() where user_id = whose and revoked_at is null; return whose; end $function$
-CREATE OR REPLACE FUNCTION dfworx.said_by(d dfworx.decisions) RETURNS jsonb LANGUAGE sql STABLE SET search_path TO '' AS $function$ select jsonb_build_object('title', d.title, 'context', d.context, 'drivers', d.drivers, 'options', d.options, 'chosen', d.chosen, 'outcome', d.outcome, 'consequences', d.consequences, 'confirmation', d.confirmation, 'more', d.more, 'paths', d.paths, 'consulted', d.consulted, 'informed', d.informed, 'review_on', d.review_on) $function$
+CREATE OR REPLACE FUNCTION dfworx.said_by(d dfworx.decisions) RETURNS jsonb LANGUAGE sql STABLE SET search_path TO '' AS $function$ select jsonb_build_object('title', d.title, 'context', d.context, 'drivers', d.drivers, 'options', d.options, 'chosen', d.chosen, 'outcome', d.outcome, 'consequences', d.consequences, 'confirmation', d.confirmation, 'more', d.more, 'paths', d.paths, 'channels', d.channels, 'consulted', d.consulted, 'informed', d.informed, 'review_on', d.review_on) - case when d.channels = '[]' then 'channels' else '' end $function$
 CREATE OR REPLACE FUNCTION dfworx.session_identity(session uuid, organization_slug text, idle interval) RETURNS TABLE(user_id uuid, user_name text, is_server_admin boolean, organization_id uuid, membership_id uuid, role text) LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin update dfworx.sessions s set last_seen_at = now() where s.id = session and s.revoked_at is null and s.last_seen_at < now() - interval '5 minutes' and s.last_seen_at > now() - idle and s.expires_at > now(); return query select u.id, u.name::text, u.is_server_admin, o.id, m.id, m.role::text from dfworx.sessions s join dfworx.users u on u.id = s.user_id and u.deactivated_at is null left join dfworx.organizations o on o.slug = organization_slug left join dfworx.memberships m on m.organization_id = o.id and m.user_id = u.id and m.left_at is null where s.id = session and s.revoked_at is null and s.expires_at > now() and s.last_seen_at > now() - idle; end $function$
-CREATE OR REPLACE FUNCTION dfworx.similar_decisions(organization uuid, words text, most integer) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare places uuid[] := dfworx.my_place_ids(); query tsquery := (select to_tsquery('english', string_agg(quote_literal(lexeme), ' | ')) from unnest(tsvector_to_array(to_tsvector('english', words))) lexeme); begin if query is null or organization <> all(dfworx.my_organization_ids()) then return; end if; return query select d.id from dfworx.decisions d join dfworx.threads t on t.id = d.thread_id where d.organization_id = organization and t.place_id = any(places) and d.number is not null and dfworx.decision_words(d.title, d.chosen, d.drivers, d.outcome) @@ query order by ts_rank_cd(dfworx.decision_words(d.title, d.chosen, d.drivers, d.outcome), query, 1) desc, d.id desc limit most; end $function$
+CREATE OR REPLACE FUNCTION dfworx.similar_decisions(organization uuid, words text, most integer) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare places uuid[] := dfworx.my_place_ids(); query tsquery; begin if organization <> all(dfworx.my_organization_ids()) then return; end if; with asked as ( select a.term, exists (select from dfworx.known_terms k where k.organization_id = organization and k.term = a.term) as is_known from unnest(tsvector_to_array(to_tsvector('english', words))) a (term) ), meant as ( select term from asked where is_known union select near.term from asked cross join lateral ( select k.term from dfworx.known_terms k where k.organization_id = organization and k.term operator(dfworx_extensions.%) asked.term group by k.term order by dfworx_extensions.similarity(k.term, asked.term) desc, k.term limit 2) near where not asked.is_known and length(asked.term) between 4 and 60 ) select string_agg('''' || translate(term, '\''', '') || '''', ' | ')::tsquery into query from meant; if query is null then return; end if; return query select near.decision_id from ( select d.decision_id from dfworx.decision_terms d where d.organization_id = organization and d.terms @@ query order by ts_rank_cd(d.terms, query, 1) desc, d.decision_id desc offset 0 ) near where exists (select from dfworx.decisions d join dfworx.threads t on t.id = d.thread_id where d.id = near.decision_id and d.number is not null and t.place_id = any(places)) limit most; end $function$
 CREATE OR REPLACE FUNCTION dfworx.token_identity(secret_hash text, organization_slug text) RETURNS TABLE(user_id uuid, user_name text, token_id uuid, scope text, is_bound boolean, organization_id uuid, membership_id uuid, role text) LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin update dfworx.personal_tokens t set last_used_at = now() where t.token_hash = secret_hash and t.revoked_at is null and t.expires_at > now() and (t.last_used_at is null or t.last_used_at < now() - interval '1 minute'); return query select u.id, u.name::text, t.id, t.scope::text, t.organization_id is not null, o.id, m.id, m.role::text from dfworx.personal_tokens t join dfworx.users u on u.id = t.user_id and u.deactivated_at is null left join dfworx.organizations o on o.slug = organization_slug and o.id = coalesce(t.organization_id, o.id) left join dfworx.memberships m on m.organization_id = o.id and m.user_id = u.id and m.left_at is null where t.token_hash = secret_hash and t.revoked_at is null and t.expires_at > now(); end $function$
 CREATE OR REPLACE FUNCTION dfworx.totals() RETURNS TABLE(people bigint, messages bigint) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select (select count(*) from dfworx.users where deactivated_at is null), (select coalesce(sum(last_seq), 0)::bigint from dfworx.threads) $function$
 CREATE OR REPLACE FUNCTION dfworx.use_link(secret_hash text, what_for text) RETURNS uuid LANGUAGE sql SECURITY DEFINER SET search_path TO '' AS $function$ update dfworx.mailed_links l set used_at = now() where l.token_hash = secret_hash and l.purpose = what_for and l.used_at is null and l.expires_at > now() and exists (select from dfworx.users u where u.id = l.user_id and u.deactivated_at is null) returning l.user_id $function$
@@ -882,6 +971,7 @@ CREATE TRIGGER guard_new_register BEFORE INSERT ON dfworx.registers FOR EACH ROW
 CREATE TRIGGER guard_register BEFORE UPDATE ON dfworx.registers FOR EACH ROW EXECUTE FUNCTION dfworx.guard_register()
 CREATE TRIGGER keep_an_owner BEFORE UPDATE ON dfworx.memberships FOR EACH ROW EXECUTE FUNCTION dfworx.keep_an_owner()
 CREATE TRIGGER keep_history AFTER INSERT OR UPDATE ON dfworx.decisions FOR EACH ROW EXECUTE FUNCTION dfworx.keep_history()
+CREATE TRIGGER keep_terms AFTER INSERT OR UPDATE OF title, chosen, drivers, outcome ON dfworx.decisions FOR EACH ROW EXECUTE FUNCTION dfworx.keep_terms()
 CREATE TRIGGER leave_places AFTER UPDATE OF left_at ON dfworx.memberships FOR EACH ROW WHEN (((old.left_at IS NULL) AND (new.left_at IS NOT NULL))) EXECUTE FUNCTION dfworx.leave_places()
 
 -- grants on tables
@@ -897,6 +987,8 @@ changed_settings: update to authenticated
 citations: delete to authenticated
 citations: insert to authenticated
 citations: select to authenticated
+concern_replies: insert to authenticated
+concern_replies: select to authenticated
 concerns: insert to authenticated
 concerns: select to authenticated
 decision_askings: insert to authenticated
@@ -907,6 +999,9 @@ decision_citations: select to authenticated
 decision_history: select to authenticated
 decision_revisions: insert to authenticated
 decision_revisions: select to authenticated
+decision_templates: delete to authenticated
+decision_templates: insert to authenticated
+decision_templates: select to authenticated
 decisions: insert to authenticated
 decisions: select to authenticated
 evidence: insert to authenticated
@@ -920,6 +1015,9 @@ invitations: select to authenticated
 ledger: insert to authenticated
 ledger: select to authenticated
 mailed_links: insert to authenticated
+mailed_notices: delete to authenticated
+mailed_notices: insert to authenticated
+mailed_notices: select to authenticated
 memberships: insert to authenticated
 memberships: select to authenticated
 message_revisions: insert to authenticated
@@ -970,7 +1068,17 @@ concerns.closed_by: update to authenticated
 concerns.reason: update to authenticated
 concerns.state: update to authenticated
 decision_askings.reminded_at: update to authenticated
+decision_templates.comment_hours: update to authenticated
+decision_templates.explanation: update to authenticated
+decision_templates.is_anonymous: update to authenticated
+decision_templates.is_business_days: update to authenticated
+decision_templates.is_hidden: update to authenticated
+decision_templates.name: update to authenticated
+decision_templates.quorum_least: update to authenticated
+decision_templates.quorum_share: update to authenticated
+decision_templates.share: update to authenticated
 decisions.ballot: update to authenticated
+decisions.channels: update to authenticated
 decisions.chosen: update to authenticated
 decisions.closed_at: update to authenticated
 decisions.closing: update to authenticated
@@ -1013,6 +1121,7 @@ imports.senders: update to authenticated
 imports.started_at: update to authenticated
 imports.state: update to authenticated
 invitations.revoked_at: update to authenticated
+mailed_notices.mailed_at: update to authenticated
 memberships.claimant_id: update to authenticated
 memberships.claimed_by: update to authenticated
 memberships.left_at: update to authenticated
@@ -1083,7 +1192,6 @@ claim_author: to authenticated
 create_organization: to authenticated
 credential: to anon
 credential: to authenticated
-decision_words: to authenticated
 ended_comments: to dfworx_dispatcher
 find_threads: to authenticated
 has_accounts: to anon
