@@ -188,7 +188,7 @@ def _facts(item: Item) -> rx.Component:
                 line("Governs", each(paths, lambda path: rx.el.code(path, class_name="path"))),
                 NONE(),
             ),
-            rx.cond(governs.length() > 0, line("For", each(governs, place)), NONE()),
+            rx.cond(governs.length() > 0, line("Channels", each(governs, place)), NONE()),
             rx.cond(item["consulted"].to(str), line("Consulted", item["consulted"].to(str)), NONE()),
             rx.cond(item["informed"].to(str), line("Informed", item["informed"].to(str)), NONE()),
             rx.cond(item["review_day"].to(str), line("Review", review(item)), NONE()),

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.cast import Cast
 from tests.journeys.conftest import Window
 from tests.journeys.test_deciding import ask, drafted, register
+from tests.journeys.test_looks import look_at
 from tests.journeys.thread import is_ready
 from tests.serving import Served
 
@@ -40,6 +41,9 @@ def test_from_a_tag_to_lists_that_it_narrows(window: Window, cast: Cast, server:
     expect(rows).to_have_count(1)
     ben.wait_for_url("**?tag=*")
     tag = ben.url.partition("tag=")[2]
+
+    look_at(ben, "narrowed list", ben.url)
+    look_at(max_, "tags", f"/o/{cast.slug}/tags")
 
     max_.get_by_role("button", name="Change Billing").click()
     dialog.get_by_label("Name").fill("Invoices")
