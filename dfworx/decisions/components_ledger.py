@@ -40,7 +40,10 @@ def _line(item: Item) -> rx.Component:
     look = kit.button("Verify now", on_click=Chain.verify)
     return rx.el.details(
         rx.el.summary(
-            kit.icon("fingerprint"), rx.el.span("Ledger: ", many, ", head "), rx.el.code(head[:SHORT], title=head)
+            kit.icon("fingerprint"),
+            rx.el.span("Ledger: ", many, ", head "),
+            rx.el.code(head[:SHORT], title=head),
+            rx.el.span("What is this?", class_name="why"),
         ),
         rx.el.p(
             "Each entry is a record as it was accepted, rejected, amended, superseded or deprecated. Its digest covers "

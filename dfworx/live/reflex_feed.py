@@ -84,9 +84,15 @@ def live_list(
     source: str, frames: str, render_item: Callable[[rx.vars.ObjectVar[dict[str, Any]]], rx.Component], **props: Any
 ) -> rx.Component:
     """A live list of what `source` gives (a REST path, route parameters in braces), kept current by named frames."""
+    return LiveList.create(
+        source=source, list=frames, render_item=rendering(render_item), feed=Feed.get_full_name(), **props
+    )
+
+
+def rendering(render_item: Callable[[rx.vars.ObjectVar[dict[str, Any]]], rx.Component]) -> rx.Var[Any]:
+    """A function of JavaScript that shows an item as this one of Python does."""
     item = rx.Var("item").to(dict[str, Any])
-    row = rx.vars.function.ArgsFunctionOperation.create(("item",), rx.Var.create(render_item(item)))
-    return LiveList.create(source=source, list=frames, render_item=row, feed=Feed.get_full_name(), **props)
+    return rx.vars.function.ArgsFunctionOperation.create(("item",), rx.Var.create(render_item(item)))
 
 
 def each(things: rx.vars.ArrayVar[list[Any]], render: Callable[..., rx.Component]) -> rx.Component:

@@ -130,17 +130,24 @@ function onSubmit(event) {
   if (fields.length) sessionStorage.setItem(kept(), JSON.stringify(fields));
 }
 
-// A form with data-upload sends its file there (below the organization, over REST) as the body of a request, and its other fields as the query.
+// A form with data-upload sends its file there (below the organization, over REST) as the body of a request, and its other fields as the query;
+// several files of Markdown go as one.
 function upload(event, form) {
   event.preventDefault();
-  const { file, ...fields } = Object.fromEntries(new FormData(form));
-  if (form.dataset.sent || !file?.size) return;
+  const fields = Object.fromEntries([...new FormData(form, event.submitter)].filter(([, value]) => typeof value === "string"));
+  const files = [...form.querySelector("input[type=file]").files];
+  if (form.dataset.sent || !files.some(({ size }) => size)) return;
+  const { upload: to, answer: isAnswered } = form.dataset;
   const bar = form.querySelector("progress");
   const request = new XMLHttpRequest();
   const end = () => {
     delete form.dataset.sent;
     bar.hidden = true;
-    if (request.status < 300 && request.status) return form.reset();
+    if (request.status < 300 && request.status) {
+      const said = JSON.parse(request.responseText);
+      if (isAnswered) document.dispatchEvent(new CustomEvent("answered", { detail: { to, said } }));
+      return said.is_preview || form.reset();
+    }
     let said = request.status === 413 ? "This file is larger than is accepted." : "The upload was interrupted. Please try again.";
     try { said = JSON.parse(request.responseText).detail || said; } catch { /* not said by us: by what stands before us, or by nobody */ }
     toast.error(said, { duration: 8000 });
@@ -149,8 +156,46 @@ function upload(event, form) {
   bar.hidden = false;
   request.upload.onprogress = ({ loaded, total }) => (bar.value = (100 * loaded) / total);
   request.onloadend = end;
-  request.open("POST", `${api(homeOf(location.pathname))}${form.dataset.upload}?${new URLSearchParams({ ...fields, name: file.name })}`);
-  request.send(file);
+  request.open("POST", `${api(homeOf(location.pathname))}${to}?${new URLSearchParams(isAnswered ? fields : { ...fields, name: files[0].name })}`);
+  request.send(files.every(({ name }) => name.endsWith(".md")) ? tar(files) : files[0]);
+}
+
+// Several files as one: a block of 512 bytes about each, then the file, filled up to whole blocks; two empty blocks end it.
+function tar(files) {
+  const blocks = files.flatMap((file) => {
+    const name = new TextEncoder().encode(file.name);
+    const about = new Uint8Array(512);
+    const put = (text, at) => about.set(new TextEncoder().encode(text), at);
+    about.set(name.length > 100 ? name.slice(0, 97) : name);
+    if (name.length > 100) put(".md", 97);
+    put("0000644", 100);
+    put(file.size.toString(8).padStart(11, "0"), 124);
+    put("00000000000", 136);
+    put("        0", 148); // the sum counts itself as blanks
+    put("ustar\0" + "00", 257);
+    put(about.reduce((sum, byte) => sum + byte, 0).toString(8).padStart(6, "0") + "\0", 148);
+    return [about, file, new Uint8Array((512 - (file.size % 512)) % 512)];
+  });
+  return new Blob([...blocks, new Uint8Array(1024)]);
+}
+
+// What an upload with data-answer was answered, shown by a function written in Python, until other files are chosen.
+export function Answer({ to, renderItem }) {
+  const [said, setSaid] = useState(null);
+  const shown = useRef(null);
+  const home = homeOf(useLocation().pathname);
+  useEffect(() => {
+    const hear = ({ detail }) => detail.to === to && setSaid(detail.said);
+    const forget = ({ target }) => target.form?.dataset.upload === to && setSaid(null);
+    document.addEventListener("answered", hear);
+    document.addEventListener("change", forget);
+    return () => {
+      document.removeEventListener("answered", hear);
+      document.removeEventListener("change", forget);
+    };
+  }, [to]);
+  useEffect(() => void shown.current?.scrollIntoView({ block: "start" }), [said]);
+  return said && h("div", { ref: shown }, renderItem({ ...said, home }));
 }
 
 function onPageShow(event) {
@@ -613,7 +658,7 @@ const remembered = {}; // what the palette knew when it was open last: there at 
 
 function Palette({ commands, home, run, close, navigate }) {
   const [query, setQuery] = useState("");
-  const [found, setFound] = useState(remembered[home] ?? { query: "", channels: [], threads: [], people: [] });
+  const [found, setFound] = useState(remembered[home] ?? { query: "", channels: [], threads: [], people: [], decisions: [] });
   const [channels, setChannels] = useState(remembered[`${home}#`] ?? []);
   const [at, setAt] = useState(0);
   const [problem, setProblem] = useState("");
@@ -655,7 +700,7 @@ function Palette({ commands, home, run, close, navigate }) {
   return h(
     Modal,
     { label: "Go to anything, do anything", className: "palette", close },
-    h("input", { autoFocus: true, value: query, placeholder: "A channel, a thread, a person, or what to do", "aria-label": "What to look for", role: "combobox", "aria-expanded": true, "aria-controls": "palette-list", "aria-autocomplete": "list", "aria-activedescendant": entries.length ? `palette-${index}` : undefined, autoComplete: "off", spellCheck: false, maxLength: 200, onChange: (event) => (setQuery(event.target.value), setAt(0)), onKeyDown }),
+    h("input", { autoFocus: true, value: query, placeholder: "A channel, a thread, a person, a decision, or what to do", "aria-label": "What to look for", role: "combobox", "aria-expanded": true, "aria-controls": "palette-list", "aria-autocomplete": "list", "aria-activedescendant": entries.length ? `palette-${index}` : undefined, autoComplete: "off", spellCheck: false, maxLength: 200, onChange: (event) => (setQuery(event.target.value), setAt(0)), onKeyDown }),
     h("div", { ref: list, id: "palette-list", role: "listbox", "aria-label": "Results" }, groups.map(([name, entries]) =>
       h("div", { key: name, role: "group", "aria-labelledby": `palette-${name}` }, h("div", { className: "palette-group", id: `palette-${name}`, role: "presentation" }, name), entries.map((entry) => {
         const n = entry.n;
@@ -671,6 +716,7 @@ function groupsOf({ commands, home, channels, found, words }) {
   const offered = commands.filter(({ is_offered, does }) => is_offered && (!does.startsWith("press:") || verb(does.slice(6))) && (home || !/^(go|unread|press)/.test(does)));
   const groups = {
     Channels: best(channels.map((c) => ({ key: c.id, label: c.name, mark: "#", about: c.visibility === "members" ? "private" : "", to: `${home}/c/${c.id}` })), words, words.length ? 8 : 5),
+    Decisions: best(found.decisions.map((d) => ({ key: d.id, label: [d.ref, d.title].filter(Boolean).join(" "), mark: "◇", about: d.status.replace("_", " "), to: `${home}/d/${d.id}` })), words, 8).filter((each) => each.fit > 1),
     Threads: best(found.threads.map((t) => ({ key: t.id, label: t.title, mark: t.is_resolved ? "✓" : "›", about: `#${t.channel}`, to: `${home}/t/${t.id}` })), words, 8).filter((each) => each.fit > 1),
     People: best(found.people.map((p) => ({ key: p.id, label: p.name, mark: "@", about: p.role, to: `${home}/members#${p.id}` })), words, 5).filter((each) => each.fit > 1),
     Actions: best(offered.map((c) => ({ key: c.does, label: c.label, mark: "⏎", keys: c.keys, does: c.does })), words, words.length ? 8 : 30),

@@ -60,6 +60,16 @@ class Resume(rx.Component):
     fallback: rx.Var[str]
 
 
+class Answer(rx.Component):
+    """Shows what an upload was answered; see effects.jsx."""
+
+    library = JSX.importable_path
+    tag = "Answer"
+
+    to: rx.Var[str]  # below the organization, over REST: where the form sends its file
+    render_item: rx.Var[Any]
+
+
 class References(rx.Component):
     """Makes links of the numbers of records in people's texts; see effects.jsx."""
 

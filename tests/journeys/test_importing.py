@@ -54,6 +54,27 @@ def test_what_is_no_archive_is_refused_in_words(window: Window, cast: Cast):
     expect(dia.get_by_text("This is not a .zip or .tar.gz file.")).to_be_visible()
 
 
+def test_records_are_looked_at_before_they_come_in(window: Window, cast: Cast):
+    dia = window(cast.dia, f"/o/{cast.slug}/admin/imports")
+    record = "# {0}. Orders in {1}\n\n## Status\n\nAccepted\n\n## Decision\n\nYes.\n"
+    named = [
+        ("0001-files.md", record.format(1, "files")),
+        ("0003-rows.md", record.format(3, "rows")),
+        ("notes.md", "Hm"),
+    ]
+    files = [{"name": name, "mimeType": "text/markdown", "buffer": said.encode()} for name, said in named]
+    dia.get_by_label("Files (.md").set_input_files(files)
+    dia.get_by_role("button", name="Preview").click()
+    preview, done = dia.locator("[data-report=preview]"), dia.locator("[data-report=done]")
+    expect(preview).to_contain_text("2 records would come in.")
+    expect(preview).to_contain_text("No records: notes.md")
+    expect(preview.get_by_role("row").filter(has_text="Orders in rows")).to_contain_text("DEC-3")
+    preview.get_by_role("button", name="Bring in 2 records").click()
+    expect(done).to_contain_text("2 records came in.")
+    done.get_by_role("link", name="Orders in rows").click()
+    expect(dia.get_by_role("heading", name="Orders in rows")).to_be_visible()
+
+
 def test_a_stopped_import_is_discarded(window: Window, cast: Cast, admin: Connection):
     admin.execute(STOPPED, {"o": cast.acme})
     dia = window(cast.dia, f"/o/{cast.slug}/admin/imports")
