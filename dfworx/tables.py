@@ -8,6 +8,7 @@ from dfworx.channels import models as channels
 from dfworx.decisions import models as decisions
 from dfworx.decisions import models_aging as decisions_aging
 from dfworx.decisions import models_ballots as decisions_ballots
+from dfworx.decisions import models_digest as decisions_digest
 from dfworx.decisions import models_evidence as decisions_evidence
 from dfworx.decisions import models_finding as decisions_finding
 from dfworx.decisions import models_ledger as decisions_ledger
@@ -30,6 +31,7 @@ __all__ = [
     "decisions",
     "decisions_aging",
     "decisions_ballots",
+    "decisions_digest",
     "decisions_evidence",
     "decisions_finding",
     "decisions_ledger",

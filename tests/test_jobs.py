@@ -12,7 +12,7 @@ from dfworx.accounts.views import AccountView
 from dfworx.core import clock, ids
 from dfworx.core.events import Event
 from dfworx.core.permissions import Role
-from dfworx.decisions.events import MemberNotified
+from dfworx.decisions.events import MemberDigested, MemberNotified
 from dfworx.decisions.models import Decision
 from dfworx.decisions.views import DecisionView
 from dfworx.imports.events import ImportDiscarded, ImportRequested
@@ -68,6 +68,9 @@ EXAMPLES: dict[type[Event], Callable[[Cast], Event]] = {
         decision=_decision(cast),
         kind="accepted",
         by="Ada",
+    ),
+    MemberDigested: lambda cast: MemberDigested(
+        organization_id=cast.acme, user_id=cast.ben.user_id, membership_id=cast.ben.membership_id
     ),
     InvitationCreated: lambda cast: InvitationCreated(invitation=_invitation(cast)),
 }

@@ -1,3 +1,7 @@
+drop function dfworx.due_digests, dfworx.take_digest;
+drop table dfworx.digests;
+alter table dfworx.users drop column gets_digest;
+
 grant execute on function dfworx.decision_words to authenticated;
 create index decisions_words_index on dfworx.decisions using gin (dfworx.decision_words(title, chosen, drivers, outcome));
 

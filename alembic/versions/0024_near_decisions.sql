@@ -89,3 +89,56 @@ end
 $$;
 revoke execute on function dfworx.keep_terms from public;
 revoke execute on function dfworx.decision_words from authenticated;
+
+-- The mail of Mondays: who wants it, and when somebody got the last one. It begins at seven (UTC), and what was missed by
+-- the end of the day is left out.
+alter table dfworx.users add column gets_digest boolean not null default true;
+grant update (gets_digest) on dfworx.users to authenticated;
+
+create table dfworx.digests (
+  id uuid primary key,
+  created_at timestamptz not null,
+  organization_id uuid not null references dfworx.organizations (id),
+  membership_id uuid not null references dfworx.memberships (id),
+  sent_at timestamptz not null,
+  constraint digests_membership_id_key unique (membership_id)
+);
+alter table dfworx.digests enable row level security;
+alter table dfworx.digests force row level security;
+
+create function dfworx.due_digests(at timestamptz) returns table (organization_id uuid, membership_id uuid)
+language sql stable security definer set search_path = ''
+as $$
+  select m.organization_id, m.id
+  from (select date_trunc('week', at at time zone 'UTC') at time zone 'UTC' + interval '7 hours' as monday) w
+    join dfworx.memberships m on m.created_at < w.monday and m.left_at is null
+    join dfworx.users u on u.id = m.user_id and u.deactivated_at is null and u.gets_digest
+  where at >= w.monday and at < w.monday + interval '17 hours'
+    and not exists (select from dfworx.digests s where s.membership_id = m.id and s.sent_at >= w.monday)
+    and (exists (select from dfworx.decision_askings a join dfworx.decisions d on d.id = a.decision_id
+        where a.membership_id = m.id and d.status in ('proposed', 'final_comment')
+          and not exists (select from dfworx.positions p
+            where p.decision_id = d.id and p.membership_id = m.id and p.version = d.version))
+      or exists (select from dfworx.decisions d where d.decider_id = m.id
+        and ((d.status = 'accepted' and d.review_on <= at::date)
+          or exists (select from dfworx.stale_marks k where k.decision_id = d.id and k.cleared_at is null)
+          or (d.status in ('proposed', 'final_comment')
+            and exists (select from dfworx.concerns c where c.decision_id = d.id and c.state = 'open')))))
+  order by m.id desc limit 200
+$$;
+
+create function dfworx.take_digest(member uuid) returns boolean language plpgsql volatile security definer set search_path = ''
+as $$
+begin
+  if not dfworx.am_system() then raise insufficient_privilege; end if;
+  insert into dfworx.digests (id, created_at, organization_id, membership_id, sent_at)
+    select gen_random_uuid(), now(), m.organization_id, m.id, now() from dfworx.memberships m
+    where m.id = member and m.organization_id = any(dfworx.my_organization_ids())
+    on conflict (membership_id) do update set sent_at = excluded.sent_at
+      where digests.sent_at < excluded.sent_at - interval '3 days';
+  return found;
+end
+$$;
+revoke execute on function dfworx.due_digests, dfworx.take_digest from public;
+grant execute on function dfworx.due_digests to dfworx_dispatcher;
+grant execute on function dfworx.take_digest to authenticated;

@@ -229,6 +229,17 @@ def presence() -> rx.Component:
     )
 
 
+def digest() -> rx.Component:
+    """Whether one is mailed on Mondays what waits for one."""
+    choice = rx.el.label(
+        rx.el.input(type="checkbox", checked=Account.gets_digest, on_change=Account.choose_digest),
+        "Mail me on Mondays what waits for me",
+        class_name="check",
+    )
+    said = "Positions you are asked for, concerns, reviews that are due, what grew stale. Without any there is no mail."
+    return rx.el.section(rx.el.h2("Mail"), choice, rx.el.p(said, class_name="sub"), class_name="part")
+
+
 def _theme(mode: str, label: str, symbol: str) -> rx.Component:
     return rx.el.button(
         kit.icon(symbol),

@@ -55,6 +55,12 @@ class PresenceChanged(_PersonEvent):
     is_shown: bool
 
 
+class DigestChosen(_PersonEvent):
+    """A person wants the weekly mail of what waits for them, or no more."""
+
+    is_wanted: bool
+
+
 class PasswordChanged(_PersonEvent):
     """A person changed the password."""
 

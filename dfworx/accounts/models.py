@@ -22,6 +22,7 @@ class User(Model, table=True):
     deactivated_at: datetime | None = moment()
     email_verified_at: datetime | None = moment()
     shows_presence: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
+    gets_digest: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
 
 
 class Password(Model, table=True):

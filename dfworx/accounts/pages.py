@@ -4,6 +4,7 @@ import reflex as rx
 
 from dfworx.accounts.components import (
     appearance,
+    digest,
     forgot_form,
     forgotten,
     password,
@@ -82,7 +83,7 @@ def account_page() -> rx.Component:
         rx.el.main(
             rx.cond(
                 Account.is_loaded,
-                rx.fragment(profile(), appearance(), presence(), password(), sessions(), script_tokens()),
+                rx.fragment(profile(), appearance(), presence(), digest(), password(), sessions(), script_tokens()),
                 kit.bones([30, 60, 45, 60, 30], gap=22),
             ),
             class_name="page narrow",

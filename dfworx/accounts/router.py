@@ -10,6 +10,7 @@ from dfworx.accounts import service as accounts
 from dfworx.accounts.errors import BadCredentials, WrongPassword
 from dfworx.accounts.validators import (
     AccountChange,
+    DigestChange,
     EmailAddress,
     LinkToken,
     PasswordChange,
@@ -45,6 +46,12 @@ async def change_account(change: AccountChange, tx: SessionTx) -> AccountView:
 async def show_presence(change: PresenceChange, tx: PersonTx) -> AccountView:
     """Let others see that you are online, or hide it."""
     return await accounts.show_presence(tx, change)
+
+
+@router.put("/account/digest")
+async def choose_digest(change: DigestChange, tx: PersonTx) -> AccountView:
+    """Be mailed on Mondays what waits for you, or not."""
+    return await accounts.choose_digest(tx, change)
 
 
 @router.put("/account/password", status_code=204)

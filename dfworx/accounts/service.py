@@ -12,6 +12,7 @@ from dfworx.accounts.devices import named
 from dfworx.accounts.errors import AlreadySetUp, BadCredentials, LinkEnded, WrongPassword
 from dfworx.accounts.events import (
     AccountRegistered,
+    DigestChosen,
     EmailVerified,
     PasswordChanged,
     PasswordResetAsked,
@@ -29,6 +30,7 @@ from dfworx.accounts.repository import Accounts, MailedLinks, Sessions
 from dfworx.accounts.repository_tokens import RefreshTokens
 from dfworx.accounts.validators import (
     AccountChange,
+    DigestChange,
     PasswordChange,
     PasswordReset,
     PresenceChange,
@@ -145,6 +147,15 @@ async def show_presence(tx: Tx, change: PresenceChange) -> AccountView:
     if user.shows_presence != change.is_shown:
         user.shows_presence = change.is_shown
         tx.emit(PresenceChanged(user_id=user.id, is_shown=change.is_shown))
+    return AccountView.of(user)
+
+
+async def choose_digest(tx: Tx, change: DigestChange) -> AccountView:
+    """Be mailed on Mondays what waits for you, or not."""
+    user = await Accounts(tx).me()
+    if user.gets_digest != change.is_wanted:
+        user.gets_digest = change.is_wanted
+        tx.emit(DigestChosen(user_id=user.id, is_wanted=change.is_wanted))
     return AccountView.of(user)
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from dfworx.accounts import service as accounts
 from dfworx.accounts.devices import device, named
-from dfworx.accounts.validators import AccountChange, PresenceChange
+from dfworx.accounts.validators import AccountChange, DigestChange, PresenceChange
 from dfworx.accounts.views import SessionView
 from dfworx.core.errors import Refusal
 from dfworx.infra.settings import settings
@@ -80,6 +80,7 @@ class Account(rx.State):
     name: str = ""
     email: str = ""
     shows_presence: bool = True
+    gets_digest: bool = True
     since: str = ""
     problem: str = ""
     notice: str = ""
@@ -91,7 +92,7 @@ class Account(rx.State):
         """Show the account and its sessions."""
         async with acting(self) as tx:
             account, sessions = await accounts.get(tx), await accounts.sessions(tx)
-        self.shows_presence = account.shows_presence
+        self.shows_presence, self.gets_digest = account.shows_presence, account.gets_digest
         self.name, self.email, self.since = account.name, account.email, times.day(account.created_at)
         self.sessions = [_shown(session, tx.now) for session in sessions]
         self.notice = "Your password is changed. Other browsers were signed out." if asked("changed") else ""
@@ -126,6 +127,14 @@ class Account(rx.State):
             account = await accounts.show_presence(tx, PresenceChange(is_shown=is_shown is True))
         self.shows_presence = account.shows_presence
         return toast("Others see when you are online." if account.shows_presence else "You are not shown as online.")
+
+    @action("person")
+    async def choose_digest(self, is_wanted: bool) -> Any:
+        """Be mailed on Mondays what waits for one, or not."""
+        async with acting(self) as tx:
+            account = await accounts.choose_digest(tx, DigestChange(is_wanted=is_wanted is True))
+        self.gets_digest = account.gets_digest
+        return toast("You are mailed on Mondays." if account.gets_digest else "You are not mailed on Mondays.")
 
     @action("person")
     async def revoke(self, session_id: str) -> Any:

@@ -103,6 +103,14 @@ class PresenceChange(BaseModel):
     is_shown: bool
 
 
+class DigestChange(BaseModel):
+    """Whether you are mailed on Mondays what waits for you."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    is_wanted: bool
+
+
 class AccountChange(Incoming):
     """Another display name."""
 

@@ -17,6 +17,7 @@ class AccountView(BaseModel):
     created_at: datetime
     email_verified_at: datetime | None = None
     shows_presence: bool = True
+    gets_digest: bool = True
 
     @classmethod
     def of(cls, user: User) -> "AccountView":

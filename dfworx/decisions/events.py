@@ -156,3 +156,13 @@ class MemberNotified(Event):
     concern_id: UUID | None = None  # which it is about
     concern: str = ""
     occasion: UUID | None = None  # what it tells of, if not of the decision: nobody is told the same twice
+
+
+class MemberDigested(Event):
+    """It is the day on which a member is mailed all that waits for them."""
+
+    audited = False
+
+    organization_id: UUID
+    user_id: UUID
+    membership_id: UUID

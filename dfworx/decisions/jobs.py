@@ -3,16 +3,18 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from uuid import UUID
 
 from dfworx.accounts import service as accounts
 from dfworx.core.actor import Actor
 from dfworx.core.errors import NotFound
+from dfworx.decisions import service_digest as digests
 from dfworx.decisions import service_mailing as mailing
 from dfworx.decisions import service_notices as notices
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions.events import MemberNotified
-from dfworx.decisions.repository_due import ended_comments, late_answers
+from dfworx.decisions.repository_due import due_digests, ended_comments, late_answers
 from dfworx.infra import mail
 from dfworx.infra.database import UNREACHABLE, Tx, transaction
 from dfworx.infra.jobs import job
@@ -70,6 +72,7 @@ async def keep_time() -> None:
         try:
             await close_ended()
             await remind_late()
+            await digest_weekly()
         except UNREACHABLE:
             log.warning("what is due cannot be read; trying again")
         except Exception:
@@ -87,15 +90,20 @@ async def remind_late() -> int:
     return await _each(await late_answers(), notices.remind)
 
 
+async def digest_weekly(at: datetime | None = None) -> int:
+    """Announce the mail of Mondays to whom something waits; gives to how many."""
+    return await _each(await due_digests(at), digests.digest)
+
+
 async def _each(due: list[tuple[UUID, UUID]], verb: Callable[[Tx, UUID], Awaitable[int]]) -> int:
     """Do it to each in a transaction of its own; one that fails holds no other."""
     done = 0
-    for organization_id, decision_id in due:
+    for organization_id, id_ in due:
         try:
             async with transaction(Actor.system(organization_id)) as tx:
-                done += await verb(tx, decision_id)
+                done += await verb(tx, id_)
         except UNREACHABLE:
             raise
         except Exception:
-            log.exception("decision %s: %s failed", decision_id, verb.__name__)
+            log.exception("%s: %s failed", id_, verb.__name__)
     return done

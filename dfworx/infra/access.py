@@ -81,6 +81,8 @@ FUNCTIONS = {
         "what decides about a thread or message (opened by, where, archived), never the words; for administrators",
     ),
     "late_answers": ("the worker", "which proposals have somebody to remind, by their ids"),
+    "due_digests": ("the worker", "which members are to be mailed on a Monday what waits for them, by their ids"),
+    "take_digest": ("people", "marks a member as mailed this week; refused to all but the system"),
     "ended_comments": ("the worker", "which final comments have ended, by their ids: it accepts those records"),
     "guard_decision": (
         "nobody",
@@ -152,6 +154,7 @@ TABLES = {
     "mailed_notices": "the worker, in its organization: what was mailed to whom, so that nothing is mailed twice",
     "decision_terms": "nobody: a trigger writes, and only `similar_decisions` reads",
     "known_terms": "nobody: the same",
+    "digests": "nobody: only the functions below",
     "imports": "owners and admins",
     "audit_events": "one's own; owners and admins read the organization's, server admins all; nobody changes or "
     "deletes any",

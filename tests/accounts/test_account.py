@@ -17,7 +17,15 @@ class TestGet:
     async def test_it_is_ones_own(self, asking, cast):
         account = (await asking(cast.ben).get("/account")).json()
         assert (account["id"], account["email"]) == (str(cast.ben.user_id), cast.ben.email)
-        assert set(account) == {"id", "email", "name", "created_at", "email_verified_at", "shows_presence"}
+        assert set(account) == {
+            "id",
+            "email",
+            "name",
+            "created_at",
+            "email_verified_at",
+            "shows_presence",
+            "gets_digest",
+        }
 
     async def test_nobody_has_one(self, asking):
         assert (await asking().get("/account")).status_code == 401

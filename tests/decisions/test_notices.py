@@ -3,24 +3,29 @@
 import asyncio
 import signal
 import sys
+from datetime import timedelta
 
 import aiosmtplib
 import pytest
 from sqlalchemy import text
 
+from dfworx.accounts import service as accounts
+from dfworx.accounts.validators import DigestChange
+from dfworx.core.actor import Actor
 from dfworx.core.errors import Invalid
-from dfworx.decisions import jobs
+from dfworx.decisions import jobs, jobs_digest, service_digest
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_discussing as discussing
 from dfworx.decisions import service_protocol as protocol
-from dfworx.decisions.events import MemberNotified
+from dfworx.decisions.events import MemberDigested, MemberNotified
 from dfworx.decisions.validators import Closing, NewConcern, NewDecision, NewReply, Proposal, Rule, Stand
+from dfworx.infra.database import transaction
 
 # What a worker does with a notice, in a process of its own.
 WORK = """
 import asyncio, sys
 from dfworx.decisions import jobs
-from dfworx.decisions.events import MemberNotified
+from dfworx.decisions.events import MemberDigested, MemberNotified
 asyncio.run(jobs.mail_notice(MemberNotified.model_validate_json(sys.stdin.read())))
 """
 
@@ -139,3 +144,26 @@ async def test_who_has_not_answered_is_reminded_once(acting_as, cast, admin, pos
     assert [each.user_id for each in reminders] == [cast.ada.user_id]
     await hand_over(reminders[0])
     assert mailed(postbox) == [(cast.ada.email, "Your position is still asked for: DEC-1 One database")]
+
+
+async def test_on_mondays_members_are_mailed_what_waits_for_them(acting_as, cast, admin, postbox):
+    """Once, in what they can see, and not who wants none, or has said where they stand meanwhile."""
+    decision, _ = await proposed(acting_as, cast, cast.ada, cast.cy, cast.max, cast.dia)
+    async with transaction(Actor(user_id=cast.max.user_id)) as tx:
+        await accounts.choose_digest(tx, DigestChange(is_wanted=False))
+    now = admin.scalar(text("select now()"))
+    monday = (now + timedelta(days=7 - now.weekday())).replace(hour=8)
+    taken = text("select count(*) from dfworx.digests where organization_id = :id")
+    for at, count in ((monday - timedelta(hours=2), 0), (monday + timedelta(days=1), 0), (monday, 3)):
+        await jobs.digest_weekly(at)
+        assert admin.scalar(taken, {"id": cast.acme}) == count
+    async with transaction(Actor.system(cast.acme)) as tx:
+        assert await service_digest.digest(tx, cast.ada.membership_id) == 0
+    async with acting_as(cast.cy) as tx:
+        await protocol.stand(tx, decision.id, Stand(stand="agree"))
+    for who in (cast.ada, cast.cy):
+        about = {"organization_id": cast.acme, "user_id": who.user_id, "membership_id": who.membership_id}
+        await jobs_digest.mail_digest(MemberDigested(**about))
+        await asyncio.sleep(0.05)
+    assert mailed(postbox) == [(cast.ada.email, "1 decision waits for you in Acme Robotics")]
+    assert f"/o/{cast.slug}/d/{decision.id}" in postbox.mails[0].get_body(("plain",)).get_content()

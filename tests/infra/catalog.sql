@@ -28,13 +28,6 @@ citations: id uuid not null
 citations: message_id uuid not null
 citations: number integer not null
 citations: organization_id uuid not null
-concern_replies: author_id uuid not null
-concern_replies: concern_id uuid not null
-concern_replies: created_at timestamp with time zone not null
-concern_replies: html text not null
-concern_replies: id uuid not null
-concern_replies: organization_id uuid not null
-concern_replies: source text not null
 concerns: closed_at timestamp with time zone
 concerns: closed_by uuid
 concerns: created_at timestamp with time zone not null
@@ -72,26 +65,12 @@ decision_revisions: note text not null
 decision_revisions: organization_id uuid not null
 decision_revisions: version integer not null
 decision_revisions: written_by uuid not null
-decision_templates: comment_hours integer not null
-decision_templates: created_at timestamp with time zone not null
-decision_templates: explanation character varying not null
-decision_templates: id uuid not null
-decision_templates: is_anonymous boolean not null
-decision_templates: is_business_days boolean not null
-decision_templates: is_hidden boolean not null
-decision_templates: name character varying not null
-decision_templates: organization_id uuid not null
-decision_templates: position integer not null
-decision_templates: quorum_least integer not null
-decision_templates: quorum_share integer not null
-decision_templates: share integer not null
 decision_terms: created_at timestamp with time zone not null
 decision_terms: decision_id uuid not null
 decision_terms: id uuid not null
 decision_terms: organization_id uuid not null
 decision_terms: terms tsvector not null
 decisions: ballot character varying not null
-decisions: channels jsonb not null
 decisions: chosen character varying not null
 decisions: closed_at timestamp with time zone
 decisions: closing text not null
@@ -128,6 +107,11 @@ decisions: superseded_by uuid
 decisions: thread_id uuid not null
 decisions: title character varying not null
 decisions: version integer not null
+digests: created_at timestamp with time zone not null
+digests: id uuid not null
+digests: membership_id uuid not null
+digests: organization_id uuid not null
+digests: sent_at timestamp with time zone not null
 evidence: created_at timestamp with time zone not null
 evidence: decision_id uuid not null
 evidence: id uuid not null
@@ -197,14 +181,6 @@ mailed_links: purpose character varying not null
 mailed_links: token_hash character varying not null
 mailed_links: used_at timestamp with time zone
 mailed_links: user_id uuid not null
-mailed_notices: created_at timestamp with time zone not null
-mailed_notices: decision_id uuid not null
-mailed_notices: id uuid not null
-mailed_notices: kind character varying not null
-mailed_notices: mailed_at timestamp with time zone
-mailed_notices: membership_id uuid not null
-mailed_notices: occasion uuid not null
-mailed_notices: organization_id uuid not null
 memberships: claimant_id uuid
 memberships: claimed_by uuid
 memberships: created_at timestamp with time zone not null
@@ -368,6 +344,7 @@ users: created_at timestamp with time zone not null
 users: deactivated_at timestamp with time zone
 users: email character varying not null
 users: email_verified_at timestamp with time zone
+users: gets_digest boolean not null
 users: id uuid not null
 users: is_server_admin boolean not null
 users: name character varying not null
@@ -387,11 +364,6 @@ dfworx.citations: citations_message_id_fkey FOREIGN KEY (message_id) REFERENCES 
 dfworx.citations: citations_message_id_number_key UNIQUE (message_id, number)
 dfworx.citations: citations_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.citations: citations_pkey PRIMARY KEY (id)
-dfworx.concern_replies: concern_replies_author_id_fkey FOREIGN KEY (author_id) REFERENCES dfworx.memberships(id)
-dfworx.concern_replies: concern_replies_concern_id_fkey FOREIGN KEY (concern_id) REFERENCES dfworx.concerns(id)
-dfworx.concern_replies: concern_replies_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
-dfworx.concern_replies: concern_replies_pkey PRIMARY KEY (id)
-dfworx.concern_replies: concern_replies_source_check CHECK ((source <> ''::text))
 dfworx.concerns: concerns_check CHECK ((((state)::text = 'open'::text) = (closed_at IS NULL)))
 dfworx.concerns: concerns_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES dfworx.memberships(id)
 dfworx.concerns: concerns_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
@@ -416,14 +388,6 @@ dfworx.decision_revisions: decision_revisions_decision_id_version_key UNIQUE (de
 dfworx.decision_revisions: decision_revisions_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.decision_revisions: decision_revisions_pkey PRIMARY KEY (id)
 dfworx.decision_revisions: decision_revisions_written_by_fkey FOREIGN KEY (written_by) REFERENCES dfworx.memberships(id)
-dfworx.decision_revisions: guard_revision TRIGGER DEFERRABLE INITIALLY DEFERRED
-dfworx.decision_templates: decision_templates_comment_hours_check CHECK ((comment_hours >= 0))
-dfworx.decision_templates: decision_templates_name_check CHECK (((length((name)::text) >= 1) AND (length((name)::text) <= 60)))
-dfworx.decision_templates: decision_templates_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
-dfworx.decision_templates: decision_templates_pkey PRIMARY KEY (id)
-dfworx.decision_templates: decision_templates_quorum_least_check CHECK ((quorum_least >= 0))
-dfworx.decision_templates: decision_templates_quorum_share_check CHECK (((quorum_share >= 0) AND (quorum_share <= 100)))
-dfworx.decision_templates: decision_templates_share_check CHECK (((share >= 0) AND (share <= 100)))
 dfworx.decision_terms: decision_terms_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
 dfworx.decision_terms: decision_terms_decision_id_key UNIQUE (decision_id)
 dfworx.decision_terms: decision_terms_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
@@ -446,7 +410,10 @@ dfworx.decisions: decisions_source_thread_id_fkey FOREIGN KEY (source_thread_id)
 dfworx.decisions: decisions_status_check CHECK (((status)::text = ANY ((ARRAY['draft'::character varying, 'proposed'::character varying, 'final_comment'::character varying, 'accepted'::character varying, 'rejected'::character varying, 'withdrawn'::character varying, 'superseded'::character varying, 'deprecated'::character varying])::text[])))
 dfworx.decisions: decisions_superseded_by_fkey FOREIGN KEY (superseded_by) REFERENCES dfworx.decisions(id)
 dfworx.decisions: decisions_thread_id_fkey FOREIGN KEY (thread_id) REFERENCES dfworx.threads(id)
-dfworx.decisions: guard_kept TRIGGER DEFERRABLE INITIALLY DEFERRED
+dfworx.digests: digests_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES dfworx.memberships(id)
+dfworx.digests: digests_membership_id_key UNIQUE (membership_id)
+dfworx.digests: digests_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
+dfworx.digests: digests_pkey PRIMARY KEY (id)
 dfworx.evidence: evidence_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
 dfworx.evidence: evidence_decision_id_message_id_key UNIQUE (decision_id, message_id)
 dfworx.evidence: evidence_message_id_fkey FOREIGN KEY (message_id) REFERENCES dfworx.messages(id)
@@ -468,7 +435,6 @@ dfworx.invitations: invitations_pkey PRIMARY KEY (id)
 dfworx.invitations: invitations_token_hash_key UNIQUE (token_hash)
 dfworx.known_terms: known_terms_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.known_terms: known_terms_pkey PRIMARY KEY (id)
-dfworx.ledger: guard_counted TRIGGER DEFERRABLE INITIALLY DEFERRED
 dfworx.ledger: ledger_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
 dfworx.ledger: ledger_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.ledger: ledger_organization_id_position_key UNIQUE (organization_id, "position")
@@ -477,10 +443,6 @@ dfworx.mailed_links: mailed_links_pkey PRIMARY KEY (id)
 dfworx.mailed_links: mailed_links_purpose_check CHECK (((purpose)::text = ANY ((ARRAY['verify'::character varying, 'reset'::character varying])::text[])))
 dfworx.mailed_links: mailed_links_token_hash_key UNIQUE (token_hash)
 dfworx.mailed_links: mailed_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES dfworx.users(id)
-dfworx.mailed_notices: mailed_notices_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES dfworx.decisions(id)
-dfworx.mailed_notices: mailed_notices_membership_id_fkey FOREIGN KEY (membership_id) REFERENCES dfworx.memberships(id)
-dfworx.mailed_notices: mailed_notices_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
-dfworx.mailed_notices: mailed_notices_pkey PRIMARY KEY (id)
 dfworx.memberships: memberships_claimant_id_fkey FOREIGN KEY (organization_id, claimant_id) REFERENCES dfworx.memberships(organization_id, id)
 dfworx.memberships: memberships_claimed_by_fkey FOREIGN KEY (organization_id, claimed_by) REFERENCES dfworx.memberships(organization_id, id)
 dfworx.memberships: memberships_claimed_check CHECK (((user_id IS NULL) OR ((claimed_by IS NULL) AND (claimant_id IS NULL))))
@@ -542,7 +504,6 @@ dfworx.refresh_tokens: refresh_tokens_pkey PRIMARY KEY (id)
 dfworx.refresh_tokens: refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES dfworx.sessions(id)
 dfworx.refresh_tokens: refresh_tokens_token_hash_key UNIQUE (token_hash)
 dfworx.refresh_tokens: refresh_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES dfworx.users(id)
-dfworx.registers: guard_number TRIGGER DEFERRABLE INITIALLY DEFERRED
 dfworx.registers: registers_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES dfworx.organizations(id)
 dfworx.registers: registers_organization_id_key UNIQUE (organization_id)
 dfworx.registers: registers_pkey PRIMARY KEY (id)
@@ -594,8 +555,6 @@ CREATE INDEX audit_events_user_id_name_created_at_id_index ON dfworx.audit_event
 CREATE INDEX ballots_decision_id_membership_id_id_index ON dfworx.ballots USING btree (decision_id, membership_id, id)
 CREATE INDEX ballots_membership_id_index ON dfworx.ballots USING btree (membership_id)
 CREATE INDEX citations_organization_id_number_index ON dfworx.citations USING btree (organization_id, number)
-CREATE INDEX concern_replies_author_id_index ON dfworx.concern_replies USING btree (author_id)
-CREATE INDEX concern_replies_concern_id_id_index ON dfworx.concern_replies USING btree (concern_id, id)
 CREATE INDEX concerns_closed_by_index ON dfworx.concerns USING btree (closed_by)
 CREATE INDEX concerns_decision_id_index ON dfworx.concerns USING btree (decision_id)
 CREATE INDEX concerns_owner_id_index ON dfworx.concerns USING btree (owner_id)
@@ -622,8 +581,6 @@ CREATE INDEX known_terms_organization_id_term_index ON dfworx.known_terms USING 
 CREATE INDEX known_terms_term_index ON dfworx.known_terms USING gin (term dfworx_extensions.gin_trgm_ops)
 CREATE INDEX ledger_decision_id_index ON dfworx.ledger USING btree (decision_id)
 CREATE INDEX mailed_links_user_id_index ON dfworx.mailed_links USING btree (user_id)
-CREATE INDEX mailed_notices_decision_id_index ON dfworx.mailed_notices USING btree (decision_id)
-CREATE INDEX mailed_notices_membership_id_index ON dfworx.mailed_notices USING btree (membership_id)
 CREATE INDEX memberships_claimant_id_index ON dfworx.memberships USING btree (claimant_id) WHERE (claimant_id IS NOT NULL)
 CREATE INDEX memberships_claimed_by_index ON dfworx.memberships USING btree (claimed_by) WHERE (claimed_by IS NOT NULL)
 CREATE INDEX memberships_user_id_index ON dfworx.memberships USING btree (user_id)
@@ -654,7 +611,6 @@ CREATE UNIQUE INDEX ballots_pkey ON dfworx.ballots USING btree (id)
 CREATE UNIQUE INDEX changed_settings_pkey ON dfworx.changed_settings USING btree (name)
 CREATE UNIQUE INDEX citations_message_id_number_key ON dfworx.citations USING btree (message_id, number)
 CREATE UNIQUE INDEX citations_pkey ON dfworx.citations USING btree (id)
-CREATE UNIQUE INDEX concern_replies_pkey ON dfworx.concern_replies USING btree (id)
 CREATE UNIQUE INDEX concerns_pkey ON dfworx.concerns USING btree (id)
 CREATE UNIQUE INDEX decision_askings_decision_id_membership_id_key ON dfworx.decision_askings USING btree (decision_id, membership_id)
 CREATE UNIQUE INDEX decision_askings_pkey ON dfworx.decision_askings USING btree (id)
@@ -663,14 +619,14 @@ CREATE UNIQUE INDEX decision_citations_pkey ON dfworx.decision_citations USING b
 CREATE UNIQUE INDEX decision_history_pkey ON dfworx.decision_history USING btree (id)
 CREATE UNIQUE INDEX decision_revisions_decision_id_version_key ON dfworx.decision_revisions USING btree (decision_id, version)
 CREATE UNIQUE INDEX decision_revisions_pkey ON dfworx.decision_revisions USING btree (id)
-CREATE UNIQUE INDEX decision_templates_organization_id_name_key ON dfworx.decision_templates USING btree (organization_id, lower((name)::text))
-CREATE UNIQUE INDEX decision_templates_pkey ON dfworx.decision_templates USING btree (id)
 CREATE UNIQUE INDEX decision_terms_decision_id_key ON dfworx.decision_terms USING btree (decision_id)
 CREATE UNIQUE INDEX decision_terms_pkey ON dfworx.decision_terms USING btree (id)
 CREATE UNIQUE INDEX decisions_organization_id_number_key ON dfworx.decisions USING btree (organization_id, number)
 CREATE UNIQUE INDEX decisions_organization_id_origin_key ON dfworx.decisions USING btree (organization_id, origin)
 CREATE UNIQUE INDEX decisions_pkey ON dfworx.decisions USING btree (id)
 CREATE UNIQUE INDEX decisions_thread_id_key ON dfworx.decisions USING btree (thread_id)
+CREATE UNIQUE INDEX digests_membership_id_key ON dfworx.digests USING btree (membership_id)
+CREATE UNIQUE INDEX digests_pkey ON dfworx.digests USING btree (id)
 CREATE UNIQUE INDEX evidence_decision_id_message_id_key ON dfworx.evidence USING btree (decision_id, message_id)
 CREATE UNIQUE INDEX evidence_pkey ON dfworx.evidence USING btree (id)
 CREATE UNIQUE INDEX evidence_snapshots_evidence_id_key ON dfworx.evidence_snapshots USING btree (evidence_id)
@@ -684,7 +640,6 @@ CREATE UNIQUE INDEX ledger_organization_id_position_key ON dfworx.ledger USING b
 CREATE UNIQUE INDEX ledger_pkey ON dfworx.ledger USING btree (id)
 CREATE UNIQUE INDEX mailed_links_pkey ON dfworx.mailed_links USING btree (id)
 CREATE UNIQUE INDEX mailed_links_token_hash_key ON dfworx.mailed_links USING btree (token_hash)
-CREATE UNIQUE INDEX mailed_notices_pkey ON dfworx.mailed_notices USING btree (id)
 CREATE UNIQUE INDEX memberships_organization_id_id_key ON dfworx.memberships USING btree (organization_id, id)
 CREATE UNIQUE INDEX memberships_organization_id_origin_key ON dfworx.memberships USING btree (organization_id, origin)
 CREATE UNIQUE INDEX memberships_organization_id_user_id_key ON dfworx.memberships USING btree (organization_id, user_id)
@@ -734,15 +689,14 @@ audit_events: enabled true, forced true, owner dfworx_owner
 ballots: enabled true, forced true, owner dfworx_owner
 changed_settings: enabled true, forced true, owner dfworx_owner
 citations: enabled true, forced true, owner dfworx_owner
-concern_replies: enabled true, forced true, owner dfworx_owner
 concerns: enabled true, forced true, owner dfworx_owner
 decision_askings: enabled true, forced true, owner dfworx_owner
 decision_citations: enabled true, forced true, owner dfworx_owner
 decision_history: enabled true, forced true, owner dfworx_owner
 decision_revisions: enabled true, forced true, owner dfworx_owner
-decision_templates: enabled true, forced true, owner dfworx_owner
 decision_terms: enabled true, forced true, owner dfworx_owner
 decisions: enabled true, forced true, owner dfworx_owner
+digests: enabled true, forced true, owner dfworx_owner
 evidence: enabled true, forced true, owner dfworx_owner
 evidence_snapshots: enabled true, forced true, owner dfworx_owner
 imports: enabled true, forced true, owner dfworx_owner
@@ -750,7 +704,6 @@ invitations: enabled true, forced true, owner dfworx_owner
 known_terms: enabled true, forced true, owner dfworx_owner
 ledger: enabled true, forced true, owner dfworx_owner
 mailed_links: enabled true, forced true, owner dfworx_owner
-mailed_notices: enabled true, forced true, owner dfworx_owner
 memberships: enabled true, forced true, owner dfworx_owner
 message_revisions: enabled true, forced true, owner dfworx_owner
 messages: enabled true, forced true, owner dfworx_owner
@@ -775,63 +728,39 @@ users: enabled true, forced true, owner dfworx_owner
 -- policies
 audit_events: own permissive for insert to authenticated check (COALESCE((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)), (( SELECT dfworx.am_system() AS am_system) OR ( SELECT dfworx.am_server() AS am_server))) AND ((organization_id IS NULL) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_ever() AS my_organization_ids_ever)::uuid[])) OR ( SELECT dfworx.am_server_admin() AS am_server_admin)))
 audit_events: own_or_admins permissive for select to authenticated using ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) OR ( SELECT dfworx.am_server_admin() AS am_server_admin))
-ballots: asked restrictive for insert to authenticated check ((EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = ballots.decision_id) AND (d.version = ballots.version) AND ((d.status)::text = ANY ((ARRAY['proposed'::character varying, 'final_comment'::character varying])::text[]))))) AND ((NOT (EXISTS ( SELECT FROM dfworx.decision_askings a WHERE (a.decision_id = ballots.decision_id)))) OR (EXISTS ( SELECT FROM dfworx.decision_askings a WHERE ((a.decision_id = ballots.decision_id) AND (a.membership_id = ballots.membership_id))))))
 ballots: own restrictive for insert to authenticated check (membership_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[]))
 ballots: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 ballots: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = ballots.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = ballots.decision_id) AND (d.organization_id = ballots.organization_id))))
 changed_settings: everybody permissive for select to anon, authenticated using true
 changed_settings: server_admins permissive for all to authenticated using ( SELECT dfworx.am_server_admin() AS am_server_admin) check ( SELECT dfworx.am_server_admin() AS am_server_admin)
-citations: authors_delete restrictive for delete to authenticated using (EXISTS ( SELECT FROM dfworx.messages m WHERE ((m.id = citations.message_id) AND ((m.author_id = ANY (( SELECT dfworx.my_author_ids() AS my_author_ids)::uuid[])) OR (m.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[]))))))
-citations: authors_insert restrictive for insert to authenticated check (EXISTS ( SELECT FROM dfworx.messages m WHERE ((m.id = citations.message_id) AND ((m.author_id = ANY (( SELECT dfworx.my_author_ids() AS my_author_ids)::uuid[])) OR (m.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[]))))))
 citations: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 citations: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.messages m WHERE (m.id = citations.message_id))) check (EXISTS ( SELECT FROM dfworx.messages m WHERE ((m.id = citations.message_id) AND (m.organization_id = citations.organization_id))))
-concern_replies: own restrictive for insert to authenticated check (author_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[]))
-concern_replies: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
-concern_replies: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.concerns c WHERE (c.id = concern_replies.concern_id))) check (EXISTS ( SELECT FROM dfworx.concerns c WHERE ((c.id = concern_replies.concern_id) AND (c.organization_id = concern_replies.organization_id) AND ((c.state)::text = 'open'::text))))
-concerns: closers restrictive for update to authenticated using (((state)::text = 'open'::text) AND ((owner_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = concerns.decision_id) AND ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[])) OR ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['member'::text]) AS my_organization_ids_as)::uuid[])) AND (d.decider_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[]))))))))) check ((((state)::text = 'open'::text) AND (closed_by IS NULL) AND (reason = ''::text)) OR ((closed_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) AND (reason <> ''::text) AND (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = concerns.decision_id) AND ((d.status)::text = ANY ((ARRAY['draft'::character varying, 'proposed'::character varying, 'final_comment'::character varying])::text[])) AND CASE concerns.state WHEN 'withdrawn'::text THEN (concerns.owner_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) ELSE ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[])) OR ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['member'::text]) AS my_organization_ids_as)::uuid[])) AND (d.decider_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])))) END)))))
 concerns: own restrictive for insert to authenticated check (owner_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[]))
-concerns: raised restrictive for insert to authenticated check (((state)::text = 'open'::text) AND (closed_by IS NULL) AND (reason = ''::text) AND (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = concerns.decision_id) AND ((d.status)::text = ANY ((ARRAY['proposed'::character varying, 'final_comment'::character varying])::text[]))))))
 concerns: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 concerns: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = concerns.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = concerns.decision_id) AND (d.organization_id = concerns.organization_id))))
-decision_askings: drafters restrictive for insert to authenticated check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = decision_askings.decision_id) AND ((d.status)::text = 'draft'::text) AND ((d.created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR (d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[]))))))
-decision_askings: system restrictive for update to authenticated using ( SELECT dfworx.am_system() AS am_system)
 decision_askings: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 decision_askings: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = decision_askings.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = decision_askings.decision_id) AND (d.organization_id = decision_askings.organization_id))))
 decision_citations: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 decision_citations: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = decision_citations.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = decision_citations.decision_id) AND (d.organization_id = decision_citations.organization_id))))
-decision_citations: writers_delete restrictive for delete to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = decision_citations.decision_id) AND ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[])) OR ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['member'::text]) AS my_organization_ids_as)::uuid[])) AND (((d.status)::text = 'draft'::text) OR (d.decider_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR (((d.status)::text = ANY ((ARRAY['proposed'::character varying, 'final_comment'::character varying])::text[])) AND (d.created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])))))))))
-decision_citations: writers_insert restrictive for insert to authenticated check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = decision_citations.decision_id) AND ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[])) OR ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['member'::text]) AS my_organization_ids_as)::uuid[])) AND (((d.status)::text = 'draft'::text) OR (d.decider_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR (((d.status)::text = ANY ((ARRAY['proposed'::character varying, 'final_comment'::character varying])::text[])) AND (d.created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])))))))))
 decision_history: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 decision_history: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = decision_history.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = decision_history.decision_id) AND (d.organization_id = decision_history.organization_id))))
 decision_revisions: own restrictive for insert to authenticated check ((written_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
 decision_revisions: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 decision_revisions: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = decision_revisions.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = decision_revisions.decision_id) AND (d.organization_id = decision_revisions.organization_id))))
-decision_revisions: writers restrictive for insert to authenticated check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = decision_revisions.decision_id) AND ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[])) OR ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['member'::text]) AS my_organization_ids_as)::uuid[])) AND (((d.status)::text = 'draft'::text) OR (d.decider_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR (((d.status)::text = ANY ((ARRAY['proposed'::character varying, 'final_comment'::character varying])::text[])) AND (d.created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])))))))))
-decision_templates: admins_change restrictive for update to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
-decision_templates: admins_create restrictive for insert to authenticated check (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
-decision_templates: admins_delete restrictive for delete to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
-decision_templates: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
-decisions: members_insert restrictive for insert to authenticated check (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text, 'member'::text]) AS my_organization_ids_as)::uuid[]))
 decisions: own restrictive for insert to authenticated check ((created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
 decisions: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 decisions: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.threads t WHERE (t.id = decisions.thread_id))) check (EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = decisions.thread_id) AND (t.organization_id = decisions.organization_id))))
-evidence: drafters restrictive for insert to authenticated check ((EXISTS ( SELECT FROM dfworx.messages m WHERE ((m.id = evidence.message_id) AND (m.organization_id = evidence.organization_id)))) AND (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = evidence.decision_id) AND ((d.status)::text = 'draft'::text) AND ((d.created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR (d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[])))))))
 evidence: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 evidence: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = evidence.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = evidence.decision_id) AND (d.organization_id = evidence.organization_id))))
 evidence_snapshots: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
-evidence_snapshots: true_words restrictive for insert to authenticated check (EXISTS ( SELECT FROM (dfworx.evidence e JOIN dfworx.messages m ON ((m.id = e.message_id))) WHERE ((e.id = evidence_snapshots.evidence_id) AND (m.deleted_at IS NULL) AND ((m.thread_id = evidence_snapshots.thread_id) AND (m.seq = evidence_snapshots.seq) AND (m.revision = evidence_snapshots.revision) AND (m.created_at = evidence_snapshots.written_at) AND (m.source = evidence_snapshots.source) AND (m.html = evidence_snapshots.html)) AND ((m.author_id = evidence_snapshots.author_id) OR (EXISTS ( SELECT FROM dfworx.memberships a WHERE ((a.id = m.author_id) AND (a.claimed_by = evidence_snapshots.author_id))))))))
 evidence_snapshots: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.threads t WHERE (t.id = evidence_snapshots.thread_id))) check ((EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = evidence_snapshots.thread_id) AND (t.organization_id = evidence_snapshots.organization_id)))) AND (EXISTS ( SELECT FROM dfworx.evidence e WHERE ((e.id = evidence_snapshots.evidence_id) AND (e.organization_id = evidence_snapshots.organization_id)))))
 imports: admins restrictive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[]))
 imports: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 invitations: admins restrictive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) check ((organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text]) AS my_organization_ids_as)::uuid[])) AND (((role)::text <> 'owner'::text) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[]))))
 invitations: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
-ledger: recorders restrictive for insert to authenticated check (( SELECT dfworx.am_system() AS am_system) OR (((happened)::text <> ALL ((ARRAY['accepted'::character varying, 'superseded'::character varying, 'imported'::character varying])::text[])) AND (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = ledger.decision_id) AND ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[])) OR ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['member'::text]) AS my_organization_ids_as)::uuid[])) AND (d.decider_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])))))))))
 ledger: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 ledger: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = ledger.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = ledger.decision_id) AND (d.organization_id = ledger.organization_id))))
 mailed_links: self permissive for all to authenticated using (user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) check (user_id = ( SELECT dfworx.my_user_id() AS my_user_id))
-mailed_notices: refused restrictive for delete to authenticated using (mailed_at IS NULL)
-mailed_notices: system restrictive for all to authenticated using ( SELECT dfworx.am_system() AS am_system) check (( SELECT dfworx.am_system() AS am_system) AND (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = mailed_notices.decision_id) AND (d.organization_id = mailed_notices.organization_id)))))
-mailed_notices: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 memberships: admins_or_self restrictive for update to authenticated using ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[])) OR (((role)::text <> 'owner'::text) AND (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['admin'::text]) AS my_organization_ids_as)::uuid[])))) check (((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) AND (left_at IS NOT NULL)) OR ((role)::text = ANY ( CASE WHEN (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[])) THEN ARRAY['owner'::text, 'admin'::text, 'moderator'::text, 'member'::text, 'guest'::text] WHEN (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['admin'::text]) AS my_organization_ids_as)::uuid[])) THEN ARRAY['admin'::text, 'moderator'::text, 'member'::text, 'guest'::text] ELSE ARRAY[dfworx.my_role(organization_id)] END)))
 memberships: placeholders restrictive for insert to authenticated check (( SELECT dfworx.am_system() AS am_system) AND (user_id IS NULL) AND ((role)::text = 'guest'::text))
 memberships: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
@@ -852,15 +781,12 @@ places: own restrictive for insert to authenticated check ((created_by = ANY (( 
 places: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 places: visible restrictive for select to authenticated using (id = ANY (( SELECT dfworx.my_place_ids() AS my_place_ids)::uuid[]))
 places: visible_update restrictive for update to authenticated using (id = ANY (( SELECT dfworx.my_place_ids() AS my_place_ids)::uuid[]))
-positions: asked restrictive for insert to authenticated check ((EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = positions.decision_id) AND ((d.version = positions.version) OR (positions.is_late AND (positions.version < d.version))) AND (d.number IS NOT NULL) AND ((d.status)::text <> 'withdrawn'::text) AND (positions.is_late = ((d.status)::text <> ALL ((ARRAY['proposed'::character varying, 'final_comment'::character varying])::text[])))))) AND ((NOT (EXISTS ( SELECT FROM dfworx.decision_askings a WHERE (a.decision_id = positions.decision_id)))) OR (EXISTS ( SELECT FROM dfworx.decision_askings a WHERE ((a.decision_id = positions.decision_id) AND (a.membership_id = positions.membership_id))))))
 positions: own restrictive for insert to authenticated check (membership_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[]))
 positions: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 positions: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = positions.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = positions.decision_id) AND (d.organization_id = positions.organization_id))))
 read_markers: own restrictive for all to authenticated using (membership_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) check ((membership_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) AND (EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = read_markers.thread_id) AND (t.organization_id = read_markers.organization_id)))))
 read_markers: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 refresh_tokens: self permissive for insert to authenticated check ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) AND (EXISTS ( SELECT FROM dfworx.sessions s WHERE ((s.id = refresh_tokens.session_id) AND (s.user_id = refresh_tokens.user_id)))))
-registers: members_insert restrictive for insert to authenticated check (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text, 'member'::text]) AS my_organization_ids_as)::uuid[]))
-registers: members_update restrictive for update to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text, 'member'::text]) AS my_organization_ids_as)::uuid[]))
 registers: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 samples: server_admins permissive for select to authenticated using ( SELECT dfworx.am_server_admin() AS am_server_admin)
 samples: worker permissive for all to dfworx_dispatcher using true check true
@@ -868,9 +794,6 @@ sessions: self permissive for all to authenticated using (user_id = ( SELECT dfw
 stale_marks: system restrictive for insert to authenticated check ( SELECT dfworx.am_system() AS am_system)
 stale_marks: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 stale_marks: visible restrictive for all to authenticated using CASE WHEN (thread_id IS NOT NULL) THEN (EXISTS ( SELECT FROM dfworx.threads t WHERE (t.id = stale_marks.thread_id))) ELSE (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = stale_marks.decision_id))) END check ((EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = stale_marks.thread_id) AND (t.organization_id = stale_marks.organization_id)))) OR (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = stale_marks.decision_id) AND (d.organization_id = stale_marks.organization_id)))))
-stale_marks: writers restrictive for update to authenticated using ((cleared_at IS NULL) AND CASE WHEN (thread_id IS NOT NULL) THEN (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text, 'member'::text]) AS my_organization_ids_as)::uuid[])) ELSE (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = stale_marks.decision_id) AND ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text]) AS my_organization_ids_as)::uuid[])) OR ((d.organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['member'::text]) AS my_organization_ids_as)::uuid[])) AND (((d.status)::text = 'draft'::text) OR (d.decider_id = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR (((d.status)::text = ANY ((ARRAY['proposed'::character varying, 'final_comment'::character varying])::text[])) AND (d.created_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[]))))))))) END) check ((cleared_at IS NULL) OR (cleared_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
-taggings: members_delete restrictive for delete to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text, 'member'::text]) AS my_organization_ids_as)::uuid[]))
-taggings: members_insert restrictive for insert to authenticated check (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text, 'admin'::text, 'moderator'::text, 'member'::text]) AS my_organization_ids_as)::uuid[]))
 taggings: own restrictive for insert to authenticated check ((tagged_by = ANY (( SELECT dfworx.my_membership_ids() AS my_membership_ids)::uuid[])) OR ( SELECT dfworx.am_system() AS am_system))
 taggings: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 taggings: visible restrictive for all to authenticated using CASE kind WHEN 'thread'::text THEN (EXISTS ( SELECT FROM dfworx.threads t WHERE (t.id = taggings.subject_id))) ELSE (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = taggings.subject_id))) END check ((EXISTS ( SELECT FROM dfworx.tags g WHERE ((g.id = taggings.tag_id) AND (g.organization_id = taggings.organization_id)))) AND CASE kind WHEN 'thread'::text THEN (EXISTS ( SELECT FROM dfworx.threads t WHERE ((t.id = taggings.subject_id) AND (t.organization_id = taggings.organization_id)))) ELSE (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = taggings.subject_id) AND (d.organization_id = taggings.organization_id)))) END)
@@ -912,18 +835,12 @@ CREATE OR REPLACE FUNCTION dfworx.claim_author(author uuid, wanted boolean) RETU
 CREATE OR REPLACE FUNCTION dfworx.create_organization(new_id uuid, new_slug text, new_name text, membership uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if dfworx.my_user_id() is null then raise insufficient_privilege; end if; insert into dfworx.organizations (id, created_at, slug, name) values (new_id, now(), new_slug, new_name) on conflict (slug) do nothing; if not found then return false; end if; insert into dfworx.memberships (id, created_at, organization_id, user_id, name, role) select membership, now(), new_id, u.id, u.name, 'owner' from dfworx.users u where u.id = dfworx.my_user_id(); return true; end $function$
 CREATE OR REPLACE FUNCTION dfworx.credential(address text) RETURNS TABLE(user_id uuid, hash text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select u.id, p.hash from dfworx.users u join dfworx.passwords p on p.user_id = u.id where u.email = address and u.deactivated_at is null $function$
 CREATE OR REPLACE FUNCTION dfworx.decision_words(title character varying, chosen character varying, drivers text, outcome text) RETURNS tsvector LANGUAGE sql IMMUTABLE SET search_path TO '' AS $function$ select setweight(to_tsvector('english', title), 'A') || setweight(to_tsvector('english', chosen || ' ' || drivers || ' ' || outcome), 'C') $function$
+CREATE OR REPLACE FUNCTION dfworx.due_digests(at timestamp with time zone) RETURNS TABLE(organization_id uuid, membership_id uuid) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select m.organization_id, m.id from (select date_trunc('week', at at time zone 'UTC') at time zone 'UTC' + interval '7 hours' as monday) w join dfworx.memberships m on m.created_at < w.monday and m.left_at is null join dfworx.users u on u.id = m.user_id and u.deactivated_at is null and u.gets_digest where at >= w.monday and at < w.monday + interval '17 hours' and not exists (select from dfworx.digests s where s.membership_id = m.id and s.sent_at >= w.monday) and (exists (select from dfworx.decision_askings a join dfworx.decisions d on d.id = a.decision_id where a.membership_id = m.id and d.status in ('proposed', 'final_comment') and not exists (select from dfworx.positions p where p.decision_id = d.id and p.membership_id = m.id and p.version = d.version)) or exists (select from dfworx.decisions d where d.decider_id = m.id and ((d.status = 'accepted' and d.review_on <= at::date) or exists (select from dfworx.stale_marks k where k.decision_id = d.id and k.cleared_at is null) or (d.status in ('proposed', 'final_comment') and exists (select from dfworx.concerns c where c.decision_id = d.id and c.state = 'open'))))) order by m.id desc limit 200 $function$
 CREATE OR REPLACE FUNCTION dfworx.ended_comments() RETURNS TABLE(organization_id uuid, decision_id uuid) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select d.organization_id, d.id from dfworx.decisions d where d.status = 'final_comment' and d.comment_ends_at <= now() order by d.comment_ends_at limit 200 $function$
 CREATE OR REPLACE FUNCTION dfworx.find_threads(organization uuid, words text[], most integer) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare places uuid[] := dfworx.my_place_ids(); parts text[] := (select array_agg('%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%') from unnest(words) w); beginnings tsquery := (select to_tsquery('simple', string_agg('''' || w || ''':*', ' & ')) from (select translate(w, '\''', '') as w from unnest(words) w) marks where w <> ''); found uuid[]; begin if organization <> all(dfworx.my_organization_ids()) then return; end if; found := array( select lively.id from ( select t.id, t.title, t.place_id, coalesce(t.last_message_at, t.created_at) as active from dfworx.threads t where t.organization_id = organization order by coalesce(t.last_message_at, t.created_at) desc, t.id desc limit 10000 ) lively where lively.place_id = any(places) and (parts is null or lower(lively.title) like all (parts)) order by lively.active desc, lively.id desc limit most); return query select * from unnest(found); if parts is null or cardinality(found) >= most then return; end if; return query select t.id from dfworx.threads t where t.organization_id = organization and t.place_id = any(places) and t.id <> all(found) and to_tsvector('simple', t.title) @@ beginnings order by coalesce(t.last_message_at, t.created_at) desc, t.id desc limit most - cardinality(found); end $function$
-CREATE OR REPLACE FUNCTION dfworx.guard_counted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if not exists (select from dfworx.registers r where r.organization_id = new.organization_id and r.entries >= new.position) then raise exception 'the register counts every entry' using errcode = 'check_violation'; end if; return null; end $function$
-CREATE OR REPLACE FUNCTION dfworx.guard_decider() RETURNS trigger LANGUAGE plpgsql SET search_path TO '' AS $function$ declare mine uuid[] := dfworx.my_membership_ids(); moderates boolean := new.organization_id = any(dfworx.my_organization_ids_as('owner', 'admin', 'moderator')); belongs boolean := moderates or new.organization_id = any(dfworx.my_organization_ids_as('member')); drafted boolean := moderates or (belongs and old.created_by = any(mine)); decides boolean := moderates or (belongs and coalesce(old.decider_id = any(mine), false)); begin if (dfworx.said_by(new) <> dfworx.said_by(old) or new.version <> old.version) and not (case when old.status = 'draft' then belongs when old.status in ('proposed', 'final_comment') then drafted or decides else decides end) then raise exception 'this text is written by others' using errcode = 'insufficient_privilege'; end if; if not drafted and old.status = 'draft' and (new.status <> 'draft' or (new.decider_id, new.quorum, new.share, new.comment_hours, new.is_business_days, new.is_hidden, new.is_anonymous, new.ballot, new.replaces, new.proposed_at) is distinct from (old.decider_id, old.quorum, old.share, old.comment_hours, old.is_business_days, old.is_hidden, old.is_anonymous, old.ballot, old.replaces, old.proposed_at)) then raise exception 'whoever drafted a decision proposes it' using errcode = 'insufficient_privilege'; end if; if new.replaces <> old.replaces and exists (select from jsonb_array_elements_text(new.replaces) r (id) where not exists (select from dfworx.decisions d where d.id = r.id::uuid and d.organization_id = new.organization_id and d.status = 'accepted' and (moderates or (belongs and d.decider_id = any(mine))))) then raise exception 'a decision takes the place of what holds and is one''s own to decide' using errcode = 'insufficient_privilege'; end if; if new.status <> old.status and not (case when new.status in ('accepted', 'superseded') then dfworx.am_system() when new.status in ('rejected', 'deprecated') then decides when new.status = 'withdrawn' then drafted else true end) then raise exception 'a decision is ended by whoever may' using errcode = 'insufficient_privilege'; end if; if new.comment_ends_at is distinct from old.comment_ends_at and (new.status = old.status or new.status not in ('proposed', 'final_comment')) then raise exception 'a final comment ends when it was said' using errcode = 'insufficient_privilege'; end if; return new; end $function$
-CREATE OR REPLACE FUNCTION dfworx.guard_decision() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare is_step boolean := old.status <> new.status; is_closed boolean := old.status not in ('draft', 'proposed', 'final_comment'); is_written boolean := (new.title, new.context, new.drivers, new.options, new.chosen, new.outcome, new.consequences, new.confirmation, new.more, new.paths, new.channels, new.consulted, new.informed) is distinct from (old.title, old.context, old.drivers, old.options, old.chosen, old.outcome, old.consequences, old.confirmation, old.more, old.paths, old.channels, old.consulted, old.informed); ends boolean := is_step and new.status in ('accepted', 'rejected', 'withdrawn'); is_blocked boolean; is_enough boolean; answered integer; agree integer; disagree integer; begin if is_step and (old.status, new.status) not in ( ('draft', 'proposed'), ('draft', 'withdrawn'), ('proposed', 'final_comment'), ('final_comment', 'proposed'), ('final_comment', 'accepted'), ('proposed', 'rejected'), ('final_comment', 'rejected'), ('proposed', 'withdrawn'), ('final_comment', 'withdrawn'), ('accepted', 'superseded'), ('accepted', 'deprecated')) then raise exception 'a decision does not go from % to %', old.status, new.status using errcode = 'check_violation'; end if; if is_closed and is_written and not exists (select from dfworx.decision_revisions r where r.decision_id = new.id and r.version = new.version and new.version = old.version + 1 and r.note <> '') then raise exception 'the text of a closed decision stays' using errcode = 'check_violation'; end if; if new.version not in (old.version, old.version + 1) or (is_written and new.version = old.version) then raise exception 'another text is the next version' using errcode = 'check_violation'; end if; if new.number is distinct from old.number and (old.status = 'draft' and new.status = 'proposed' and old.number is null and new.number = (select r.numbers from dfworx.registers r where r.organization_id = new.organization_id)) is not true then raise exception 'a number is given at the proposal, by the register, and stays' using errcode = 'check_violation'; end if; if old.status <> 'draft' and (new.decider_id, new.quorum, new.share, new.comment_hours, new.is_business_days, new.is_hidden, new.is_anonymous, new.ballot, new.replaces, new.proposed_at) is distinct from (old.decider_id, old.quorum, old.share, old.comment_hours, old.is_business_days, old.is_hidden, old.is_anonymous, old.ballot, old.replaces, old.proposed_at) then raise exception 'how a decision is made stays' using errcode = 'check_violation'; end if; if new.decider_id is distinct from old.decider_id and not exists (select from dfworx.memberships m where m.id = new.decider_id and m.organization_id = new.organization_id) then raise exception 'a member decides' using errcode = 'check_violation'; end if; if (not ends and new.closed_at is distinct from old.closed_at) or (not ends and not (is_step and new.status = 'deprecated') and new.closing <> old.closing) or (not is_step and new.superseded_by is distinct from old.superseded_by) then raise exception 'how a decision ended stays' using errcode = 'check_violation'; end if; if is_step and new.status = 'superseded' and not exists (select from dfworx.decisions s where s.id = new.superseded_by and s.organization_id = new.organization_id and s.status = 'accepted' and s.replaces @> to_jsonb(new.id::text)) then raise exception 'only an accepted record that says so takes the place of another' using errcode = 'check_violation'; end if; if is_step and (new.status in ('final_comment', 'accepted') or (old.status, new.status) = ('final_comment', 'proposed')) then is_blocked := exists (select from dfworx.concerns c where c.decision_id = new.id and c.state = 'open'); select count(*), count(*) filter (where p.stand = 'agree'), count(*) filter (where p.stand = 'disagree') into answered, agree, disagree from (select distinct on (membership_id) * from dfworx.positions where decision_id = new.id and not is_late order by membership_id, id desc) p where p.version = new.version; is_enough := answered >= new.quorum and (new.share = 0 or (new.share = 100 and agree > 0 and disagree = 0) or (new.share < 100 and agree * 100 > new.share * (agree + disagree))); if new.status <> 'proposed' and is_blocked then raise exception 'a concern is open' using errcode = 'check_violation'; end if; if new.status <> 'proposed' and not is_enough then raise exception 'a decision needs its quorum and its share' using errcode = 'check_violation'; end if; if new.status = 'proposed' and is_enough and not is_blocked and new.version = old.version then raise exception 'nothing stops the final comment' using errcode = 'check_violation'; end if; end if; if is_step and new.status = 'final_comment' and (new.comment_ends_at >= now() + make_interval(hours => new.comment_hours)) is not true then raise exception 'a final comment lasts as long as was said' using errcode = 'check_violation'; end if; if is_step and new.status = 'accepted' and (old.comment_ends_at is null or old.comment_ends_at > now() or new.comment_ends_at is distinct from old.comment_ends_at) then raise exception 'the final comment has not ended' using errcode = 'check_violation'; end if; return new; end $function$
-CREATE OR REPLACE FUNCTION dfworx.guard_entry() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare r dfworx.registers; d dfworx.decisions; said jsonb := new.record::jsonb; begin select * into r from dfworx.registers where organization_id = new.organization_id; select * into d from dfworx.decisions where id = new.decision_id and organization_id = new.organization_id; if (new.position, new.previous, new.digest) is distinct from (r.entries + 1, r.head, encode(sha256(convert_to(r.head || E'\n' || new.record, 'UTF8')), 'hex')) then raise exception 'an entry follows the one before' using errcode = 'check_violation'; end if; if (said ->> 'happened' = new.happened and d.status in ('accepted', 'rejected', 'superseded', 'deprecated') and case when new.happened in ('accepted', 'rejected', 'superseded', 'deprecated') then new.happened = d.status else new.happened <> 'imported' or d.origin is not null end and said -> 'record' @> (dfworx.said_by(d) || jsonb_build_object('number', d.number, 'status', d.status, 'version', d.version, 'rule', jsonb_build_object('quorum', d.quorum, 'share', d.share, 'comment_hours', d.comment_hours, 'is_business_days', d.is_business_days, 'is_hidden', d.is_hidden, 'is_anonymous', d.is_anonymous, 'ballot', d.ballot)))) is not true then raise exception 'an entry says what its decision is' using errcode = 'check_violation'; end if; if said -> 'record' = (select l.record::jsonb -> 'record' from dfworx.ledger l where l.decision_id = new.decision_id order by l.position desc limit 1) then raise exception 'nothing is recorded twice' using errcode = 'check_violation'; end if; return new; end $function$
-CREATE OR REPLACE FUNCTION dfworx.guard_kept() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare is_text boolean := tg_op = 'INSERT' or new.version <> old.version; begin if is_text and not exists (select from dfworx.decision_revisions r where r.decision_id = new.id and r.version = new.version and r.content @> dfworx.said_by(new)) then raise exception 'every text is kept' using errcode = 'check_violation'; end if; if new.status in ('accepted', 'rejected', 'superseded', 'deprecated') and (is_text or new.status <> old.status) and not exists (select from dfworx.ledger l where l.decision_id = new.id and l.record::jsonb -> 'record' @> jsonb_build_object('status', new.status, 'version', new.version)) then raise exception 'what is decided stands in the ledger' using errcode = 'check_violation'; end if; return null; end $function$
-CREATE OR REPLACE FUNCTION dfworx.guard_new_decision() RETURNS trigger LANGUAGE plpgsql SET search_path TO '' AS $function$ begin if new.origin is not null and not dfworx.am_system() then raise exception 'only an import says where a decision came from' using errcode = 'check_violation'; end if; if new.origin is null and (new.status <> 'draft' or new.number is not null or new.version <> 1 or new.replaces <> '[]' or new.closing <> '' or num_nonnulls(new.proposed_at, new.comment_ends_at, new.closed_at) > 0) then raise exception 'a decision begins as a draft' using errcode = 'check_violation'; end if; if new.status = 'final_comment' then raise exception 'a final comment begins here' using errcode = 'check_violation'; end if; return new; end $function$
-CREATE OR REPLACE FUNCTION dfworx.guard_new_register() RETURNS trigger LANGUAGE plpgsql SET search_path TO '' AS $function$ begin if (new.numbers, new.entries, new.head) <> (0, 0, repeat('0', 64)) then raise exception 'a register begins empty' using errcode = 'check_violation'; end if; return new; end $function$
-CREATE OR REPLACE FUNCTION dfworx.guard_number() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if not exists (select from dfworx.decisions d where d.organization_id = new.organization_id and d.number = new.numbers) then raise exception 'a number is given to a decision' using errcode = 'check_violation'; end if; return null; end $function$
+CREATE OR REPLACE FUNCTION dfworx.guard_decision() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare answered integer; agree integer; disagree integer; begin if old.number is not null and new.number is distinct from old.number then raise exception 'the number of a decision stays' using errcode = 'check_violation'; end if; if old.number is not null and (new.is_anonymous, new.ballot) <> (old.is_anonymous, old.ballot) then raise exception 'how people answer stays' using errcode = 'check_violation'; end if; if old.status <> new.status and (old.status, new.status) not in ( ('draft', 'proposed'), ('draft', 'withdrawn'), ('proposed', 'final_comment'), ('final_comment', 'proposed'), ('final_comment', 'accepted'), ('proposed', 'rejected'), ('final_comment', 'rejected'), ('proposed', 'withdrawn'), ('final_comment', 'withdrawn'), ('accepted', 'superseded'), ('accepted', 'deprecated')) then raise exception 'a decision does not go from % to %', old.status, new.status using errcode = 'check_violation'; end if; if old.status not in ('draft', 'proposed', 'final_comment') then if (new.title, new.context, new.drivers, new.options, new.chosen, new.outcome, new.consequences, new.confirmation, new.more, new.paths, new.consulted, new.informed) is distinct from (old.title, old.context, old.drivers, old.options, old.chosen, old.outcome, old.consequences, old.confirmation, old.more, old.paths, old.consulted, old.informed) and not exists (select from dfworx.decision_revisions r where r.decision_id = new.id and r.version = new.version and new.version = old.version + 1 and r.note <> '') then raise exception 'the text of a closed decision stays' using errcode = 'check_violation'; end if; if (new.decider_id, new.quorum, new.share, new.proposed_at, new.closed_at) is distinct from (old.decider_id, old.quorum, old.share, old.proposed_at, old.closed_at) then raise exception 'how a decision was made stays' using errcode = 'check_violation'; end if; end if; if new.status in ('final_comment', 'accepted') and new.status <> old.status then if exists (select from dfworx.concerns c where c.decision_id = new.id and c.state = 'open') then raise exception 'a concern is open' using errcode = 'check_violation'; end if; select count(*), count(*) filter (where p.stand = 'agree'), count(*) filter (where p.stand = 'disagree') into answered, agree, disagree from (select distinct on (membership_id) * from dfworx.positions where decision_id = new.id and not is_late order by membership_id, id desc) p where p.version = new.version; if answered < new.quorum or not (new.share = 0 or (new.share = 100 and agree > 0 and disagree = 0) or (new.share < 100 and agree * 100 > new.share * (agree + disagree))) then raise exception 'a decision needs its quorum and its share' using errcode = 'check_violation'; end if; if new.status = 'accepted' and (old.comment_ends_at is null or old.comment_ends_at > now() or new.comment_ends_at is distinct from old.comment_ends_at) then raise exception 'the final comment has not ended' using errcode = 'check_violation'; end if; end if; return new; end $function$
+CREATE OR REPLACE FUNCTION dfworx.guard_new_decision() RETURNS trigger LANGUAGE plpgsql SET search_path TO '' AS $function$ begin if new.origin is not null and not dfworx.am_system() then raise exception 'only an import says where a decision came from' using errcode = 'check_violation'; end if; if (new.status <> 'draft' or new.number is not null) and new.origin is null then raise exception 'a decision begins as a draft' using errcode = 'check_violation'; end if; if new.status = 'final_comment' then raise exception 'a final comment begins here' using errcode = 'check_violation'; end if; return new; end $function$
 CREATE OR REPLACE FUNCTION dfworx.guard_register() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if new.numbers not in (old.numbers, old.numbers + 1) and not (new.numbers > old.numbers and dfworx.am_system() and exists (select from dfworx.decisions d where d.organization_id = new.organization_id and d.number = new.numbers and d.origin is not null)) then raise exception 'a register only grows' using errcode = 'check_violation'; end if; if new.entries not in (old.entries, old.entries + 1) or (new.entries = old.entries and new.head <> old.head) or (new.entries > old.entries and new.head is distinct from (select l.digest from dfworx.ledger l where l.organization_id = new.organization_id and l.position = new.entries)) then raise exception 'a register only grows' using errcode = 'check_violation'; end if; return new; end $function$
-CREATE OR REPLACE FUNCTION dfworx.guard_revision() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if not exists (select from dfworx.decisions d where d.id = new.decision_id and d.version >= new.version) then raise exception 'a decision has every text that is kept' using errcode = 'check_violation'; end if; return null; end $function$
 CREATE OR REPLACE FUNCTION dfworx.has_accounts() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select exists (select from dfworx.users) $function$
 CREATE OR REPLACE FUNCTION dfworx.invitation(secret_hash text) RETURNS TABLE(organization_id uuid, organization_name text, organization_slug text, role text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select o.id, o.name, o.slug, i.role from dfworx.invitations i join dfworx.organizations o on o.id = i.organization_id where i.token_hash = secret_hash and i.revoked_at is null and i.expires_at > now() and i.uses < i.max_uses $function$
 CREATE OR REPLACE FUNCTION dfworx.is_my_new_place(place uuid, organization uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ begin return exists (select from dfworx.places p where p.id = place and p.organization_id = organization and p.xmin = pg_current_xact_id()::xid and p.created_by = any(dfworx.my_membership_ids())); end $function$
@@ -950,24 +867,17 @@ CREATE OR REPLACE FUNCTION dfworx.refresh_session(spent_hash text, successor uui
 CREATE OR REPLACE FUNCTION dfworx.register_user(new_id uuid, address text, display_name text, password_hash text, first_only boolean) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare made uuid; begin if first_only then lock table dfworx.users in share row exclusive mode; -- two first runs at once: one wins if exists (select from dfworx.users) then return false; end if; end if; insert into dfworx.users (id, created_at, email, name, is_server_admin) values (new_id, now(), address, display_name, first_only) on conflict (email) do nothing returning id into made; if made is null then return false; end if; insert into dfworx.passwords (id, created_at, user_id, hash) values (gen_random_uuid(), now(), new_id, password_hash); return true; end $function$
 CREATE OR REPLACE FUNCTION dfworx.remove_demo(thread uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin perform from dfworx.threads t where t.id = thread and t.origin = 'demo' and t.organization_id = any(dfworx.my_organization_ids_as('owner', 'admin')) for update; if not found then raise insufficient_privilege; end if; delete from dfworx.taggings where kind = 'thread' and subject_id = thread; delete from dfworx.read_markers where thread_id = thread; delete from dfworx.message_revisions r using dfworx.messages m where m.id = r.message_id and m.thread_id = thread; delete from dfworx.messages where thread_id = thread; delete from dfworx.threads where id = thread; end $function$
 CREATE OR REPLACE FUNCTION dfworx.reset_password(secret_hash text, password_hash text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid := dfworx.use_link(secret_hash, 'reset'); begin if whose is null then return null; end if; update dfworx.passwords set hash = password_hash where user_id = whose; update dfworx.mailed_links set used_at = now() where user_id = whose and purpose = 'reset' and used_at is null; update dfworx.sessions set revoked_at = now() where user_id = whose and revoked_at is null; update dfworx.personal_tokens set revoked_at = now() where user_id = whose and revoked_at is null; return whose; end $function$
-CREATE OR REPLACE FUNCTION dfworx.said_by(d dfworx.decisions) RETURNS jsonb LANGUAGE sql STABLE SET search_path TO '' AS $function$ select jsonb_build_object('title', d.title, 'context', d.context, 'drivers', d.drivers, 'options', d.options, 'chosen', d.chosen, 'outcome', d.outcome, 'consequences', d.consequences, 'confirmation', d.confirmation, 'more', d.more, 'paths', d.paths, 'channels', d.channels, 'consulted', d.consulted, 'informed', d.informed, 'review_on', d.review_on) - case when d.channels = '[]' then 'channels' else '' end $function$
 CREATE OR REPLACE FUNCTION dfworx.session_identity(session uuid, organization_slug text, idle interval) RETURNS TABLE(user_id uuid, user_name text, is_server_admin boolean, organization_id uuid, membership_id uuid, role text) LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin update dfworx.sessions s set last_seen_at = now() where s.id = session and s.revoked_at is null and s.last_seen_at < now() - interval '5 minutes' and s.last_seen_at > now() - idle and s.expires_at > now(); return query select u.id, u.name::text, u.is_server_admin, o.id, m.id, m.role::text from dfworx.sessions s join dfworx.users u on u.id = s.user_id and u.deactivated_at is null left join dfworx.organizations o on o.slug = organization_slug left join dfworx.memberships m on m.organization_id = o.id and m.user_id = u.id and m.left_at is null where s.id = session and s.revoked_at is null and s.expires_at > now() and s.last_seen_at > now() - idle; end $function$
 CREATE OR REPLACE FUNCTION dfworx.similar_decisions(organization uuid, words text, most integer) RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ declare places uuid[] := dfworx.my_place_ids(); query tsquery; begin if organization <> all(dfworx.my_organization_ids()) then return; end if; with asked as ( select a.term, exists (select from dfworx.known_terms k where k.organization_id = organization and k.term = a.term) as is_known from unnest(tsvector_to_array(to_tsvector('english', words))) a (term) ), meant as ( select term from asked where is_known union select near.term from asked cross join lateral ( select k.term from dfworx.known_terms k where k.organization_id = organization and k.term operator(dfworx_extensions.%) asked.term group by k.term order by dfworx_extensions.similarity(k.term, asked.term) desc, k.term limit 2) near where not asked.is_known and length(asked.term) between 4 and 60 ) select string_agg('''' || translate(term, '\''', '') || '''', ' | ')::tsquery into query from meant; if query is null then return; end if; return query select near.decision_id from ( select d.decision_id from dfworx.decision_terms d where d.organization_id = organization and d.terms @@ query order by ts_rank_cd(d.terms, query, 1) desc, d.decision_id desc offset 0 ) near where exists (select from dfworx.decisions d join dfworx.threads t on t.id = d.thread_id where d.id = near.decision_id and d.number is not null and t.place_id = any(places)) limit most; end $function$
+CREATE OR REPLACE FUNCTION dfworx.take_digest(member uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if not dfworx.am_system() then raise insufficient_privilege; end if; insert into dfworx.digests (id, created_at, organization_id, membership_id, sent_at) select gen_random_uuid(), now(), m.organization_id, m.id, now() from dfworx.memberships m where m.id = member and m.organization_id = any(dfworx.my_organization_ids()) on conflict (membership_id) do update set sent_at = excluded.sent_at where digests.sent_at < excluded.sent_at - interval '3 days'; return found; end $function$
 CREATE OR REPLACE FUNCTION dfworx.token_identity(secret_hash text, organization_slug text) RETURNS TABLE(user_id uuid, user_name text, token_id uuid, scope text, is_bound boolean, organization_id uuid, membership_id uuid, role text) LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin update dfworx.personal_tokens t set last_used_at = now() where t.token_hash = secret_hash and t.revoked_at is null and t.expires_at > now() and (t.last_used_at is null or t.last_used_at < now() - interval '1 minute'); return query select u.id, u.name::text, t.id, t.scope::text, t.organization_id is not null, o.id, m.id, m.role::text from dfworx.personal_tokens t join dfworx.users u on u.id = t.user_id and u.deactivated_at is null left join dfworx.organizations o on o.slug = organization_slug and o.id = coalesce(t.organization_id, o.id) left join dfworx.memberships m on m.organization_id = o.id and m.user_id = u.id and m.left_at is null where t.token_hash = secret_hash and t.revoked_at is null and t.expires_at > now(); end $function$
 CREATE OR REPLACE FUNCTION dfworx.totals() RETURNS TABLE(people bigint, messages bigint) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select (select count(*) from dfworx.users where deactivated_at is null), (select coalesce(sum(last_seq), 0)::bigint from dfworx.threads) $function$
 CREATE OR REPLACE FUNCTION dfworx.use_link(secret_hash text, what_for text) RETURNS uuid LANGUAGE sql SECURITY DEFINER SET search_path TO '' AS $function$ update dfworx.mailed_links l set used_at = now() where l.token_hash = secret_hash and l.purpose = what_for and l.used_at is null and l.expires_at > now() and exists (select from dfworx.users u where u.id = l.user_id and u.deactivated_at is null) returning l.user_id $function$
 CREATE OR REPLACE FUNCTION dfworx.verify_email(secret_hash text) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ declare whose uuid := dfworx.use_link(secret_hash, 'verify'); begin update dfworx.users set email_verified_at = coalesce(email_verified_at, now()) where id = whose; return whose; end $function$
 
 -- triggers
-CREATE CONSTRAINT TRIGGER guard_counted AFTER INSERT ON dfworx.ledger DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION dfworx.guard_counted()
-CREATE CONSTRAINT TRIGGER guard_kept AFTER INSERT OR UPDATE ON dfworx.decisions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION dfworx.guard_kept()
-CREATE CONSTRAINT TRIGGER guard_number AFTER UPDATE ON dfworx.registers DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((CURRENT_USER = 'authenticated'::name) AND (new.numbers <> old.numbers))) EXECUTE FUNCTION dfworx.guard_number()
-CREATE CONSTRAINT TRIGGER guard_revision AFTER INSERT ON dfworx.decision_revisions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION dfworx.guard_revision()
-CREATE TRIGGER guard_decider BEFORE UPDATE ON dfworx.decisions FOR EACH ROW WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION dfworx.guard_decider()
 CREATE TRIGGER guard_decision BEFORE UPDATE ON dfworx.decisions FOR EACH ROW EXECUTE FUNCTION dfworx.guard_decision()
-CREATE TRIGGER guard_entry BEFORE INSERT ON dfworx.ledger FOR EACH ROW WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION dfworx.guard_entry()
 CREATE TRIGGER guard_new_decision BEFORE INSERT ON dfworx.decisions FOR EACH ROW EXECUTE FUNCTION dfworx.guard_new_decision()
-CREATE TRIGGER guard_new_register BEFORE INSERT ON dfworx.registers FOR EACH ROW WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION dfworx.guard_new_register()
 CREATE TRIGGER guard_register BEFORE UPDATE ON dfworx.registers FOR EACH ROW EXECUTE FUNCTION dfworx.guard_register()
 CREATE TRIGGER keep_an_owner BEFORE UPDATE ON dfworx.memberships FOR EACH ROW EXECUTE FUNCTION dfworx.keep_an_owner()
 CREATE TRIGGER keep_history AFTER INSERT OR UPDATE ON dfworx.decisions FOR EACH ROW EXECUTE FUNCTION dfworx.keep_history()
@@ -987,8 +897,6 @@ changed_settings: update to authenticated
 citations: delete to authenticated
 citations: insert to authenticated
 citations: select to authenticated
-concern_replies: insert to authenticated
-concern_replies: select to authenticated
 concerns: insert to authenticated
 concerns: select to authenticated
 decision_askings: insert to authenticated
@@ -999,9 +907,6 @@ decision_citations: select to authenticated
 decision_history: select to authenticated
 decision_revisions: insert to authenticated
 decision_revisions: select to authenticated
-decision_templates: delete to authenticated
-decision_templates: insert to authenticated
-decision_templates: select to authenticated
 decisions: insert to authenticated
 decisions: select to authenticated
 evidence: insert to authenticated
@@ -1015,9 +920,6 @@ invitations: select to authenticated
 ledger: insert to authenticated
 ledger: select to authenticated
 mailed_links: insert to authenticated
-mailed_notices: delete to authenticated
-mailed_notices: insert to authenticated
-mailed_notices: select to authenticated
 memberships: insert to authenticated
 memberships: select to authenticated
 message_revisions: insert to authenticated
@@ -1068,17 +970,7 @@ concerns.closed_by: update to authenticated
 concerns.reason: update to authenticated
 concerns.state: update to authenticated
 decision_askings.reminded_at: update to authenticated
-decision_templates.comment_hours: update to authenticated
-decision_templates.explanation: update to authenticated
-decision_templates.is_anonymous: update to authenticated
-decision_templates.is_business_days: update to authenticated
-decision_templates.is_hidden: update to authenticated
-decision_templates.name: update to authenticated
-decision_templates.quorum_least: update to authenticated
-decision_templates.quorum_share: update to authenticated
-decision_templates.share: update to authenticated
 decisions.ballot: update to authenticated
-decisions.channels: update to authenticated
 decisions.chosen: update to authenticated
 decisions.closed_at: update to authenticated
 decisions.closing: update to authenticated
@@ -1121,7 +1013,6 @@ imports.senders: update to authenticated
 imports.started_at: update to authenticated
 imports.state: update to authenticated
 invitations.revoked_at: update to authenticated
-mailed_notices.mailed_at: update to authenticated
 memberships.claimant_id: update to authenticated
 memberships.claimed_by: update to authenticated
 memberships.left_at: update to authenticated
@@ -1159,6 +1050,7 @@ threads.resolved_at: update to authenticated
 threads.resolved_by: update to authenticated
 threads.title: update to authenticated
 threads.version: update to authenticated
+users.gets_digest: update to authenticated
 users.name: update to authenticated
 users.shows_presence: update to authenticated
 
@@ -1192,6 +1084,7 @@ claim_author: to authenticated
 create_organization: to authenticated
 credential: to anon
 credential: to authenticated
+due_digests: to dfworx_dispatcher
 ended_comments: to dfworx_dispatcher
 find_threads: to authenticated
 has_accounts: to anon
@@ -1232,10 +1125,10 @@ register_user: to authenticated
 remove_demo: to authenticated
 reset_password: to anon
 reset_password: to authenticated
-said_by: to authenticated
 session_identity: to anon
 session_identity: to authenticated
 similar_decisions: to authenticated
+take_digest: to authenticated
 token_identity: to anon
 token_identity: to authenticated
 totals: to dfworx_dispatcher

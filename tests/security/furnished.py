@@ -270,8 +270,10 @@ def _decide(house: _House, cast: Cast, plans: UUID) -> None:
         for row in rows:
             house.remember("decision_history", label, row["id"])
             house.remember("decision_terms", label, row["id"])
-    for label, organization in (("acme", cast.acme), ("other", cast.umbrella)):
-        house.put("known_terms", label, term="retri", organization_id=organization)
+    for label, member in (("acme", cast.ben), ("other", cast.eve)):
+        home = {"organization_id": member.organization_id}
+        house.put("known_terms", label, term="retri", **home)
+        house.put("digests", label, membership_id=member.membership_id, sent_at=clock.now(), **home)
 
 
 def _tag(house: _House, cast: Cast, plans: UUID) -> None:

@@ -223,6 +223,7 @@ decision_history  outside                                          | x          
                   system                                           | acme hidden     | x                    | x               | x
 decision_terms    everybody                                        | x               | x                    | x               | x
 known_terms       everybody                                        | x               | x                    | x               | x
+digests           everybody                                        | x               | x                    | x               | x
 registers         outside                                          | x               | x                    | x               | x
                   unclaimed nina leo                               | -               | -                    | -               | x
                   eve                                              | other           | other                | other           | x
@@ -239,7 +240,7 @@ OF_THE_SERVER = {"changed_settings", "samples"}  # nobody's rows: each has a tes
 
 # What may be changed at all: `select, insert, update(columns), delete`, by role. Everything else is refused by the grants.
 GRANTS = {
-    ("users", "authenticated"): "select update(name shows_presence)",
+    ("users", "authenticated"): "select update(gets_digest name shows_presence)",
     ("mailed_links", "authenticated"): "insert",
     ("refresh_tokens", "authenticated"): "insert",
     ("personal_tokens", "authenticated"): "select insert update(revoked_at)",
@@ -350,6 +351,8 @@ FUNCTIONS = {
     "keep_history": ("definer", NO_ONE),
     "similar_decisions": ("definer", SIGNED_IN),
     "keep_terms": ("definer", NO_ONE),
+    "due_digests": ("definer", ("dfworx_dispatcher",)),
+    "take_digest": ("definer", SIGNED_IN),
     "decision_words": ("invoker", NO_ONE),
     "guard_new_decision": ("invoker", NO_ONE),
     "guard_decider": ("invoker", NO_ONE),

@@ -23,7 +23,7 @@ DECLARED = {
         ui.Shell: enter enter_personal enter_server
     """,
     "person": """
-        accounts.Account: ask_verification load rename revoke show_presence sign_out_everywhere
+        accounts.Account: ask_verification choose_digest load rename revoke show_presence sign_out_everywhere
         accounts.ScriptTokens: ask ask_revoke close create load revoke set_open
         organizations.Arrival: accept begin found
     """,

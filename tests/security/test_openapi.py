@@ -22,6 +22,7 @@ GET    /ready                                               | 200 | 200 | 200 | 
 GET    /v1/account                                          | 401 | 200 | 200 | 200 | 200
 PATCH  /v1/account                                          | 401 | 200 | 200 | 200 | 200
 PUT    /v1/account/presence                                 | 401 | 200 | 200 | 200 | 200
+PUT    /v1/account/digest                                   | 401 | 200 | 200 | 200 | 200
 PUT    /v1/account/password                                 | 401 | 422 | 422 | 422 | 422
 POST   /v1/account/verification                             | 401 | 202 | 202 | 202 | 202
 POST   /v1/auth/verifications                               | 422 | 422 | 422 | 422 | 422
@@ -208,6 +209,7 @@ PASSWORD = "plover harvest 92 quiet"
 BODIES: dict[str, dict[str, Any]] = {
     "PATCH /v1/account": {"name": "Another Name"},
     "PUT /v1/account/presence": {"is_shown": False},
+    "PUT /v1/account/digest": {"is_wanted": True},
     "PUT /v1/account/password": {"current_password": "not it at all", "new_password": PASSWORD},
     "POST /v1/auth/verifications": {"token": "none of ours"},
     "POST /v1/auth/password-resets": {"email": "nobody@example.org"},
