@@ -18,6 +18,7 @@ from dfworx.core import denials
 from dfworx.core.events import Event
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_aging as aging
+from dfworx.decisions import service_demo as demo
 from dfworx.decisions.events import DecisionDeprecated, DecisionSuperseded
 from dfworx.flow import service as flow
 from dfworx.infra import changed_settings
@@ -35,7 +36,7 @@ from dfworx.organizations.events import MemberJoined, MemberLeft, MemberRemoved,
 from dfworx.threads import live as threads_live
 from dfworx.threads import service as threads
 from dfworx.threads import service_reading as reading
-from dfworx.threads.events import ThreadClosed, ThreadMoved, ThreadRenamed, ThreadReopened
+from dfworx.threads.events import DemoRemoved, ThreadClosed, ThreadMoved, ThreadRenamed, ThreadReopened
 from dfworx.web import identity
 
 bus: Bus = ValkeyBus(hub.heal) if settings().valkey_url else InProcessBus()
@@ -56,6 +57,8 @@ def wire() -> None:
     listen(ChannelCreated, threads.open_default)
     listen(MemberJoined, reading.start_reading)
     listen(OrganizationCreated, flow.furnish)
+    listen(DemoRemoved, demo.let_go)
+    listen(DemoRemoved, threads.delete_demo)  # after that
     for event in (ThreadRenamed, ThreadMoved, ThreadClosed, ThreadReopened):
         listen(event, notes.note)
     for ending in (DecisionSuperseded, DecisionDeprecated):

@@ -9,7 +9,7 @@ from alembic import op
 from dfworx.infra.migrations import run_script
 
 revision = "0026"
-down_revision = "0024"
+down_revision = "0025"
 
 
 def upgrade() -> None:

@@ -49,3 +49,9 @@ class ConcernClosed(Conflict):
     """It was withdrawn or resolved."""
 
     title = "This concern is closed already."
+
+
+class DemoStays(Conflict):
+    """What was decided out of the demo keeps the messages that it came from."""
+
+    title = "A decision rests on the messages of the demo: it stays. Resolve the thread instead."

@@ -86,6 +86,16 @@ class Decisions(Repository[Decision]):
         either = (col(Decision.thread_id) == thread_id) | (col(Decision.source_thread_id) == thread_id)
         return (await self.tx.session.exec(self.mine().where(either).order_by(col(Decision.id)))).all()
 
+    async def grown_from(self, thread_id: UUID) -> Sequence[Decision]:
+        """Those that were drawn out of a thread, or have a message of it as evidence."""
+        quoted = (
+            select(col(Evidence.decision_id))
+            .join(Snapshot, col(Snapshot.evidence_id) == col(Evidence.id))
+            .where(col(Snapshot.thread_id) == thread_id)
+        )
+        either = (col(Decision.source_thread_id) == thread_id) | col(Decision.id).in_(quoted)
+        return (await self.tx.session.exec(self.mine().where(either).order_by(col(Decision.id)))).all()
+
     async def superseded_by(self, decision_id: UUID) -> Sequence[Decision]:
         """The records whose place this one takes."""
         query = self.mine().where(col(Decision.superseded_by) == decision_id).order_by(col(Decision.number))

@@ -37,7 +37,7 @@ FUNCTIONS = {
     "accept_invitation": ("people", "makes the caller a member, once for each use of a valid invitation"),
     "claim_author": ("people", "says that an imported author was the caller, until an administrator decides; or not"),
     "member_emails": ("people", "the members' addresses; empty unless the caller is an owner or admin there"),
-    "remove_demo": ("people", "removes the demo thread of a new organization; nothing else; owners and admins"),
+    "remove_demo": ("people", "removes the demo of a new organization; nothing else; owners and admins"),
     "similar_decisions": ("people", "the ids of decisions that the caller can see, nearest to some words"),
     "find_threads": ("people", "the ids of threads that the caller can see, by words of their titles"),
     "am_server_admin": ("everybody", "whether the caller looks after the server as a whole, or is its command line"),

@@ -129,13 +129,16 @@ async def untag(tx: Tx, thread_id: UUID, tag_id: UUID) -> None:
 
 
 async def remove_demo(tx: Tx, thread_id: UUID) -> None:
-    """Take the demo thread away for good; nothing but the demo can be."""
+    """Take the demo thread away for good, before the transaction ends; nothing but the demo can be."""
     thread = await Threads(tx).get(thread_id)
     tx.actor.must(policies.may_remove_demo, thread)
     channel = await channels.get(tx, thread.place_id)
-    view = ThreadView.of(thread)
-    await Threads(tx).remove_demo(thread_id)
-    tx.emit(DemoRemoved(thread=view, audience=tuple(channels.audience(channel))))
+    tx.emit(DemoRemoved(thread=ThreadView.of(thread), audience=tuple(channels.audience(channel))))
+
+
+async def delete_demo(tx: Tx, event: DemoRemoved) -> None:
+    """Delete the demo with all that it holds, after whoever rests on it has let go."""
+    await Threads(tx).remove_demo(event.thread.id)
 
 
 async def get(tx: Tx, thread_id: UUID) -> ThreadDetails:

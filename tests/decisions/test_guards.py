@@ -99,7 +99,7 @@ ENDING = {
     "the text of others": ("cy", "written by others", f"{SET} outcome = 'No.', version = 2 where id = :open"),
     "a draft of others is proposed": ("cy", "whoever drafted", f"{SET} decider_id = :cy where id = :draft"),
     "a record out of sight is replaced": (
-        "cy", "takes the place of what holds and is in sight",
+        "cy", "takes the place of what holds and is one's own to decide",
         f"{SET} replaces = jsonb_build_array(:hidden) where id = :cys",
     ),
     "another reason": ("ben", "how a decision ended stays", f"{SET} closing = 'x' where id = :record"),

@@ -4,6 +4,16 @@ import pytest
 from sqlalchemy import text
 
 from dfworx.core.errors import Forbidden, NotFound
+from dfworx.decisions import service as drafting
+from dfworx.decisions import service_aging as aging
+from dfworx.decisions import service_discussing as discussing
+from dfworx.decisions import service_protocol as protocol
+from dfworx.decisions import service_showing as showing
+from dfworx.decisions import service_tags as decisions
+from dfworx.decisions import service_talk as talk
+from dfworx.decisions.errors import DemoStays
+from dfworx.decisions.models_lifecycle import Status
+from dfworx.decisions.validators import Drawn, NewConcern, NewDecision, NewReply, Proposal, Stand
 from dfworx.flow import demo
 from dfworx.infra.database import transaction
 from dfworx.messages import service as messages
@@ -32,17 +42,59 @@ async def test_the_demo_says_how_a_thread_works(founded):
     actor, thread = founded
     async with transaction(actor) as tx:
         page = await messages.page(tx, thread.id)
-    assert [m.author for m in page.items] == [demo.AUTHOR] * 3
+    assert [m.author for m in page.items] == [demo.AUTHOR] * len(demo.MESSAGES)
     assert "New Shop" in page.items[0].html
 
 
-async def test_its_owner_removes_it(founded):
+async def test_it_asks_the_founder_for_a_position(founded):
     actor, thread = founded
+    async with transaction(actor) as tx:
+        (asked,) = (await aging.inbox(tx)).positions
+        (outcome,) = await talk.of_thread(tx, thread.id)
+        held = await protocol.stand(tx, asked.id, Stand(stand="agree"))
+    assert (asked.ref, asked.title, outcome.id) == ("DEC-1", demo.DECISION["title"], asked.id)
+    assert (held.status, len(held.evidence), held.decider) == (Status.FINAL_COMMENT, 2, actor.name)
+
+
+async def test_its_owner_removes_it_without_a_trace(founded, admin):
+    actor, thread = founded
+    async with transaction(actor) as tx:
+        (asked,) = (await aging.inbox(tx)).positions
+        await protocol.stand(tx, asked.id, Stand(stand="disagree", reason="Not yet."))
+        concern = (await protocol.raise_concern(tx, asked.id, NewConcern(title="Who reads it?"))).concerns[0]
+        await discussing.reply(tx, concern.id, NewReply(source="Everybody."))
+        await decisions.tag(tx, asked.id, (await tags.create(tx, NewTag(name="look"))).id)
     async with transaction(actor) as tx:
         await threads.remove_demo(tx, thread.id)
     async with transaction(actor) as tx:
-        with pytest.raises(NotFound):
-            await threads.get(tx, thread.id)
+        for gone in (thread.id, asked.thread_id):
+            with pytest.raises(NotFound):
+                await threads.get(tx, gone)
+        general = (await threads.sidebar(tx))[0].id
+        new = await drafting.draft(tx, NewDecision(title="Lunch", outcome="At noon.", channel_id=general))
+        assert (await protocol.propose(tx, new.id, Proposal())).ref == "DEC-1"
+
+
+async def test_once_another_number_is_given_it_is_withdrawn(founded):
+    actor, thread = founded
+    async with transaction(actor) as tx:
+        general = (await threads.sidebar(tx))[0].id
+        new = await drafting.draft(tx, NewDecision(title="Lunch", outcome="At noon.", channel_id=general))
+        await protocol.propose(tx, new.id, Proposal())
+    async with transaction(actor) as tx:
+        await threads.remove_demo(tx, thread.id)
+    async with transaction(actor) as tx:
+        left = await showing.numbered(tx, 1)
+    assert (left.status, left.closing, left.evidence) == (Status.WITHDRAWN, "The demo was removed.", [])
+
+
+async def test_what_was_decided_out_of_it_keeps_it(founded):
+    actor, thread = founded
+    async with transaction(actor) as tx:
+        await drafting.draw(tx, thread.id, Drawn())
+    with pytest.raises(DemoStays):
+        async with transaction(actor) as tx:
+            await threads.remove_demo(tx, thread.id)
 
 
 async def test_its_tags_go_with_it(founded, admin):
