@@ -34,6 +34,6 @@ async def furnish(tx: Tx, event: OrganizationCreated) -> None:
 
 async def _propose(tx: Tx, thread_id: UUID, evidence: list[UUID], founder: UUID) -> None:
     """The decision of the demo: it asks the founder, and holds when they agree and its final comment has ended."""
-    drawn = await decisions.draw(tx, thread_id, Drawn(message_ids=evidence))
+    drawn = await decisions.draw(tx, thread_id, Drawn(title=demo.DECISION["title"], message_ids=evidence))
     await decisions.revise(tx, drawn.id, Change(**demo.DECISION, version=drawn.version))
     await protocol.propose(tx, drawn.id, Proposal(asked=[founder], decider_id=founder))

@@ -18,7 +18,7 @@ Noted = ThreadRenamed | ThreadMoved | ThreadClosed | ThreadReopened
 
 async def note(tx: Tx, event: Noted) -> None:
     """Say in the thread what was done to it, in the name of whoever did it; the system's own doings are not noted."""
-    if tx.actor.membership_id is None:
+    if tx.actor.membership_id is None or (isinstance(event, ThreadRenamed) and event.is_following):
         return
     position = await threads.advance(tx, event.thread.id)
     text = sentence(event)

@@ -24,6 +24,7 @@ class ThreadRenamed(_ThreadEvent):
     """It has another title."""
 
     was: str = ""
+    is_following: bool = False  # it is called what it is about is called: the conversation does not need to say so
 
 
 class ThreadClosed(_ThreadEvent):

@@ -76,7 +76,7 @@ async def rename(tx: Tx, thread_id: UUID, new: NewThread) -> ThreadView:
 
 async def entitle(tx: Tx, thread_id: UUID, new: NewThread) -> ThreadView:
     """The conversation about something is called what that is called, by whoever may change that."""
-    return await _entitle(tx, *await _changeable(tx, thread_id), new)
+    return await _entitle(tx, *await _changeable(tx, thread_id), new, is_following=True)
 
 
 async def move(tx: Tx, thread_id: UUID, move: Move) -> ThreadView:
@@ -272,11 +272,14 @@ def _tagging(thread: ThreadDetails, tag: TagView) -> dict[str, Any]:
     return {"tag": tag, "kind": "thread", "subject_id": thread.id, "scope": str(thread.place_id), "audience": audience}
 
 
-async def _entitle(tx: Tx, thread: Thread, channel: ChannelView, new: NewThread) -> ThreadView:
+async def _entitle(
+    tx: Tx, thread: Thread, channel: ChannelView, new: NewThread, *, is_following: bool = False
+) -> ThreadView:
     was, thread.title = thread.title, new.title
     view = await _stored(tx, thread)
     if was != new.title:
-        tx.emit(ThreadRenamed(thread=view, audience=tuple(channels.audience(channel)), was=was))
+        heard = tuple(channels.audience(channel))
+        tx.emit(ThreadRenamed(thread=view, audience=heard, was=was, is_following=is_following))
     return view
 
 
