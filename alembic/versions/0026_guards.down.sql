@@ -95,4 +95,4 @@ end
 $$;
 
 drop function dfworx.guard_decider, dfworx.guard_kept, dfworx.guard_revision, dfworx.guard_new_register, dfworx.guard_number,
-  dfworx.guard_entry, dfworx.guard_counted, dfworx.said_by;
+  dfworx.guard_entry, dfworx.guard_counted, dfworx.is_said;

@@ -1,12 +1,14 @@
 -- What the services refuse of deciding is refused here, too: for a login that goes round them with somebody's claims.
 
--- What a decision says, as it stands in its revisions and in the ledger; no channels are not said.
-create function dfworx.said_by(d dfworx.decisions) returns jsonb language sql stable set search_path = ''
+-- Whether this is what a decision says, as it stands in its revisions and in the ledger; what was added to options later counts
+-- for nothing, and so do channels where there are none.
+create function dfworx.is_said(said jsonb, d dfworx.decisions) returns boolean language sql stable set search_path = ''
 as $$
-  select jsonb_build_object('title', d.title, 'context', d.context, 'drivers', d.drivers, 'options', d.options,
-    'chosen', d.chosen, 'outcome', d.outcome, 'consequences', d.consequences, 'confirmation', d.confirmation, 'more', d.more,
-    'paths', d.paths, 'channels', d.channels, 'consulted', d.consulted, 'informed', d.informed, 'review_on', d.review_on)
-    - case when d.channels = '[]' then 'channels' else '' end
+  select coalesce(said @> jsonb_build_object('title', d.title, 'context', d.context, 'drivers', d.drivers, 'options', d.options,
+      'chosen', d.chosen, 'outcome', d.outcome, 'consequences', d.consequences, 'confirmation', d.confirmation, 'more', d.more,
+      'consulted', d.consulted, 'informed', d.informed, 'review_on', d.review_on)
+    and jsonb_array_length(said -> 'options') = jsonb_array_length(d.options) and said -> 'paths' = d.paths
+    and coalesce(said -> 'channels', '[]') = d.channels, false)
 $$;
 
 -- What may become of a decision, whoever asks.
@@ -55,9 +57,9 @@ begin
     raise exception 'how a decision ended stays' using errcode = 'check_violation';
   end if;
   if is_step and new.status = 'superseded' and not exists (select from dfworx.decisions s
-      where s.id = new.superseded_by and s.organization_id = new.organization_id and s.status = 'accepted'
-        and s.replaces @> to_jsonb(new.id::text)) then
-    raise exception 'only an accepted record that says so takes the place of another' using errcode = 'check_violation';
+      where s.id = new.superseded_by and s.id <> new.id and s.organization_id = new.organization_id
+        and s.status in ('accepted', 'superseded', 'deprecated')) then
+    raise exception 'only what was accepted takes the place of another' using errcode = 'check_violation';
   end if;
   if is_step and (new.status in ('final_comment', 'accepted') or (old.status, new.status) = ('final_comment', 'proposed')) then
     is_blocked := exists (select from dfworx.concerns c where c.decision_id = new.id and c.state = 'open');
@@ -100,7 +102,7 @@ declare
   drafted boolean := moderates or (belongs and old.created_by = any(mine));
   decides boolean := moderates or (belongs and coalesce(old.decider_id = any(mine), false));
 begin
-  if (dfworx.said_by(new) <> dfworx.said_by(old) or new.version <> old.version) and not (case
+  if (not dfworx.is_said(to_jsonb(old), new) or new.version <> old.version) and not (case
       when old.status = 'draft' then belongs when old.status in ('proposed', 'final_comment') then drafted or decides
       else decides end) then
     raise exception 'this text is written by others' using errcode = 'insufficient_privilege';
@@ -158,7 +160,7 @@ declare
   is_text boolean := tg_op = 'INSERT' or new.version <> old.version;
 begin
   if is_text and not exists (select from dfworx.decision_revisions r
-      where r.decision_id = new.id and r.version = new.version and r.content @> dfworx.said_by(new)) then
+      where r.decision_id = new.id and r.version = new.version and dfworx.is_said(r.content, new)) then
     raise exception 'every text is kept' using errcode = 'check_violation';
   end if;
   if new.status in ('accepted', 'rejected', 'superseded', 'deprecated') and (is_text or new.status <> old.status)
@@ -227,10 +229,12 @@ begin
   if (said ->> 'happened' = new.happened and d.status in ('accepted', 'rejected', 'superseded', 'deprecated')
       and case when new.happened in ('accepted', 'rejected', 'superseded', 'deprecated') then new.happened = d.status
         else new.happened <> 'imported' or d.origin is not null end
-      and said -> 'record' @> (dfworx.said_by(d) || jsonb_build_object('number', d.number, 'status', d.status,
-        'version', d.version, 'rule', jsonb_build_object('quorum', d.quorum, 'share', d.share,
-          'comment_hours', d.comment_hours, 'is_business_days', d.is_business_days, 'is_hidden', d.is_hidden,
-          'is_anonymous', d.is_anonymous, 'ballot', d.ballot)))) is not true then
+      and dfworx.is_said(said -> 'record', d)
+      and said -> 'record' @> jsonb_build_object('number', d.number, 'status', d.status, 'version', d.version,
+        'decider_id', d.decider_id, 'closing', d.closing, 'superseded_by', d.superseded_by,
+        'rule', jsonb_build_object('quorum', d.quorum, 'share', d.share, 'comment_hours', d.comment_hours,
+          'is_business_days', d.is_business_days, 'is_hidden', d.is_hidden, 'is_anonymous', d.is_anonymous,
+          'ballot', d.ballot))) is not true then
     raise exception 'an entry says what its decision is' using errcode = 'check_violation';
   end if;
   if said -> 'record' = (select l.record::jsonb -> 'record' from dfworx.ledger l where l.decision_id = new.decision_id
@@ -256,9 +260,9 @@ $$;
 create constraint trigger guard_counted after insert on dfworx.ledger deferrable initially deferred
   for each row when (current_user = 'authenticated') execute function dfworx.guard_counted();
 
-revoke execute on function dfworx.said_by, dfworx.guard_decider, dfworx.guard_kept, dfworx.guard_revision,
+revoke execute on function dfworx.is_said, dfworx.guard_decider, dfworx.guard_kept, dfworx.guard_revision,
   dfworx.guard_new_register, dfworx.guard_number, dfworx.guard_entry, dfworx.guard_counted from public;
-grant execute on function dfworx.said_by to authenticated;
+grant execute on function dfworx.is_said to authenticated;
 
 -- Members draft and count; guests do not. The same for tags.
 create policy members_insert on dfworx.decisions as restrictive for insert to authenticated
