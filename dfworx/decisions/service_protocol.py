@@ -41,12 +41,15 @@ async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionDeta
     """Give it its number, and ask people where they stand."""
     decision = await Decisions(tx).held(decision_id)
     tx.actor.must(policies.may_propose, decision)
+    decision.must_be_at(proposal.version)
     if not (decision.outcome or decision.chosen):
         raise NothingToAgreeTo
     asked = await asking.people(tx, decision, proposal)
     decider = proposal.decider_id or decision.decider_id or tx.actor.membership
     await asking.watching(tx, decision, [decider])
     rule = proposal.rule or (await templates.called(tx, proposal.template)).rule(len(asked))
+    if asked and rule.quorum > len(asked):
+        raise Invalid(f"A quorum of {rule.quorum} is never there: {len(asked)} are asked.")
     for name, value in rule.model_dump().items():
         setattr(decision, name, value)
     decision.decider_id = decider

@@ -47,6 +47,7 @@ class Proposing(rx.State):
     problem: str = ""
     _picked: list[str] = []
     _channel: str = ""
+    _read: int = 0  # the version of the text that is proposed
 
     @action("member")
     async def ask(self) -> None:
@@ -59,7 +60,7 @@ class Proposing(rx.State):
         self.template = self.templates[0]
         self.decider = str(decision.decider_id or decision.created_by)
         self.is_open, self.problem, self.sought = True, "", ""
-        self._picked, self._channel, self.asks = [], "", NOBODY
+        self._picked, self._channel, self.asks, self._read = [], "", NOBODY, decision.version
 
     @action("member")
     async def seek(self, text: str) -> None:
@@ -104,6 +105,7 @@ class Proposing(rx.State):
                 template = await templates.called(tx, read_id(form.get("template")))
                 proposal = Proposal.model_validate({
                     **asked.model_dump(),
+                    "version": self._read,
                     "decider_id": str(form.get("decider") or "") or None,
                     "rule": {
                         **template.rule(count).model_dump(),

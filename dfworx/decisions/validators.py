@@ -156,7 +156,13 @@ class Asked(_Form):
     asked_channel_id: UUID | None = None
 
 
-class Proposal(Asked):
+class _OnText(_Form):
+    """What is said about a text: another one by now is refused, where it is named by its version."""
+
+    version: int | None = Field(default=None, ge=1)
+
+
+class Proposal(Asked, _OnText):
     """Who is asked for a position, who decides what stays open, and by which rule, or which template (id or name).
 
     Options are compared beside that, where the rule has a ballot: by score, or ranked.
@@ -166,12 +172,6 @@ class Proposal(Asked):
     template: UUID | Line | None = None
     rule: Rule | None = None
     supersedes: list[int] = Field(default_factory=list, max_length=20)
-
-
-class _OnText(_Form):
-    """What is said about a text: another one by now is refused, where it is named by its version."""
-
-    version: int | None = Field(default=None, ge=1)
 
 
 class Stand(_OnText):

@@ -51,7 +51,7 @@ async def proposed(acting_as, cast, *asked, channel=None):
     async with acting_as(cast.ben) as tx:
         new = NewDecision(title="One database", outcome="Yes.", channel_id=channel or cast.general)
         draft = await decisions.draft(tx, new)
-        proposal = Proposal(asked=[each.membership_id for each in asked], rule=Rule(quorum=2))
+        proposal = Proposal(asked=[each.membership_id for each in asked], rule=Rule(quorum=max(1, len(asked))))
         return await protocol.propose(tx, draft.id, proposal), await told(tx)
 
 

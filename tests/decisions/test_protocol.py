@@ -127,7 +127,7 @@ async def test_a_concern_stops_the_final_comment_until_it_is_closed(acting, cast
 
 async def test_a_concern_is_discussed_until_it_is_closed(acting, cast, admin):
     """What was said stays, and waits for whoever raised it; the database takes no more either."""
-    decision = await proposed(acting, cast, "ada", quorum=2)
+    decision = await proposed(acting, cast, "ada", "cy", quorum=2)
     async with acting("cy") as tx:
         concern = (await protocol.raise_concern(tx, decision.id, NewConcern(title="Backups"))).concerns[0]
     for who in ("eve", "gus"):
@@ -408,3 +408,20 @@ async def test_the_title_of_a_private_thread_is_not_carried_into_an_open_channel
             await decisions.draw(tx, cast.offers, Drawn(channel_id=cast.general))
         drawn = await decisions.draw(tx, cast.offers, Drawn(channel_id=cast.general, title="Whom we hire"))
     assert drawn.title == "Whom we hire"
+
+
+async def test_a_proposal_is_of_the_text_that_was_read_and_can_be_decided(acting, cast):
+    """Another text, or a quorum of more than are asked, is refused."""
+    draft = await drafted(acting, cast)
+    async with acting("cy") as tx:
+        await decisions.revise(tx, draft.id, Change(title="By Cy", outcome="Yes.", version=1))
+    ada = [cast.ada.membership_id]
+    for proposal, refusal in (
+        (Proposal(version=1), DecisionChanged),
+        (Proposal(asked=ada, rule=Rule(quorum=2)), Invalid),
+    ):
+        async with acting("ben") as tx:
+            with pytest.raises(refusal):
+                await protocol.propose(tx, draft.id, proposal)
+    async with acting("ben") as tx:
+        assert (await protocol.propose(tx, draft.id, Proposal(asked=ada, version=2))).number == 1
