@@ -3,8 +3,9 @@
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -47,6 +48,24 @@ def store(folder: Path, own: EmbeddedPostgres) -> Store:
     return Store(folder / "backups", own.cluster)
 
 
+Standing = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def standing(monkeypatch: pytest.MonkeyPatch) -> Standing:
+    """`with standing():` the clock stands, each time at the moment of the first one."""
+    first: list[datetime] = []
+
+    @contextmanager
+    def stand() -> Iterator[None]:
+        first.append(clock.now())
+        with monkeypatch.context() as still:
+            still.setattr(clock, "now", lambda: first[0])
+            yield
+
+    return stand
+
+
 def run(own: EmbeddedPostgres, statement: str, **values: str) -> tuple[object, ...]:
     """One statement as the superuser."""
     where = {"host": str(own.socket_dir), "user": "postgres", "dbname": "dfworx"}
@@ -64,7 +83,7 @@ def prepared(own: EmbeddedPostgres, store: Store) -> None:
     run(own, ADD, what="second")
 
 
-def test_everything_is_deleted_and_comes_back(folder: Path, own: EmbeddedPostgres, store: Store):
+def test_everything_is_deleted_and_comes_back(folder: Path, own: EmbeddedPostgres, store: Store, standing: Standing):
     with own:
         prepared(own, store)
         backup.mark(own, store, "before-upgrade")
@@ -79,13 +98,17 @@ def test_everything_is_deleted_and_comes_back(folder: Path, own: EmbeddedPostgre
             backup.restore(own, store, "before-upgrade")
     assert good == (1000, good[1])
 
-    done = backup.restore(own, store, at.isoformat())
+    with standing():
+        done = backup.restore(own, store, at.isoformat())
     assert done.rows["users"] == 1000
     assert done.aside is not None
     with own:
         assert run(own, COUNT) == good
 
-    backup.restore(own, store, "before-upgrade")
+    with standing():  # in the same second
+        again = backup.restore(own, store, "before-upgrade")
+    assert again.aside is not None
+    assert {path.exists() for path in (done.aside, again.aside)} == {True}
     with own:
         assert run(own, COUNT) == good
         run(own, ADD, what="third")  # it goes on from there, and archives on
@@ -111,46 +134,11 @@ def test_what_the_archive_did_not_have_yet_is_taken_from_the_data_that_are_there
         assert run(own, COUNT) == last
 
 
-def test_two_in_one_second_stand_side_by_side(own: EmbeddedPostgres, store: Store, monkeypatch: pytest.MonkeyPatch):
+def test_only_so_many_are_kept_and_every_kept_one_works(own: EmbeddedPostgres, store: Store, standing: Standing):
     with own:
         prepared(own, store)
-        with monkeypatch.context() as still:
-            at = clock.now()
-            still.setattr(clock, "now", lambda: at)
-            folders = {backup.make(own, store).folder for _ in range(2)}
-        last = run(own, COUNT)
-    with monkeypatch.context() as still:
-        still.setattr(clock, "now", lambda: at)
-        asides = {backup.restore(own, store).aside for _ in range(2)}
-    assert len(folders) == len(asides) == 2
-    assert all(aside is not None and aside.exists() for aside in asides)
-    with own:
-        assert run(own, COUNT) == last
-
-
-def test_one_that_fails_leaves_nothing_and_another_at_work_alone(
-    own: EmbeddedPostgres, store: Store, monkeypatch: pytest.MonkeyPatch
-):
-    def fails(*_: object) -> None:
-        raise PostgresError("full")
-
-    at = clock.now()
-    monkeypatch.setattr(clock, "now", lambda: at)
-    monkeypatch.setattr(backup, "_copy", fails)
-    other = store.folder / f"base-{at.strftime(backup.STAMP)}.partial"
-    other.mkdir(parents=True)
-    (other / backup.MANIFEST).write_text("{}")
-    with pytest.raises(PostgresError, match="full"):
-        backup.make(own, store)
-    assert list(store.folder.glob("base-*/*")) == [other / backup.MANIFEST]
-    assert store.all() == []
-
-
-def test_only_so_many_are_kept_and_every_kept_one_works(own: EmbeddedPostgres, store: Store):
-    with own:
-        prepared(own, store)
-        for _ in range(2):
-            backup.make(own, store)
+        with standing():
+            assert len({backup.make(own, store).folder for _ in range(2)}) == 2
         pieces = len(list(store.archive.glob("*.gz")))
         assert len(store.forget_all_but(1)) == 2
         assert len(store.all()) == 1

@@ -46,8 +46,7 @@ ADMIN: dict[str, Callable[[Cast], str]] = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("size", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk", "phone"])
 def test_every_screen_can_be_used_by_everybody(window: Window, cast: Cast, admin: Connection, size, scheme):
     say(admin, cast.ben, cast.retries, "First", "Second with <code>code</code>")
     page = window(cast.ada, viewport=size, color_scheme=scheme)
