@@ -115,7 +115,7 @@ def opened(*, tls: bool = True) -> Iterator[Site]:
     frontend.build()
     with ExitStack() as undo:
         folder = Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="dfworx-site-", dir="/tmp")))
-        valkey = undo.enter_context(ValkeyServer())
+        valkey = undo.enter_context(ValkeyServer(port=serving.free_port()))
         port, plain, one, two = (serving.free_port() for _ in range(4))
         origin = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
         values = {

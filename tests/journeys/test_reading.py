@@ -97,7 +97,7 @@ def test_threads_of_a_channel_are_filtered_by_title(ada: Page, cast: Cast):
     expect(rows).to_have_count(1)
     expect(rows).to_contain_text("Retries on the ingest queue")
     ada.get_by_label("Filter threads by title").fill("nothing like it")
-    expect(ada.get_by_text("No thread is called that")).to_be_visible()
+    expect(ada.get_by_text("No thread fits")).to_be_visible()
     ada.get_by_label("Filter threads by title").fill("")
     expect(rows).to_have_count(2)
 

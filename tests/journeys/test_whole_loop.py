@@ -37,12 +37,13 @@ def propose(page: Page, *names: str, supersedes: str = "") -> None:
     expect(dialog).to_have_count(0)
 
 
-def comment_ends(admin: Connection, *pages: Page) -> None:
+def comment_ends(admin: Connection, cast: Cast, *pages: Page) -> None:
     """Three days later: the end of the final comment has come, by the clock of the database."""
     for page in pages:
         expect(page.locator(".strip-line")).to_contain_text("final comment")
-    earlier = "update dfworx.decisions set comment_ends_at = now() where status = 'final_comment'"
-    assert admin.execute(text(earlier)).rowcount == 1
+    earlier = """update dfworx.decisions set comment_ends_at = now()
+                 where status = 'final_comment' and organization_id = :id"""
+    assert admin.execute(text(earlier), {"id": cast.acme}).rowcount == 1
     for page in pages:
         expect(page.locator(".strip-line")).to_contain_text("in force", timeout=30_000)
 
@@ -107,7 +108,7 @@ def test_from_messages_to_a_record_and_to_the_one_after(
     resolve(ben, "The platform team owns them")
     for page in (ben, cy, max_):
         expect(page.locator(".settled")).to_contain_text("The platform team owns them")
-    comment_ends(admin, ben, cy, max_)
+    comment_ends(admin, cast, ben, cy, max_)
     expect(strip(ada)).to_contain_text("accepted")
     expect(ben.get_by_role("button", name="Edit", exact=True)).to_have_count(0)
 
@@ -121,7 +122,7 @@ def test_from_messages_to_a_record_and_to_the_one_after(
     max_.goto(ben.url)
     is_shown(max_)
     agree(max_)
-    comment_ends(admin, ben)
+    comment_ends(admin, cast, ben)
 
     expect(cites.get_by_role("link", name=re.compile("^DEC-1: .*superseded"))).to_have_count(1)
     ben.go_back()

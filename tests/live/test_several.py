@@ -33,7 +33,7 @@ Serve = Callable[..., AbstractContextManager[Served]]
 @pytest.fixture
 def valkey() -> Iterator[ValkeyServer]:
     """A Valkey of the test's own."""
-    with ValkeyServer() as server:
+    with ValkeyServer(port=serving.free_port()) as server:
         yield server
 
 
