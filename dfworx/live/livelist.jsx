@@ -79,7 +79,7 @@ class Store {
       for (const item of this.props.kind === "one" ? [page] : page.items || page) items.set(item.id, item);
       next = page.next ?? null;
     }
-    Object.assign(this, { items, next });
+    Object.assign(this, { items, next, answers: (this.answers ?? 0) + 1 });
   }
   at(cursor) {
     return cursor ? `${this.url}${this.url.includes("?") ? "&" : "?"}cursor=${encodeURIComponent(cursor)}` : this.url;
@@ -163,7 +163,10 @@ class Store {
     }
     if (frame.item.last_read_seq > known.read) {
       channel.unread -= frame.item.last_read_seq - Math.max(frame.item.was, known.read);
-      known.read = frame.item.last_read_seq;
+      Object.assign(known, { read: frame.item.last_read_seq, answers: this.answers });
+    } else if (frame.item.last_read_seq === known.read && known.answers !== this.answers) {
+      known.answers = this.answers; // it is stored by now, and an answer that came in between may not have counted it
+      this.healSoon();
     }
     channel.unread = Math.max(0, channel.unread);
     this.read.set(thread, known);
