@@ -163,7 +163,7 @@ def test_what_was_typed_is_there_when_one_comes_back(window: Window, cast: Cast,
     ben.get_by_role("button", name="Edit", exact=True).click()
     ben.get_by_label("Consequences").fill("Half a thought")
     ben.locator("[data-channel=general]").click()
-    expect(ben.locator("[data-list=threads][data-ready=true]")).to_be_visible()
+    expect(ben.locator("[data-live-list=list][data-list=threads][data-ready=true]")).to_be_visible()
     ben.go_back()
     expect(ben.get_by_label("Consequences")).to_have_value("Half a thought")
 
