@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import aiosmtplib
 import pytest
@@ -151,7 +151,7 @@ async def test_on_mondays_members_are_mailed_what_waits_for_them(acting_as, cast
     decision, _ = await proposed(acting_as, cast, cast.ada, cast.cy, cast.max, cast.dia)
     async with transaction(Actor(user_id=cast.max.user_id)) as tx:
         await accounts.choose_digest(tx, DigestChange(is_wanted=False))
-    now = admin.scalar(text("select now()"))
+    now = admin.scalar(text("select now()")).astimezone(UTC)
     monday = (now + timedelta(days=7 - now.weekday())).replace(hour=8)
     taken = text("select count(*) from dfworx.digests where organization_id = :id")
     for at, count in ((monday - timedelta(hours=2), 0), (monday + timedelta(days=1), 0), (monday, 3)):
