@@ -111,7 +111,8 @@ def agrees(found: Record, record: RecordFile) -> bool:
 
 
 def _told(content: Content) -> tuple[object, ...]:
-    return written(content), content.paths, content.consulted, content.informed, content.review_on
+    scope = content.paths, sorted(content.channels)
+    return written(content), scope, content.consulted, content.informed, content.review_on
 
 
 def _paired(tree: Tree, records: list[RecordFile]) -> dict[str, RecordFile]:

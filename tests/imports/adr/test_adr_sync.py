@@ -100,6 +100,11 @@ async def test_each_side_gets_what_the_other_has_changed(acting_as, cast, reposi
     assert await synced() == {}
     assert repository.changed() == []
 
+    repository.edit("0001-retry-with-backoff.md", "status: proposed", "status: proposed\nchannels: [general]")
+    assert await synced() == {"0001-retry-with-backoff.md": "rewritten"}
+    assert [each.name for each in (await shown(1)).governs] == ["general"]
+    repository.commit()
+
     repository.edit("0001-retry-with-backoff.md", "Yes.", "Yes, five times.")
     (repository.adr / "0004-postgres.md").write_text(ACCEPTED.format(4, "Orders in Postgres", "Postgres."))
     repository.edit("0003-files.md", "accepted", "superseded by [4](0004-postgres.md)")
