@@ -122,6 +122,15 @@ async def _must_not_reveal(tx: Tx, thread: ThreadDetails, drawn: Drawn) -> None:
             raise Invalid(fields={"title": "Give it a title: that of the thread is not for everybody."})
 
 
+async def keep(tx: Tx, decision: Decision, content: Content, **said: Any) -> set[int]:
+    """Keep a text as a revision, and whom it names; gives those."""
+    about: dict[str, Any] = {"organization_id": tx.actor.organization, "decision_id": decision.id, **said}
+    await Revisions(tx).add(DecisionRevision(content=content.model_dump(mode="json"), **about))
+    named = _numbers(written(content)) - {decision.number}
+    await DecisionCitations(tx).put(decision.id, sorted(named))
+    return named
+
+
 async def _draft(
     tx: Tx, content: Content, channel_id: UUID, source: UUID | None, found: Sequence[MessageSource]
 ) -> Decision:
@@ -158,18 +167,10 @@ async def _attach(tx: Tx, decision: Decision, found: Sequence[MessageSource]) ->
 
 async def _keep(tx: Tx, decision: Decision, content: Content | None = None, amendment: Amendment | None = None) -> None:
     """Keep the text as a revision: the one that it has, or the one that it will have."""
-    revision = DecisionRevision(
-        organization_id=tx.actor.organization,
-        created_at=tx.now,
-        decision_id=decision.id,
-        version=decision.version + 1 if amendment else decision.version,
-        content=(content or decision.content).model_dump(mode="json"),
-        written_by=tx.actor.membership,
-        note=amendment.note if amendment else "",
+    said = {"version": decision.version + 1, "note": amendment.note} if amendment else {"version": decision.version}
+    named = await keep(
+        tx, decision, content or decision.content, created_at=tx.now, written_by=tx.actor.membership, **said
     )
-    await Revisions(tx).add(revision)
-    named = _numbers(written(content or decision.content)) - {decision.number}
-    await DecisionCitations(tx).put(decision.id, sorted(named))
     await reconsider(tx, decision, named)
 
 

@@ -11,13 +11,10 @@ from dfworx.decisions import service as decisions
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions.events import DecisionImported
-from dfworx.decisions.models import Decision, DecisionRevision
+from dfworx.decisions.models import Decision
 from dfworx.decisions.models_lifecycle import OPEN, RECORDED, WRITABLE, Status
-from dfworx.decisions.repository import Decisions, Ledger, Revisions
-from dfworx.decisions.repository_aging import DecisionCitations
-from dfworx.decisions.service import REFERENCE
+from dfworx.decisions.repository import Decisions, Ledger
 from dfworx.decisions.service_details import titled
-from dfworx.decisions.service_written import written
 from dfworx.decisions.validators import Amendment, Brought, Closing, Content
 from dfworx.decisions.views import BroughtView, DecisionView
 from dfworx.infra.database import Tx
@@ -145,7 +142,9 @@ async def _store(
         row.created_by = row.decider_id or importer or people[""]
         row.superseded_by = ids[each.successor] if each.successor else None
         await Decisions(tx).add(row)
-        await _keep(tx, row)
+        await decisions.keep(
+            tx, row, row.content, version=row.version, created_at=row.created_at, written_by=row.created_by
+        )
         ids[each.origin] = row.id
         rows.append(row)
     return rows
@@ -194,17 +193,3 @@ def _decision(tx: Tx, brought: Brought, number: int | None, thread_id: UUID) -> 
         origin=brought.origin,
         **brought.content.model_dump(),
     )
-
-
-async def _keep(tx: Tx, row: Decision) -> None:
-    revision = DecisionRevision(
-        organization_id=tx.actor.organization,
-        created_at=row.created_at,
-        decision_id=row.id,
-        version=row.version,
-        content=row.content.model_dump(mode="json"),
-        written_by=row.created_by,
-    )
-    await Revisions(tx).add(revision)
-    named = {int(found) for found in REFERENCE.findall(written(row.content))} - {row.number}
-    await DecisionCitations(tx).put(row.id, sorted(named))

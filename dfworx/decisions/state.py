@@ -21,7 +21,7 @@ from dfworx.ui.doors import acting, action
 from dfworx.ui.identity import caller
 from dfworx.ui.query import asked, here, query_of
 from dfworx.ui.state import Shell
-from dfworx.ui.state_picker import Choice, Picker, flipped, offer
+from dfworx.ui.state_picker import Choice, flip_among, offer
 
 HERE = "decisions"  # what the sidebar marks as the place that one is in
 SHOWN: dict[str, dict[str, Any]] = {  # what the chips ask for
@@ -34,13 +34,8 @@ SHOWN: dict[str, dict[str, Any]] = {  # what the chips ask for
     "timeline": {},
     "": {},
 }
-NARROWS = {
-    "person": "",
-    "channel": "#",
-    "path": "governs ",
-    "since": "from ",
-    "until": "to ",
-}  # beside tags; how it is said
+# What it is narrowed to beside tags, and how that is said.
+NARROWS = {"person": "", "channel": "#", "path": "governs ", "since": "from ", "until": "to "}
 NUMBER = re.compile(r"^(?:DEC-)?([1-9][0-9]{0,8})(?:-.*)?$", re.IGNORECASE)
 LONGEST = 300
 MOST = 500  # people to choose from
@@ -147,10 +142,7 @@ class Register(rx.State):
     @action("member")
     async def flip(self, tag_id: str) -> Any:
         """Show only decisions on which this tag hangs, too, or ask for it no more."""
-        picker = await self.get_state(Picker)
-        picker.chosen = flipped([tag["id"] for tag in self.tagged], str(tag_id))
-        known = {tag["id"]: tag for tag in [*picker.choices, *self.tagged]}
-        self.tagged = [known[id_] for id_ in picker.chosen if id_ in known]
+        self.tagged = await flip_among(self, self.tagged, str(tag_id))
         return self._go()
 
     @action("member")

@@ -9,7 +9,7 @@ from dfworx.tags import service as tags
 from dfworx.ui.doors import acting, action
 from dfworx.ui.query import asked, here, query_of
 from dfworx.ui.slots import hears
-from dfworx.ui.state_picker import Choice, Picker, flipped, offer
+from dfworx.ui.state_picker import Choice, flip_among, offer
 
 LONGEST = 200
 
@@ -53,11 +53,8 @@ class ChannelThreads(rx.State):
     @action("member")
     async def flip(self, tag_id: str) -> Any:
         """Show only threads on which this tag hangs, too, or ask for it no more."""
-        picker = await self.get_state(Picker)
-        picker.chosen = flipped([tag["id"] for tag in self.tagged], str(tag_id))
-        known = {tag["id"]: tag for tag in [*picker.choices, *self.tagged]}
-        self.tagged = [known[id_] for id_ in picker.chosen if id_ in known]
-        return rx.redirect(here(query_of(title=self.sought.strip(), tag=picker.chosen)), replace=True)
+        self.tagged = await flip_among(self, self.tagged, str(tag_id))
+        return rx.redirect(here(self.query), replace=True)
 
     @action("member")
     async def clear(self) -> Any:

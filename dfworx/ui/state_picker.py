@@ -49,6 +49,14 @@ async def offer(state: rx.State, choices: list[Choice], chosen: list[str]) -> No
     picker.choices, picker.chosen, picker.sought, picker.at = choices, chosen, "", state.router.url.path
 
 
+async def flip_among(state: rx.State, narrowed: list[Choice], id_: str) -> list[Choice]:
+    """What a list is narrowed to when this is, too, or is no more."""
+    picker = await state.get_state(Picker)
+    picker.chosen = flipped([each["id"] for each in narrowed], id_)
+    known = {each["id"]: each for each in [*picker.choices, *narrowed]}
+    return [known[each] for each in picker.chosen if each in known]
+
+
 def flipped(chosen: list[str], id_: str) -> list[str]:
     """What is chosen when this is, too, or is no more."""
     return [each for each in chosen if each != id_] if id_ in chosen else [*chosen, id_]
