@@ -1,6 +1,6 @@
 """The words of the demo that a new organization opens with."""
 
-TITLE = "Start here: how a thread becomes a decision"
+TITLE = "Start here"
 ORIGIN = "demo"
 AUTHOR = "DFWorX"
 
