@@ -95,10 +95,11 @@ def unwritten(item: Item, html: Any) -> rx.Component:
 def options(item: Item) -> rx.Component:
     """What was considered, with what speaks for and against it; the chosen one stands out."""
     considered, chosen = item["options"].to(Things), item["chosen"].to(str)
+    looks = item["options_html"].to(list[dict[str, Any]])
 
     def option(one: Any, index: Any) -> rx.Component:
-        is_chosen = one["title"].to(str) == chosen
-        judged = (one["pros"].to(Things).length() + one["cons"].to(Things).length()) > 0
+        is_chosen, says = one["title"].to(str) == chosen, looks[index]
+        judged = (says["pros"].to(Things).length() + says["cons"].to(Things).length()) > 0
         return rx.el.div(
             rx.el.h3(
                 (index + 1).to_string(),
@@ -106,13 +107,13 @@ def options(item: Item) -> rx.Component:
                 one["title"].to(str),
                 rx.cond(is_chosen, kit.chip("chosen", tone="ok"), NONE()),
             ),
-            rx.cond(one["text"].to(str), rx.el.p(one["text"].to(str), class_name="plain"), NONE()),
+            rx.cond(says["text"].to(str), rx.html(says["text"].to(str), class_name="prose says"), NONE()),
             rx.cond(
                 judged,
-                rx.el.div(_points(one["pros"], "plus", "pro"), _points(one["cons"], "minus", "con"), class_name="pc"),
+                rx.el.div(_points(says["pros"], "plus", "pro"), _points(says["cons"], "minus", "con"), class_name="pc"),
                 NONE(),
             ),
-            _points(one["neutral"], "dot", "neutral"),
+            _points(says["neutral"], "dot", "neutral"),
             class_name=rx.cond(is_chosen, "opt win", "opt"),
         )
 
@@ -133,7 +134,9 @@ def _points(points: Any, icon: str, name: str) -> rx.Component:
     return rx.el.ul(
         each(
             points.to(list[str]),
-            lambda point: rx.el.li(kit.icon(icon), rx.el.span(said, class_name="sr-only"), rx.el.span(point)),
+            lambda point: rx.el.li(
+                kit.icon(icon), rx.el.span(said, class_name="sr-only"), rx.html(point.to(str), class_name="prose")
+            ),
         ),
         class_name=f"points {name}",
     )

@@ -18,9 +18,10 @@ from dfworx.decisions.repository import Citations, Decisions, EvidenceOf, Revisi
 from dfworx.decisions.repository_aging import StaleMarks
 from dfworx.decisions.repository_protocol import Askings, ConcernReplies, Concerns, Positions
 from dfworx.decisions.service_scope import governed
+from dfworx.decisions.validators import Option
 from dfworx.decisions.views import DecisionSummary, DecisionView
 from dfworx.decisions.views_aging import StaleView
-from dfworx.decisions.views_details import DecisionDetails
+from dfworx.decisions.views_details import DecisionDetails, OptionText
 from dfworx.decisions.views_evidence import CitationView, EvidenceView
 from dfworx.decisions.views_protocol import ConcernView, PersonView, PositionView, TallyView
 from dfworx.infra.database import Tx
@@ -65,6 +66,7 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
         author=names.get(decision.created_by, ""),
         decider=names.get(decision.decider_id, "") if decision.decider_id else "",
         html={name: await rendered(getattr(decision, name)) for name in RENDERED},
+        options_html=[await _option(option) for option in decision.content.options],
         asked=[PersonView(id=each, name=names.get(each, ""), stand=stands.get(each, "")) for each in asked],
         positions=shown,
         concerns=[ConcernView.of(concern, names, replies[concern.id]) for concern in concerns],
@@ -78,6 +80,11 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
         tags=(await tags.on(tx, "decision", [decision.id]))[decision.id],
         may=_may(tx.actor, decision, asked, concerns, is_stale=bool(marks)),
     )
+
+
+async def _option(option: Option) -> OptionText:
+    points = {name: [await rendered(point) for point in getattr(option, name)] for name in ("pros", "cons", "neutral")}
+    return OptionText(text=await rendered(option.text), **points)
 
 
 async def text_versions(tx: Tx, rows: Sequence[Decision]) -> dict[UUID, int]:

@@ -19,8 +19,17 @@ class GovernedChannel(BaseModel):
     name: str
 
 
+class OptionText(BaseModel):
+    """What an option's markdown looks like."""
+
+    text: str
+    pros: list[str]
+    cons: list[str]
+    neutral: list[str]
+
+
 class DecisionDetails(DecisionView):
-    """A decision with all that belongs to it; markdown and what it looks like."""
+    """A decision with all that belongs to it; markdown and what it looks like (`html`, `options_html`)."""
 
     channel_id: UUID
     channel: str
@@ -36,6 +45,7 @@ class DecisionDetails(DecisionView):
     confirmation: str
     more: str
     html: dict[str, str]
+    options_html: list[OptionText]
     paths: list[str]
     channels: list[UUID]
     governs: list[GovernedChannel]
