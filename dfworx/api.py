@@ -10,6 +10,7 @@ from starlette.routing import Match, Mount
 
 from dfworx import __version__, wiring
 from dfworx.accounts import router as accounts
+from dfworx.accounts import router_plain as signing_in_plain
 from dfworx.accounts import router_tokens as tokens
 from dfworx.admin import router_attention as admin_attention
 from dfworx.admin import router_figures as admin_figures
@@ -25,6 +26,7 @@ from dfworx.channels import router as channels
 from dfworx.core.errors import NotFound
 from dfworx.decisions import router as decisions
 from dfworx.decisions import router_concerns as concerns
+from dfworx.decisions import router_plain as decisions_plain
 from dfworx.decisions import router_templates as templates
 from dfworx.imports import router as imports
 from dfworx.imports import router_adr as records
@@ -38,10 +40,11 @@ from dfworx.live.hub import hub
 from dfworx.live.valkey_bus import ValkeyBus
 from dfworx.messages import router as messages
 from dfworx.organizations import router as organizations
+from dfworx.organizations import router_plain as organizations_plain
 from dfworx.palette import router as palette
 from dfworx.tags import router as tags
 from dfworx.threads import router as threads
-from dfworx.web import access, bodies, correlation, headers, health, leaving, origin, problems, reference
+from dfworx.web import access, bodies, correlation, headers, health, leaving, origin, plain, problems, reference
 from dfworx.web import metrics as figures
 from dfworx.wiring import wire
 
@@ -79,6 +82,8 @@ ROUTERS: list[APIRouter] = [
     references.router,
 ]
 FORMS: list[APIRouter] = [accounts.forms, organizations.forms]
+# What can be read without JavaScript, at the addresses of the app.
+PLAIN: list[APIRouter] = [signing_in_plain.router, organizations_plain.router, decisions_plain.router, plain.router]
 
 # What the operations are about, in the order in which the reference shows them.
 TAGS = {
@@ -124,6 +129,8 @@ def create_api() -> FastAPI:
         app.include_router(form)
     app.include_router(scripts.router, prefix="/api/v1")
     app.add_api_route("/api/{path:path}", _unknown, methods=METHODS, include_in_schema=False)
+    for pages in PLAIN:
+        app.include_router(pages)
     # The last one added is the outermost: every answer, a failure's too, gets its id and its headers.
     app.add_middleware(bodies.BodyLimit, most=MOST_BYTES, larger=UPLOADS)
     app.add_middleware(problems.Failures)
@@ -156,9 +163,10 @@ async def _unknown(request: Request) -> None:
     """An unknown address of the API, or a known one with another method."""
     pages = [route for route in request.app.routes if isinstance(route, Mount)]  # the browser app: it takes any address
     known = [r for r in request.app.routes if r not in pages and getattr(r, "endpoint", None) is not _unknown]
+    scope = {**request.scope, "query_string": b""}  # no plain page is meant
     takes = [
         method
         for method in METHODS
-        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in known)
+        if any(route.matches({**scope, "method": method})[0] is Match.FULL for route in known)
     ]
     raise problems.MethodNotAllowed(takes) if takes else NotFound

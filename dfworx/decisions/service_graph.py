@@ -14,20 +14,23 @@ STEP, ROW, NODE, WIDE = 150, 44, 26, 132  # pixels
 SHORT = 17  # characters of a title
 
 
-async def timeline(tx: Tx) -> str:
-    """Every record that can be seen, the oldest on the left; an arrow leads from each to what took its place."""
+async def timeline(tx: Tx, query: str = "") -> str:
+    """Every record that can be seen, the oldest on the left; an arrow leads from each to what took its place.
+
+    `query` stands behind each address.
+    """
     tx.actor.must(Verb.READ)
     rows = await Decisions(tx).recorded(MOST)
     home = f"/o/{(await organizations.get(tx)).slug}"
-    return picture(rows, home)
+    return picture(rows, home, query)
 
 
-def picture(rows: Sequence[Decision], home: str) -> str:
+def picture(rows: Sequence[Decision], home: str, query: str = "") -> str:
     """The SVG; its colors are classes that the page knows."""
     lanes = _lanes(rows)
     places = {row.id: (number * STEP, lanes[row.id] * ROW) for number, row in enumerate(rows)}
     arrows = [_arrow(*places[row.id], *places[row.superseded_by]) for row in rows if row.superseded_by in places]
-    nodes = [_node(row, *places[row.id], home) for row in rows]
+    nodes = [_node(row, *places[row.id], f"{home}/d/{row.id}{query}") for row in rows]
     wide, high = max(len(rows), 1) * STEP, (max(lanes.values(), default=0) + 1) * ROW
     size = f'width="{wide}" height="{high}" viewBox="0 0 {wide} {high}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} class="chronicle" role="group"'
@@ -49,11 +52,11 @@ def _lanes(rows: Sequence[Decision]) -> dict[object, int]:
     return lanes
 
 
-def _node(row: Decision, x: int, y: int, home: str) -> str:
+def _node(row: Decision, x: int, y: int, to: str) -> str:
     title = row.title if len(row.title) <= SHORT else f"{row.title[: SHORT - 1]}…"
     status = row.status.replace("_", " ")
     return (
-        f'<a href="{home}/d/{row.id}"><title>DEC-{row.number} {escape(row.title)} ({status})</title>'
+        f'<a href="{to}"><title>DEC-{row.number} {escape(row.title)} ({status})</title>'
         f'<rect x="{x + 2}" y="{y + 8}" width="{WIDE}" height="{NODE}" rx="6" class="node {row.status}"></rect>'
         f'<text x="{x + 10}" y="{y + 25}" class="node-name">{row.number} {escape(title)}</text></a>'
     )

@@ -1,6 +1,5 @@
 """What the person sees of the register: which decisions it shows, as the address says."""
 
-import re
 from datetime import date
 from typing import Any
 
@@ -13,7 +12,7 @@ from dfworx.core.ids import new_id
 from dfworx.core.permissions import Verb
 from dfworx.decisions import service_graph as graph
 from dfworx.decisions import service_showing as showing
-from dfworx.decisions.validators import Sought
+from dfworx.decisions.validators import PARTS, Sought, number_of
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
 from dfworx.tags import service as tags
@@ -24,19 +23,8 @@ from dfworx.ui.state import Shell
 from dfworx.ui.state_picker import Choice, flip_among, offer
 
 HERE = "decisions"  # what the sidebar marks as the place that one is in
-SHOWN: dict[str, dict[str, Any]] = {  # what the chips ask for
-    "waiting": {"waiting": "true"},
-    "open": {"status": ["proposed", "final_comment"]},
-    "in-force": {"status": "accepted"},
-    "due": {"due": "true"},
-    "stale": {"stale": "true"},
-    "drafts": {"status": "draft"},
-    "timeline": {},
-    "": {},
-}
 # What it is narrowed to beside tags, and how that is said.
 NARROWS = {"person": "", "channel": "#", "path": "governs ", "since": "from ", "until": "to "}
-NUMBER = re.compile(r"^(?:DEC-)?([1-9][0-9]{0,8})(?:-.*)?$", re.IGNORECASE)
 LONGEST = 300
 MOST = 500  # people to choose from
 
@@ -60,7 +48,7 @@ class Register(rx.State):
     @rx.var
     def query(self) -> str:
         """What the list asks for besides."""
-        return query_of(**SHOWN[self.shown], **self._said())
+        return query_of(**PARTS[self.shown], **self._said())
 
     @rx.var
     def rest(self) -> str:
@@ -82,7 +70,7 @@ class Register(rx.State):
         """Show what the address asks for."""
         wanted = asked()
         shown = wanted.get("show", [""])[0]
-        self.shown, self.picture = shown if shown in SHOWN else "", ""
+        self.shown, self.picture = shown if shown in PARTS else "", ""
         self.as_of = _day(wanted.get("as_of", [""])[0])
         typed = self.sought, self.narrowed["path"]
         self.sought = wanted.get("title", [""])[0][:200]
@@ -175,10 +163,9 @@ class Register(rx.State):
     async def find(self) -> Any:
         """Go on to the decision of the number in the address."""
         self.is_missing = False
-        found = NUMBER.match(str(self.number))
         try:
             async with acting(self) as tx:
-                decision = await showing.numbered(tx, int(found[1]) if found else 0)
+                decision = await showing.numbered(tx, number_of(str(self.number)))
         except NotFound:
             self.is_missing = True
             return None

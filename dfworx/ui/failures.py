@@ -11,6 +11,7 @@ from dfworx.ui import kit
 from dfworx.ui.effects import toast
 from dfworx.ui.page import page
 from dfworx.web import problems
+from dfworx.web.plain import NOSCRIPT
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +19,7 @@ HEAD = [
     rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
     rx.el.meta(name="theme-color", content="#fcfcfd", custom_attrs={"media": "(prefers-color-scheme: light)"}),
     rx.el.meta(name="theme-color", content="#111216", custom_attrs={"media": "(prefers-color-scheme: dark)"}),
+    rx.el.noscript(rx.el.meta(http_equiv="refresh", content=NOSCRIPT)),
 ]
 
 

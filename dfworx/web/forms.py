@@ -1,6 +1,7 @@
 """Native forms: the browser posts them itself, so that a password never passes through an event handler."""
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -14,6 +15,15 @@ from dfworx.core.errors import Refusal
 PREFIX = "/auth/"
 LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 MOST_FIELDS = 20
+MINUTE = 60
+FIELDS = {  # what is said of a field that was refused
+    "name": "Use 1 to 80 characters that can be seen.",
+    "organization": "Use 1 to 80 characters that can be seen.",
+    "email": "This is not an e-mail address.",
+    "password": "Use 12 to 256 characters.",
+    "new_password": "Use 12 to 256 characters.",
+    "current_password": "The current password is not right.",
+}
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -79,3 +89,23 @@ async def _next(request: Request) -> str | None:
 
 
 Next = Annotated[str | None, Depends(_next)]
+
+
+def words(kind: str, field: str, wait: str) -> str:
+    """A refusal in a sentence for people; the address is never repeated, because anybody can write one."""
+    if kind == "too-many" and wait.isdigit():
+        return f"Too many attempts. Please try again in {_time(int(wait))}."
+    if kind == "invalid" and field in FIELDS:
+        return FIELDS[field]
+    known = {refusal.type(): refusal.title for refusal in _kinds(Refusal)}
+    return known.get(kind, "This did not work. Please try again.")
+
+
+def _time(seconds: int) -> str:
+    return f"{seconds} s" if seconds <= MINUTE else f"{-(-seconds // MINUTE)} minutes"
+
+
+def _kinds(of: type[Refusal]) -> Iterator[type[Refusal]]:
+    yield of
+    for kind in of.__subclasses__():
+        yield from _kinds(kind)

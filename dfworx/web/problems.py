@@ -20,7 +20,7 @@ from dfworx.core.correlation import correlation_id
 from dfworx.core.denials import Denial
 from dfworx.core.errors import Conflict, Invalid, NotFound, Refusal, TooLarge, TooMany, Unauthenticated, Unavailable
 from dfworx.infra import database
-from dfworx.web import forms
+from dfworx.web import forms, plain
 from dfworx.web.identity import address_of
 from dfworx.web.templates import template
 
@@ -118,8 +118,10 @@ def _as_problem_json(responses: dict[str, Any]) -> None:
 
 
 def answer(request: Request, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
-    """The refusal as a problem; a browser's native form is sent back to its page instead."""
-    return forms.back(request, refusal) if forms.is_form(request) else problem(request, refusal, headers)
+    """The refusal as a problem; a browser's native form is sent back to its page, a plain page says it itself."""
+    if forms.is_form(request):
+        return forms.back(request, refusal)
+    return plain.refused(request, refusal) if plain.is_plain(request) else problem(request, refusal, headers)
 
 
 def problem(request: Request, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:

@@ -2,21 +2,19 @@
 
 import json
 import re
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-HERE = Path(__file__).parent
-TOKENS = Path(__file__).parents[2] / "assets" / "tokens.css"
+from dfworx.web.plain import pages, style
+
+STYLE = Path(__file__).with_name("reference.css")
 JSON = "application/json"
 SAMPLES = {"uuid": "0c1f6a52-5a0e-4f0a-9d53-7d8f3a0f3b11", "date-time": "2026-05-04T09:30:00Z", "binary": ""}
 PLAIN: dict[str, Any] = {"integer": 1, "number": 1, "boolean": True, "array": [], "object": {}, "string": "…"}
-pages = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
 router = APIRouter(include_in_schema=False)
 
 
@@ -31,9 +29,9 @@ async def reference(request: Request) -> HTMLResponse:
 
 def render(document: dict[str, Any]) -> str:
     """The page of an OpenAPI document."""
-    return pages.get_template("reference.html").render(
+    return pages.get_template("web/reference.html").render(
         info=document["info"],
-        style=Markup(_style()),  # noqa: S704 - our own files
+        style=style(STYLE),
         groups=groups(document),
         schemas=[_schema(name, schema) for name, schema in sorted(document["components"]["schemas"].items())],
     )
@@ -158,15 +156,3 @@ def _curl(document: dict[str, Any], path: str, method: str, body: dict[str, Any]
 
 def _prose(text: str) -> Markup:
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704 - escaped just now
-
-
-@cache
-def _style() -> str:
-    """The product's tokens, dark where the system is: a page without a script cannot remember a choice."""
-    tokens = re.sub(
-        r"\.dark \{(.*?)\n\}",
-        r"@media (prefers-color-scheme: dark) { :root {\1\n} }",
-        TOKENS.read_text(encoding="utf-8"),
-        flags=re.DOTALL,
-    )
-    return tokens + (HERE / "reference.css").read_text(encoding="utf-8")

@@ -5,6 +5,7 @@ import pytest
 from dfworx.decisions import jobs
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_protocol as protocol
+from dfworx.decisions import service_showing as showing
 from dfworx.decisions.validators import NewDecision, Proposal, Rule
 from tests.people import configured
 from tests.postbox import postbox
@@ -22,7 +23,9 @@ def deciding(acting_as, cast):
             draft = await decisions.draft(tx, new)
             rule = Rule(quorum=0, comment_hours=0)
             made = await protocol.propose(tx, draft.id, Proposal(rule=rule, supersedes=[*supersedes]))
-        assert await jobs.close_ended() == 1
+        await jobs.close_ended()
+        async with acting_as(cast.ben) as tx:
+            assert (await showing.get(tx, draft.id)).status == "accepted"
         assert made.number
         return made.number
 

@@ -218,3 +218,23 @@ def test_the_screens_can_be_used_by_everybody(window: Window, cast: Cast, server
     ask(page, server, "PUT", f"{home}/decisions/{id_}/rejection", reason="Not now.")
     page.goto(path)
     expect(page.locator(".note-line")).to_contain_text("Not now.")
+
+
+def test_whoever_runs_no_scripts_reads_the_register_and_its_records(window, server, cast):
+    """The addresses are the app's; the page that needs a script leads on by itself."""
+    here = window(cast.ben, register(cast))
+    address = drafted(here, server, cast, context="We lost **31** events.")
+    ask(here, server, "PUT", f"/organizations/{cast.slug}/decisions/{address.rpartition('/')[2]}/proposal")
+    reader = window(cast.ben, register(cast), java_script_enabled=False)
+    expect(reader.get_by_role("heading", name="Decisions")).to_be_visible()
+    expect(reader.locator("svg.chronicle .node.proposed")).to_be_visible()
+    reader.get_by_role("link", name="Keep messages in Postgres").first.click()
+    expect(reader.locator(".doc strong")).to_have_text("31")
+    reader.goto(f"/o/{cast.slug}/inbox")
+    reader.get_by_role("link", name="The decisions of this organization").click()
+    reader.locator("svg.chronicle a").click()
+    expect(reader.get_by_role("heading", name="Keep messages in Postgres")).to_be_visible()
+    reader.get_by_role("button", name="Sign out").click()
+    for place in (address, "/sign-in"):
+        reader.goto(place)
+        expect(reader.get_by_label("E-mail address")).to_be_visible()

@@ -8,7 +8,7 @@ from dfworx.organizations import errors as _organizations  # noqa: F401 - refusa
 from dfworx.ui import times
 from dfworx.ui.avatars import hue, initials
 from dfworx.ui.failures import handler_failed
-from dfworx.ui.refused import words
+from dfworx.web.forms import words
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 

@@ -1,0 +1,72 @@
+"""The register and its records for readers without JavaScript."""
+
+from datetime import UTC, date, datetime, time
+from typing import Annotated
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import Query, Request
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+from pydantic import BeforeValidator
+
+from dfworx.decisions import service_aging as aging
+from dfworx.decisions import service_ballots as ballots
+from dfworx.decisions import service_graph as graph
+from dfworx.decisions import service_ledger as ledger
+from dfworx.decisions import service_showing as showing
+from dfworx.decisions.validators import PARTS, Sought, number_of
+from dfworx.decisions.views import DecisionPage
+from dfworx.decisions.views_details import DecisionDetails
+from dfworx.infra.database import Tx
+from dfworx.web.plain import plain_router, shown
+from dfworx.web.transactions import InTx
+
+router = plain_router()
+
+Day = Annotated[date | None, BeforeValidator(lambda said: said or None), Query()]  # a form sends what is empty, too
+
+
+@router.get("/o/{organization}/decisions")
+async def register(
+    request: Request,
+    tx: InTx,
+    sought: Annotated[Sought, Query()],
+    show: Annotated[str, Query(max_length=20)] = "",
+    as_of: Day = None,
+) -> HTMLResponse:
+    """The register: a part of it, narrowed as over REST, or as it stood at the end of a day; and its timeline."""
+    sought = Sought.model_validate({**sought.model_dump(), **PARTS.get(show, {})})
+    page = DecisionPage(items=[]) if as_of else await showing.page(tx, sought)
+    following = {"plain": 1, "show": show, "title": sought.title, "cursor": page.next}
+    return shown(
+        request,
+        "decisions/plain/register.html",
+        "Decisions",
+        items=page.items,
+        past=await aging.as_of(tx, datetime.combine(as_of, time.max, UTC)) if as_of else [],
+        day=as_of,
+        show=show,
+        sought=sought,
+        next=f"?{urlencode(following)}" if page.next else "",
+        timeline=Markup(await graph.timeline(tx, "?plain=1")),  # noqa: S704 - escaped where it is drawn
+        ledger=await ledger.head(tx),
+    )
+
+
+@router.get("/o/{organization}/d/{decision_id}")
+async def record(request: Request, decision_id: UUID, tx: InTx) -> HTMLResponse:
+    """A record with its people, positions, concerns and evidence."""
+    return await _record(request, tx, await showing.get(tx, decision_id))
+
+
+@router.get("/o/{organization}/decisions/{number}")
+async def numbered(request: Request, number: str, tx: InTx) -> HTMLResponse:
+    """The same by its number: `DEC-42`, `42`, `DEC-42-some-words`."""
+    return await _record(request, tx, await showing.numbered(tx, number_of(number)))
+
+
+async def _record(request: Request, tx: Tx, decision: DecisionDetails) -> HTMLResponse:
+    compared = await ballots.compared(tx, decision.id) if decision.ballot else None
+    title = f"{decision.ref} {decision.title}".strip()
+    return shown(request, "decisions/plain/record.html", title, decision=decision, compared=compared)
