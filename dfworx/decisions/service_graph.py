@@ -1,7 +1,9 @@
-"""The register as a picture: records along the time, each chain of supersession on a line of its own. SVG."""
+"""The register as a picture, as `git log --graph` draws: the newest on top, a line from each to what replaced it. SVG."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from html import escape
+from uuid import UUID
 
 from dfworx.core.permissions import Verb
 from dfworx.decisions.models import Decision
@@ -10,15 +12,14 @@ from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
 
 MOST = 500  # records
-STEP, ROW, NODE, WIDE = 150, 44, 26, 132  # pixels
-SHORT = 17  # characters of a title
+ROW, LANE, EDGE, DOT = 50, 18, 14, 5  # pixels
+SHORT, LETTER = 64, 7.4  # characters of a title, and pixels of each
+
+Places = dict[UUID, tuple[int, int]]  # row and lane of each record
 
 
 async def timeline(tx: Tx, query: str = "") -> str:
-    """Every record that can be seen, the oldest on the left; an arrow leads from each to what took its place.
-
-    `query` stands behind each address.
-    """
+    """Every record that can be seen, with what took whose place; `query` stands behind each address."""
     tx.actor.must(Verb.READ)
     rows = await Decisions(tx).recorded(MOST)
     home = f"/o/{(await organizations.get(tx)).slug}"
@@ -26,42 +27,76 @@ async def timeline(tx: Tx, query: str = "") -> str:
 
 
 def picture(rows: Sequence[Decision], home: str, query: str = "") -> str:
-    """The SVG; its colors are classes that the page knows."""
-    lanes = _lanes(rows)
-    places = {row.id: (number * STEP, lanes[row.id] * ROW) for number, row in enumerate(rows)}
-    arrows = [_arrow(*places[row.id], *places[row.superseded_by]) for row in rows if row.superseded_by in places]
-    nodes = [_node(row, *places[row.id], f"{home}/d/{row.id}{query}") for row in rows]
-    wide, high = max(len(rows), 1) * STEP, (max(lanes.values(), default=0) + 1) * ROW
+    """The SVG of records that are in order, the oldest first; its colors are classes that the page knows."""
+    newest = rows[::-1]
+    places, refs = places_of(newest), {row.id: f"DEC-{row.number}" for row in rows}
+    left = EDGE + LANE * (max((lane for _, lane in places.values()), default=0) + 1)
+    lines = [_line(places[row.id], places[row.superseded_by]) for row in rows if row.superseded_by in places]
+    nodes = [_node(row, places[row.id], left, f"{home}/d/{row.id}{query}", refs) for row in newest]
+    wide = left + round(LETTER * max((len(_title(row)) for row in rows), default=0)) + EDGE
+    high = max(len(rows), 1) * ROW
     size = f'width="{wide}" height="{high}" viewBox="0 0 {wide} {high}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} class="chronicle" role="group"'
-    return f'{head} aria-label="Decisions over time">{"".join(arrows)}{"".join(nodes)}</svg>'
+    return f'{head} aria-label="Decisions over time, the newest first">{"".join(lines)}{"".join(nodes)}</svg>'
 
 
-def _lanes(rows: Sequence[Decision]) -> dict[object, int]:
-    """The line of each record: that of what takes its place, or a new one."""
-    by_id = {row.id: row for row in rows}
-    lanes: dict[object, int] = {}
-    heads: dict[object, int] = {}
-    for row in rows:
-        last = row
-        seen = {row.id}
-        while last.superseded_by in by_id and last.superseded_by not in seen:
-            last = by_id[last.superseded_by]
-            seen.add(last.id)
-        lanes[row.id] = heads.setdefault(last.id, len(heads))
-    return lanes
+def places_of(newest: Sequence[Decision]) -> Places:
+    """A row for each, and a lane in which no line runs through it: a record's first predecessor goes on in its lane."""
+    awaited: list[UUID | None] = []  # by lane: the record that a line leads down to
+    before: defaultdict[UUID | None, list[UUID]] = defaultdict(list)
+    for row in newest:
+        before[row.superseded_by].append(row.id)
+    places: Places = {}
+    for number, row in enumerate(newest):
+        lane = _free(awaited, row.id)
+        places[row.id] = number, lane
+        coming = [each for each in before[row.id] if each not in places]
+        awaited[lane] = coming[0] if coming else None
+        for each in coming[1:]:
+            awaited[_free(awaited, None)] = each
+    return places
 
 
-def _node(row: Decision, x: int, y: int, to: str) -> str:
-    title = row.title if len(row.title) <= SHORT else f"{row.title[: SHORT - 1]}…"
-    status = row.status.replace("_", " ")
+def _free(awaited: list[UUID | None], record: UUID | None) -> int:
+    """The lane in which a record is awaited, or the first one in which none is."""
+    for wanted in (record, None):
+        if wanted in awaited:
+            return awaited.index(wanted)
+    awaited.append(None)
+    return len(awaited) - 1
+
+
+def _line(old: tuple[int, int], new: tuple[int, int]) -> str:
+    """Up the old one's lane, and over to the new one."""
+    (x, y), (to_x, to_y) = _middle(old), _middle(new)
+    side = ROW // 2 if to_y < y else -ROW // 2
+    bend = f"C{x} {to_y + side // 2} {to_x} {to_y + side} {to_x} {to_y}" if x != to_x else f"L{to_x} {to_y}"
+    return f'<path d="M{x} {y} L{x} {to_y + side} {bend}" class="edge"></path>'
+
+
+def _node(row: Decision, place: tuple[int, int], left: int, to: str, refs: dict[UUID, str]) -> str:
+    (x, y), title, said = _middle(place), _title(row), " · ".join(_said(row, refs))
     return (
-        f'<a href="{to}"><title>DEC-{row.number} {escape(row.title)} ({status})</title>'
-        f'<rect x="{x + 2}" y="{y + 8}" width="{WIDE}" height="{NODE}" rx="6" class="node {row.status}"></rect>'
-        f'<text x="{x + 10}" y="{y + 25}" class="node-name">{row.number} {escape(title)}</text></a>'
+        f'<a href="{to}"><title>{escape(row.title)}</title>'
+        f'<rect x="{left - 8}" y="{y - ROW // 2 + 2}" width="100%" height="{ROW - 4}" rx="6" class="row-of"></rect>'
+        f'<circle cx="{x}" cy="{y}" r="{DOT}" class="node {row.status}"></circle>'
+        f'<text x="{left}" y="{y - 3}" class="node-name">{escape(title)}</text>'
+        f'<text x="{left}" y="{y + 14}" class="node-state">{escape(said)}</text></a>'
     )
 
 
-def _arrow(x: int, y: int, to_x: int, to_y: int) -> str:
-    begin, middle, end = x + WIDE, y + 8 + NODE // 2, to_y + 8 + NODE // 2
-    return f'<path d="M{begin} {middle} C{begin + 30} {middle} {to_x - 28} {end} {to_x} {end}" class="edge"></path>'
+def _title(row: Decision) -> str:
+    title = f"DEC-{row.number} {row.title}"
+    return title if len(title) <= SHORT else f"{title[: SHORT - 1]}…"
+
+
+def _said(row: Decision, refs: dict[UUID, str]) -> Iterator[str]:
+    if day := row.closed_at or row.proposed_at:
+        yield f"{day.day} {day:%B %Y}"
+    status = row.status.replace("_", " ")
+    yield f"{status} by {refs[row.superseded_by]}" if row.superseded_by in refs else status
+
+
+def _middle(place: tuple[int, int]) -> tuple[int, int]:
+    row, lane = place
+    return EDGE + LANE * lane, ROW * row + ROW // 2

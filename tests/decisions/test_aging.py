@@ -17,6 +17,7 @@ from dfworx.decisions import service_graph as graph
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
+from dfworx.decisions.models import Decision
 from dfworx.decisions.models_aging import resting_on
 from dfworx.decisions.models_lifecycle import Status
 from dfworx.decisions.validators import Amendment, Closing, Confirmation
@@ -134,18 +135,41 @@ def test_what_rests_on_a_record_is_all_that_leads_to_it(cites, gone):
     assert resting_on(target, graph) == {each for each in graph if each != target and leads(each)}
 
 
+SVG = "{http://www.w3.org/2000/svg}"
+
+
 async def test_the_timeline_shows_what_took_whose_place(acting_as, cast, deciding):
-    """As one picture, in which titles are text."""
+    """As one picture, the newest on top, in which titles are text."""
     one = await deciding("One <database>")
     await deciding("Lunch at noon")
     await deciding("Two databases", supersedes=(one,))
     async with acting_as(cast.cy) as tx:
         drawn = ET.fromstring(await graph.timeline(tx))
-    names = [each.text for each in drawn.iter("{http://www.w3.org/2000/svg}text")]
-    assert names == ["1 One <database>", "2 Lunch at noon", "3 Two databases"]
-    assert len(list(drawn.iter("{http://www.w3.org/2000/svg}path"))) == 1
-    heights = [each.get("y") for each in drawn.iter("{http://www.w3.org/2000/svg}text")]
-    assert heights[0] == heights[2] != heights[1]
+    names = [each.text for each in drawn.iter(f"{SVG}text") if each.get("class") == "node-name"]
+    assert names == ["DEC-3 Two databases", "DEC-2 Lunch at noon", "DEC-1 One <database>"]
+    states = [(each.text or "").partition(" · ")[2] for each in drawn.iter(f"{SVG}text")][1::2]
+    assert states == ["accepted", "accepted", "superseded by DEC-3"]
+    assert len(list(drawn.iter(f"{SVG}path"))) == 1
+    three, two, one_ = (each.get("cx") for each in drawn.iter(f"{SVG}circle"))
+    assert three == one_ != two
+
+
+@given(replaced=some.lists(some.one_of(some.none(), some.integers(0, 11)), min_size=12, max_size=12))
+def test_no_line_runs_through_a_record(replaced):
+    """Whatever replaces what, also what has a later number than its successor, as imported records may."""
+    ids = [UUID(int=number + 1) for number in range(12)]
+    newest = [
+        Decision(**{"id": id_, "superseded_by": None if by in {None, number} else ids[by]})
+        for number, (id_, by) in enumerate(zip(ids, replaced, strict=True))
+    ]
+    places = graph.places_of(newest)
+    assert sorted(row for row, _ in places.values()) == list(range(12))
+    for old in newest:
+        if old.superseded_by is None:
+            continue
+        (below, lane), (above, _) = places[old.id], places[old.superseded_by]
+        crossed = [place for place in places.values() if above < place[0] < below and place[1] == lane]
+        assert not crossed
 
 
 async def test_confirming_stands_in_the_ledger_and_is_no_forgery(acting_as, cast, deciding):
