@@ -35,6 +35,7 @@ def changes() -> rx.Component:
             empty=rx.el.p("Nobody has said where they stand, or it is not for you to see yet.", class_name="sub"),
             problem=rx.el.p("The history cannot be shown.", class_name="problem", role="alert"),
         ),
+        rx.el.div(kit.button("Close", on_click=Changes.set_open(False)), class_name="actions"),
         is_open=Changes.is_open,
         on_open_change=Changes.set_open,
         hint="The newest first. Where positions have no names only your own stand here.",

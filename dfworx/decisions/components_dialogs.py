@@ -87,7 +87,7 @@ def _concern() -> rx.Component:
 def _ending() -> rx.Component:
     buttons = rx.el.div(
         kit.button("Cancel", on_click=Record.close),
-        rx.el.button(Record.words[2], type="submit", class_name="btn pri"),
+        rx.el.button(Record.words[2], type="submit", class_name=rx.cond(Record.is_final, "btn stop", "btn pri")),
         class_name="actions",
     )
     return kit.dialog(

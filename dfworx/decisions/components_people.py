@@ -30,9 +30,8 @@ def _yours(item: Item) -> rx.Component:
 
     def verb(stand: str, label: str, does: Any) -> rx.Component:
         is_mine = holding.contains(stand)
-        is_first = is_mine | (holding.length() == 0) if stand == "agree" else is_mine
         return rx.el.button(
-            label, type="button", on_click=does, class_name=rx.cond(is_first, "btn pri", "btn"), aria_pressed=is_mine
+            label, type="button", on_click=does, class_name=rx.cond(is_mine, "btn pri", "btn"), aria_pressed=is_mine
         )
 
     verbs = rx.el.div(
@@ -47,12 +46,13 @@ def _yours(item: Item) -> rx.Component:
     reasons = rx.el.button(
         "Say it with a reason …", type="button", class_name="link small", on_click=Record.ask_stand("agree", version)
     )
+    unasked = rx.el.p("Others are asked where they stand. You can raise a concern, which holds it.", class_name="sub")
     return rx.cond(
         may["answer"] | may["raise"],
         rx.el.section(
             rx.el.h2("Your position"),
             each(own, _own),
-            rx.cond(may["answer"], rx.cond(is_open, rx.fragment(verbs, reasons), late), NONE()),
+            rx.cond(may["answer"], rx.cond(is_open, rx.fragment(verbs, reasons), late), unasked),
             rx.cond(
                 may["raise"],
                 rx.el.div(kit.button("Raise a concern …", on_click=Record.ask_concern), class_name="verbs"),

@@ -88,8 +88,15 @@ def _news() -> rx.Component:
         skeleton=NONE(),
         problem=NONE(),
     )
+    anew = rx.el.p(
+        "People have answered. Another text asks them anew, and a final comment begins again.",
+        class_name="notice",
+        role="note",
+    )
     return rx.fragment(
-        watch, rx.cond(Writing.news, rx.el.p(Writing.news, class_name="notice wait", role="status"), NONE())
+        rx.cond(Writing.asks_anew, anew, NONE()),
+        watch,
+        rx.cond(Writing.news, rx.el.p(Writing.news, class_name="notice wait", role="status"), NONE()),
     )
 
 
@@ -138,7 +145,7 @@ def _clash(clash: Any, name: Any) -> rx.Component:
             rx.html(clash["changes"], class_name="changes"),
         ),
         rx.el.div(
-            kit.button("Take theirs", on_click=Writing.take(name)),
+            kit.button("Take theirs", on_click=Writing.take(name), auto_focus=Writing.first_clash == name),
             kit.button("Keep mine", on_click=Writing.insist(name)),
             class_name="verbs",
         ),

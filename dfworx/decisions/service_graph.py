@@ -1,4 +1,4 @@
-"""The register as a picture, as `git log --graph` draws: the newest on top, a line from each to what replaced it. SVG."""
+"""The register as a picture, like `git log --graph`: newest on top, a line from each to what replaced it. SVG."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence

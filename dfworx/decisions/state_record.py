@@ -57,6 +57,7 @@ ENDINGS: dict[str, tuple[str, str, str, Verb]] = {
         protocol.resolve_concern,
     ),
 }
+FINAL = {"reject", "withdraw", "deprecate"}
 
 
 class Record(rx.State):
@@ -83,6 +84,11 @@ class Record(rx.State):
     def words(self) -> list[str]:
         """How the dialog of reasons is called, what it says, and what its button says."""
         return list(ENDINGS[self.ending][:3]) if self.ending else ["", "", ""]
+
+    @rx.var
+    def is_final(self) -> bool:
+        """Whether what the dialog of reasons asks for cannot be taken back."""
+        return self.ending in FINAL
 
     @action("member")
     async def visit(self) -> None:

@@ -47,4 +47,4 @@ class Drawing(rx.State):
             async with acting(self) as tx:
                 decision = await decisions.draw(tx, thread_id, drawn)
             self._of, self._made, self._at = of, str(decision.id), now
-        return rx.redirect(f"{caller.get().home}/d/{self._made}")
+        return rx.redirect(f"{caller.get().home}/d/{self._made}?write")

@@ -12,6 +12,7 @@ from dfworx.core.ids import new_id, read_id
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions.errors import DecisionChanged
+from dfworx.decisions.models_lifecycle import OPEN, Status
 from dfworx.decisions.state_merging import (
     AFTER,
     BEFORE,
@@ -48,10 +49,12 @@ class Writing(rx.State):
     ref: str = ""
     version: int = 0
     is_amending: bool = False
+    asks_anew: bool = False  # somebody has answered: another text asks them again
     before: list[Field] = []
     after: list[Field] = []
     options: list[dict[str, str]] = []
     clash: Clash = NO_CLASH  # their options and mine, where both changed them
+    first_clash: str = ""  # the field that one is led to
     problem: str = ""
     news: str = ""
     _base: Said = {}
@@ -88,7 +91,8 @@ class Writing(rx.State):
         self.options = options_of(self._base)
         self.version, self.ref, self.is_amending = decision.version, decision.ref, not decision.may["write"]
         self.clash, self.problem, self.news = NO_CLASH, "", ""
-        self.here = str(decision.id)
+        self.asks_anew = Status(decision.status) in OPEN and bool(decision.tally.answered)
+        self.here, self.first_clash = str(decision.id), ""
 
     def _said(self, decision: DecisionDetails) -> Said:
         """What it says, with the channels by their names."""
@@ -149,16 +153,16 @@ class Writing(rx.State):
         if missing := [name for name in named if name not in ids]:
             self.problem = f"Governs channels: there is no channel “{missing[0]}” that you can see."
             return None
-        said = {**mine, "channels": [ids[name] for name in named]}
+        text = {**mine, "channels": [ids[name] for name in named]}
         try:
             async with acting(self) as tx:
                 if self.is_amending:
                     amendment = Amendment.model_validate(
-                        {**said, "version": self.version, "note": form.get("note", "")}
+                        {**text, "version": self.version, "note": form.get("note", "")}
                     )
                     await decisions.amend(tx, read_id(self.here), amendment)
                 else:
-                    change = Change.model_validate({**said, "version": self.version})
+                    change = Change.model_validate({**text, "version": self.version})
                     await decisions.revise(tx, read_id(self.here), change)
         except DecisionChanged:
             await self._bring_together(mine)
@@ -187,6 +191,7 @@ class Writing(rx.State):
             self.options = options_of(theirs, str(decision.version))
         self.clash = clashes.get("options", NO_CLASH)
         self._base, self.version = theirs, decision.version
+        self.first_clash = next(iter(clashes), "")
         self.is_amending = not decision.may["write"]
         self.news = (
             "Somebody else has changed this text meanwhile. What only they changed is taken over. Where both of you "
@@ -202,12 +207,18 @@ class Writing(rx.State):
             self.options, self.clash = options_of(self._base, new_id().hex), NO_CLASH
         elif name in NAMES:
             self._replace(name, as_text(self._base[name]))
+        self._settle()
 
     @action("member")
     async def insist(self, name: str) -> None:
         """Keep one's own text of a field."""
         self.clash = NO_CLASH if name == "options" else self.clash
         self._set(str(name), **NO_CLASH)
+        self._settle()
+
+    def _settle(self) -> None:
+        if not any(each["changes"] for each in (*self.before, *self.after, self.clash)):
+            self.news = "Every difference is settled. Save it."
 
     @action("member")
     async def close(self) -> Any:

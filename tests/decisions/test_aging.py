@@ -159,7 +159,14 @@ def test_no_line_runs_through_a_record(replaced):
     """Whatever replaces what, also what has a later number than its successor, as imported records may."""
     ids = [UUID(int=number + 1) for number in range(12)]
     newest = [
-        Decision(**{"id": id_, "superseded_by": None if by in {None, number} else ids[by]})
+        Decision(
+            id=id_,
+            organization_id=id_,
+            thread_id=id_,
+            created_by=id_,
+            title="",
+            superseded_by=None if by in {None, number} else ids[by],
+        )
         for number, (id_, by) in enumerate(zip(ids, replaced, strict=True))
     ]
     places = graph.places_of(newest)
