@@ -70,7 +70,7 @@ EXAMPLES: dict[type[Event], Callable[[Cast], Event]] = {
         by="Ada",
     ),
     MemberDigested: lambda cast: MemberDigested(
-        organization_id=cast.acme, user_id=cast.ben.user_id, membership_id=cast.ben.membership_id
+        organization_id=cast.acme, user_id=cast.ben.user_id, membership_id=cast.ben.membership_id, at=clock.now()
     ),
     InvitationCreated: lambda cast: InvitationCreated(invitation=_invitation(cast)),
 }

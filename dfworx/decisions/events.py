@@ -1,5 +1,6 @@
 """What decisions announce."""
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -166,3 +167,4 @@ class MemberDigested(Event):
     organization_id: UUID
     user_id: UUID
     membership_id: UUID
+    at: datetime | None = None  # which day; the release before this one does not say it

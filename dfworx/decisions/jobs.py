@@ -39,9 +39,10 @@ WORDS = {
 @job(MemberNotified)
 async def mail_notice(event: MemberNotified) -> None:
     """Mail a member what waits for them or is decided, once, unless that has passed."""
+    kept = mailing.of_notice(event)
     try:
         async with transaction(Actor.system(event.organization_id)) as tx:
-            if await mailing.is_handed_over(tx, event) or not await notices.is_still_so(tx, event):
+            if await mailing.is_handed_over(tx, kept) or not await notices.is_still_so(tx, event):
                 return
             slug = (await organizations.get(tx)).slug
         async with transaction(Actor(user_id=event.user_id)) as tx:
@@ -59,7 +60,7 @@ async def mail_notice(event: MemberNotified) -> None:
         link=f"{settings().origin}/o/{slug}/d/{decision.id}",
         verb="Open the decision",
     )
-    await mail.send(mail.identify(letter, mailing.id_of(event)), mailing.Once(event))
+    await mail.send(mail.identify(letter, kept.id), mailing.Once(kept))
 
 
 async def keep_time() -> None:

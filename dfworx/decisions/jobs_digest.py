@@ -4,6 +4,7 @@ from dfworx.accounts import service as accounts
 from dfworx.core.actor import Actor
 from dfworx.core.errors import NotFound
 from dfworx.decisions import service_aging as aging
+from dfworx.decisions import service_mailing as mailing
 from dfworx.decisions.events import MemberDigested
 from dfworx.infra import mail
 from dfworx.infra.database import transaction
@@ -21,10 +22,12 @@ SECTIONS = {
 
 @job(MemberDigested)
 async def mail_digest(event: MemberDigested) -> None:
-    """Mail a member all that waits for them now; nothing where nothing does, or they want no such mail."""
-    organization_id = event.organization_id
+    """Mail a member all that waits for them now, once; nothing where nothing does, or they want no such mail."""
+    organization_id, kept = event.organization_id, mailing.of_digest(event)
     try:
         async with transaction(Actor.system(organization_id)) as tx:
+            if await mailing.is_handed_over(tx, kept):
+                return
             role, here = (await organizations.member(tx, event.membership_id)).role, await organizations.get(tx)
         person = Actor(
             user_id=event.user_id, organization_id=organization_id, membership_id=event.membership_id, role=role
@@ -37,15 +40,14 @@ async def mail_digest(event: MemberDigested) -> None:
         return
     home = f"{settings().origin}/o/{here.slug}"
     many = "1 decision waits" if waiting.count == 1 else f"{waiting.count} decisions wait"
-    await mail.send(
-        mail.compose(
-            account.name,
-            account.email,
-            f"{many} for you in {here.name}",
-            "decisions/mails/digest",
-            sections=[(said, getattr(waiting, name)) for name, said in SECTIONS.items() if getattr(waiting, name)],
-            home=home,
-            link=f"{home}/inbox",
-            verb="Open the inbox",
-        )
+    letter = mail.compose(
+        account.name,
+        account.email,
+        f"{many} for you in {here.name}",
+        "decisions/mails/digest",
+        sections=[(said, getattr(waiting, name)) for name, said in SECTIONS.items() if getattr(waiting, name)],
+        home=home,
+        link=f"{home}/inbox",
+        verb="Open the inbox",
     )
+    await mail.send(mail.identify(letter, kept.id), mailing.Once(kept))

@@ -1,4 +1,4 @@
-"""What was mailed about decisions."""
+"""What was mailed to members: about decisions, and on Mondays what waits for them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ class MailedNotice(TenantModel, table=True):
     __tablename__ = "mailed_notices"
 
     membership_id: UUID = Field(foreign_key="memberships.id", index=True)
-    decision_id: UUID = Field(foreign_key="decisions.id", index=True)
+    decision_id: UUID | None = Field(default=None, foreign_key="decisions.id", index=True)  # empty for that of Mondays
     kind: str
     occasion: UUID
     mailed_at: datetime | None = moment()  # empty: claimed, and nobody knows yet what the server has said

@@ -16,5 +16,5 @@ async def digest(tx: Tx, membership_id: UUID) -> int:
     if member.user_id is None or not await take_digest(tx, membership_id):
         return 0
     about = {"organization_id": tx.actor.organization, "user_id": member.user_id, "membership_id": member.id}
-    tx.emit(MemberDigested(**about))
+    tx.emit(MemberDigested(**about, at=tx.now))
     return 1

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from dfworx.accounts import service as accounts
 from dfworx.accounts.validators import DigestChange
+from dfworx.core import clock
 from dfworx.core.actor import Actor
 from dfworx.core.errors import Invalid
 from dfworx.decisions import jobs, jobs_digest, service_digest
@@ -21,12 +22,16 @@ from dfworx.decisions.events import MemberDigested, MemberNotified
 from dfworx.decisions.validators import Closing, NewConcern, NewDecision, NewReply, Proposal, Rule, Stand
 from dfworx.infra.database import transaction
 
-# What a worker does with a notice, in a process of its own.
+# What a worker does with what it is given, in a process of its own.
 WORK = """
 import asyncio, sys
-from dfworx.decisions import jobs
+from dfworx.decisions import jobs, jobs_digest
 from dfworx.decisions.events import MemberDigested, MemberNotified
-asyncio.run(jobs.mail_notice(MemberNotified.model_validate_json(sys.stdin.read())))
+work, event = {
+    "MemberNotified": (jobs.mail_notice, MemberNotified),
+    "MemberDigested": (jobs_digest.mail_digest, MemberDigested),
+}[sys.argv[1]]
+asyncio.run(work(event.model_validate_json(sys.stdin.read())))
 """
 
 
@@ -35,10 +40,17 @@ def mailed(postbox) -> list[tuple[str, str]]:
     return [(mail["To"].addresses[0].addr_spec, mail["Subject"]) for mail in postbox.mails]
 
 
-async def hand_over(notice: MemberNotified) -> None:
+async def hand_over(event: MemberDigested | MemberNotified) -> None:
     """Do its job, and let the connection to the SMTP server be closed in the turn of the loop after it."""
-    await jobs.mail_notice(notice)
+    await (jobs.mail_notice(event) if isinstance(event, MemberNotified) else jobs_digest.mail_digest(event))
     await asyncio.sleep(0.05)
+
+
+def monday_of(cast, who) -> MemberDigested:
+    """It is the day for a member of Acme."""
+    return MemberDigested(
+        organization_id=cast.acme, user_id=who.user_id, membership_id=who.membership_id, at=clock.now()
+    )
 
 
 async def told(tx) -> list[MemberNotified]:
@@ -95,31 +107,38 @@ async def test_nobody_is_asked_about_what_they_cannot_see(acting_as, cast):
             await proposed(acting_as, cast, who, channel=channel)
 
 
-async def test_a_worker_that_dies_over_a_mail_has_mailed_it_once(acting_as, cast, postbox):
+@pytest.mark.parametrize("is_digest", [False, True], ids=["notice", "digest"])
+async def test_a_worker_that_dies_over_a_mail_has_mailed_it_once(acting_as, cast, postbox, is_digest):
     """It is killed when the server has the mail, before it hears so; whoever takes its job up sends none."""
     _, (notice, *_) = await proposed(acting_as, cast, cast.ada)
-    worker = await asyncio.create_subprocess_exec(sys.executable, "-c", WORK, stdin=asyncio.subprocess.PIPE)
+    event = monday_of(cast, cast.ada) if is_digest else notice
+    arguments = (sys.executable, "-c", WORK, type(event).__name__)
+    worker = await asyncio.create_subprocess_exec(*arguments, stdin=asyncio.subprocess.PIPE)
 
     def kill() -> str:
         worker.send_signal(signal.SIGKILL)
         return "250 kept"
 
     postbox.answer = kill
-    await worker.communicate(notice.model_dump_json().encode())
+    await worker.communicate(event.model_dump_json().encode())
     assert (worker.returncode, len(postbox.mails)) == (-signal.SIGKILL, 1)
-    await hand_over(notice)
+    await hand_over(event)
     assert len(postbox.mails) == 1
 
 
-async def test_a_mail_that_the_server_refuses_is_sent_again_as_the_same_and_then_no_more(acting_as, cast, postbox):
+@pytest.mark.parametrize("is_digest", [False, True], ids=["notice", "digest"])
+async def test_a_mail_that_the_server_refuses_is_sent_again_as_the_same_and_then_no_more(
+    acting_as, cast, postbox, is_digest
+):
     """It has the same Message-ID each time."""
     _, (notice, *_) = await proposed(acting_as, cast, cast.ada)
+    event = monday_of(cast, cast.ada) if is_digest else notice
     postbox.answer = lambda: "451 not now"
     with pytest.raises(aiosmtplib.SMTPDataError):
-        await hand_over(notice)
+        await hand_over(event)
     postbox.answer = lambda: "250 kept"
     for _ in range(2):
-        await hand_over(notice)
+        await hand_over(event)
     refused, kept = postbox.mails
     assert refused["Message-ID"] == kept["Message-ID"] is not None
 
@@ -161,9 +180,7 @@ async def test_on_mondays_members_are_mailed_what_waits_for_them(acting_as, cast
         assert await service_digest.digest(tx, cast.ada.membership_id) == 0
     async with acting_as(cast.cy) as tx:
         await protocol.stand(tx, decision.id, Stand(stand="agree"))
-    for who in (cast.ada, cast.cy):
-        about = {"organization_id": cast.acme, "user_id": who.user_id, "membership_id": who.membership_id}
-        await jobs_digest.mail_digest(MemberDigested(**about))
-        await asyncio.sleep(0.05)
+    for who in (cast.ada, cast.cy, cast.max):
+        await hand_over(monday_of(cast, who))
     assert mailed(postbox) == [(cast.ada.email, "1 decision waits for you in Acme Robotics")]
     assert f"/o/{cast.slug}/d/{decision.id}" in postbox.mails[0].get_body(("plain",)).get_content()

@@ -203,7 +203,7 @@ mailed_links: token_hash character varying not null
 mailed_links: used_at timestamp with time zone
 mailed_links: user_id uuid not null
 mailed_notices: created_at timestamp with time zone not null
-mailed_notices: decision_id uuid not null
+mailed_notices: decision_id uuid
 mailed_notices: id uuid not null
 mailed_notices: kind character varying not null
 mailed_notices: mailed_at timestamp with time zone
@@ -844,7 +844,7 @@ ledger: tenant permissive for all to authenticated using (organization_id = ANY 
 ledger: visible restrictive for all to authenticated using (EXISTS ( SELECT FROM dfworx.decisions d WHERE (d.id = ledger.decision_id))) check (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = ledger.decision_id) AND (d.organization_id = ledger.organization_id))))
 mailed_links: self permissive for all to authenticated using (user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) check (user_id = ( SELECT dfworx.my_user_id() AS my_user_id))
 mailed_notices: refused restrictive for delete to authenticated using (mailed_at IS NULL)
-mailed_notices: system restrictive for all to authenticated using ( SELECT dfworx.am_system() AS am_system) check (( SELECT dfworx.am_system() AS am_system) AND (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = mailed_notices.decision_id) AND (d.organization_id = mailed_notices.organization_id)))))
+mailed_notices: system restrictive for all to authenticated using ( SELECT dfworx.am_system() AS am_system) check (( SELECT dfworx.am_system() AS am_system) AND CASE WHEN ((kind)::text = 'digest'::text) THEN ((decision_id IS NULL) AND (EXISTS ( SELECT FROM dfworx.memberships m WHERE ((m.id = mailed_notices.membership_id) AND (m.organization_id = mailed_notices.organization_id))))) ELSE (EXISTS ( SELECT FROM dfworx.decisions d WHERE ((d.id = mailed_notices.decision_id) AND (d.organization_id = mailed_notices.organization_id)))) END)
 mailed_notices: tenant permissive for all to authenticated using (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[])) check (organization_id = ANY (( SELECT dfworx.my_organization_ids() AS my_organization_ids)::uuid[]))
 memberships: admins_or_self restrictive for update to authenticated using ((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) OR (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[])) OR (((role)::text <> 'owner'::text) AND (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['admin'::text]) AS my_organization_ids_as)::uuid[])))) check (((user_id = ( SELECT dfworx.my_user_id() AS my_user_id)) AND (left_at IS NOT NULL)) OR ((role)::text = ANY ( CASE WHEN (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['owner'::text]) AS my_organization_ids_as)::uuid[])) THEN ARRAY['owner'::text, 'admin'::text, 'moderator'::text, 'member'::text, 'guest'::text] WHEN (organization_id = ANY (( SELECT dfworx.my_organization_ids_as(VARIADIC ARRAY['admin'::text]) AS my_organization_ids_as)::uuid[])) THEN ARRAY['admin'::text, 'moderator'::text, 'member'::text, 'guest'::text] ELSE ARRAY[dfworx.my_role(organization_id)] END)))
 memberships: placeholders restrictive for insert to authenticated check (( SELECT dfworx.am_system() AS am_system) AND (user_id IS NULL) AND ((role)::text = 'guest'::text))

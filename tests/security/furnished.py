@@ -274,6 +274,9 @@ def _decide(house: _House, cast: Cast, plans: UUID) -> None:
         home = {"organization_id": member.organization_id}
         house.put("known_terms", label, term="retri", **home)
         house.put("digests", label, membership_id=member.membership_id, sent_at=clock.now(), **home)
+        house.put(
+            "mailed_notices", label, membership_id=member.membership_id, kind="digest", occasion=ids.new_id(), **home
+        )
 
 
 def _tag(house: _House, cast: Cast, plans: UUID) -> None:
