@@ -46,6 +46,8 @@ def _template(item: Item) -> rx.Component:
         rx.el.div(
             rx.el.b(name),
             rx.el.span(class_name="grow"),
+            _mover("up", id_, name),
+            _mover("down", id_, name),
             kit.icon_button("pencil", "Change " + name, on_click=Templates.write(id_)),
             kit.icon_button("trash-2", "Remove " + name, on_click=Templates.ask_remove(id_, name)),
             class_name="top",
@@ -54,6 +56,12 @@ def _template(item: Item) -> rx.Component:
         rx.el.p(_figures(item), class_name="sub"),
         role="listitem",
         class_name="template",
+    )
+
+
+def _mover(to: str, id_: Any, name: Any) -> rx.Component:
+    return kit.icon_button(
+        f"arrow-{to}", "Move " + name + f" {to}", on_click=Templates.move(id_, to), custom_attrs={"data-move": to}
     )
 
 

@@ -24,5 +24,11 @@ class TemplateChanged(TemplateEvent):
     """It says something else from now on; what was proposed by it stays as it was proposed."""
 
 
+class TemplateMoved(TemplateEvent):
+    """It has changed places with the one before or after it; the first one is taken where a proposal names none."""
+
+    passed: TemplateView
+
+
 class TemplateRemoved(TemplateEvent):
     """Nothing is proposed by it any more."""

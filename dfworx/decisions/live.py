@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from dfworx.decisions.events import DecisionDrafted, DecisionEvent, ThreadConfirmed
-from dfworx.decisions.events_templates import TemplateEvent, TemplateRemoved
+from dfworx.decisions.events_templates import TemplateEvent, TemplateMoved, TemplateRemoved
 from dfworx.live.frames import Addressed, Frame, announces
 
 
@@ -24,10 +24,12 @@ def changed(event: DecisionEvent) -> Iterable[Addressed]:
 
 @announces(*TemplateEvent.__subclasses__())
 def templates_changed(event: TemplateEvent) -> Iterable[Addressed]:
-    """The template as it is now, or that it is gone."""
-    organization, shown = str(event.template.organization_id), event.template.model_dump(mode="json")
+    """The template as it is now, with the one that it has passed, or that it is gone."""
+    organization = str(event.template.organization_id)
     op: Literal["put", "drop"] = "drop" if isinstance(event, TemplateRemoved) else "put"
-    yield Addressed(Frame(list="templates", op=op, scope=organization, item=shown), (f"organization:{organization}",))
+    for each in [event.template, event.passed] if isinstance(event, TemplateMoved) else [event.template]:
+        frame = Frame(list="templates", op=op, scope=organization, item=each.model_dump(mode="json"))
+        yield Addressed(frame, (f"organization:{organization}",))
 
 
 @announces(ThreadConfirmed)

@@ -37,6 +37,10 @@ class DecisionTemplate(TenantModel, table=True):
         same = self.model_dump(include=set(Rule.model_fields))
         return Rule.model_validate({**same, "quorum": min(quorum, asked) if asked else quorum})
 
+    def change_places(self, other: "DecisionTemplate") -> None:
+        """Each stands where the other one stood."""
+        self.position, other.position = other.position, self.position
+
 
 # Name, what it means, the share of those asked that answers, at least so many, and the share of yes that it takes.
 BEGINNING = (

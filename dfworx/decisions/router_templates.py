@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from dfworx.decisions import service_templates as templates
-from dfworx.decisions.validators import Template
+from dfworx.decisions.validators import Move, Template
 from dfworx.decisions.views_templates import TemplateView
 from dfworx.web.transactions import InTx
 
@@ -28,6 +28,12 @@ async def add_template(new: Template, tx: InTx) -> TemplateView:
 async def change_template(template_id: UUID, template: Template, tx: InTx) -> TemplateView:
     """Let a template say something else; what was proposed by it stays as it was proposed."""
     return await templates.change(tx, template_id, template)
+
+
+@router.post("/{template_id}/moves")
+async def move_template(template_id: UUID, move: Move, tx: InTx) -> list[TemplateView]:
+    """Let a template go up or down by one place; the first one is taken where a proposal names none."""
+    return await templates.move(tx, template_id, move)
 
 
 @router.delete("/{template_id}", status_code=204)

@@ -6,11 +6,11 @@ from uuid import UUID
 from dfworx.core.errors import Invalid, NotFound
 from dfworx.core.permissions import Verb
 from dfworx.decisions.errors import LastTemplate, TemplateNameTaken
-from dfworx.decisions.events_templates import TemplateAdded, TemplateChanged, TemplateRemoved
+from dfworx.decisions.events_templates import TemplateAdded, TemplateChanged, TemplateMoved, TemplateRemoved
 from dfworx.decisions.models_templates import DecisionTemplate, beginning
 from dfworx.decisions.repository import Ledger
 from dfworx.decisions.repository_templates import DecisionTemplates
-from dfworx.decisions.validators import Template
+from dfworx.decisions.validators import Move, Template
 from dfworx.decisions.views_templates import TemplateView
 from dfworx.infra.database import CONFLICTS, Tx, violates
 
@@ -56,6 +56,22 @@ async def change(tx: Tx, template_id: UUID, template: Template) -> TemplateView:
     if view != before:
         tx.emit(TemplateChanged(template=view))
     return view
+
+
+async def move(tx: Tx, template_id: UUID, move: Move) -> list[TemplateView]:
+    """Let it change places with the one before or after it, as far as there is one; gives all in their order."""
+    tx.actor.must(Verb.MANAGE_TEMPLATES)
+    rows = list(await _kept(tx))
+    row = _one_of(rows, template_id)
+    here = rows.index(row)
+    there = here + (-1 if move.to == "up" else 1)
+    if 0 <= there < len(rows):
+        passed = rows[there]
+        rows[here], rows[there] = passed, row
+        row.change_places(passed)
+        await tx.session.flush()
+        tx.emit(TemplateMoved(template=TemplateView.of(row), passed=TemplateView.of(passed)))
+    return [TemplateView.of(each) for each in rows]
 
 
 async def remove(tx: Tx, template_id: UUID) -> None:

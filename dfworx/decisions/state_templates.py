@@ -9,7 +9,7 @@ from dfworx.core.errors import Refusal
 from dfworx.core.ids import read_id
 from dfworx.decisions import service_templates as templates
 from dfworx.decisions.state_proposing import SWITCHES
-from dfworx.decisions.validators import Template
+from dfworx.decisions.validators import Move, Template
 from dfworx.ui.doors import acting, action
 from dfworx.ui.effects import toast
 from dfworx.ui.forms import said
@@ -56,6 +56,15 @@ class Templates(rx.State):
             return None
         self.written = ""
         return toast(f"“{template.name}” is there to propose by.")
+
+    @action("admin")
+    async def move(self, template_id: str, to: str) -> Any:
+        """Let it go up or down by one place."""
+        id_, move = read_id(template_id), Move.model_validate({"to": str(to)})
+        async with acting(self) as tx:
+            rows = await templates.move(tx, id_, move)
+        place, moved = next((place, row) for place, row in enumerate(rows, 1) if row.id == id_)
+        return toast(f"“{moved.name}” is {f'number {place} of {len(rows)}' if place > 1 else 'the first one'} now.")
 
     @action("admin")
     async def ask_remove(self, template_id: str, name: str) -> None:

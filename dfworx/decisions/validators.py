@@ -153,6 +153,12 @@ class Template(_Form):
     is_anonymous: bool = False
 
 
+class Move(_Form):
+    """Which way a template goes, by one place."""
+
+    to: Literal["up", "down"]
+
+
 class Asked(_Form):
     """Whom a proposal asks: people, whoever holds one of some roles, the members of a channel.
 

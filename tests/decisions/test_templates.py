@@ -3,13 +3,13 @@
 import pytest
 
 from dfworx.core import ids
-from dfworx.core.errors import Forbidden, Invalid
+from dfworx.core.errors import Forbidden, Invalid, NotFound
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_templates as templates
 from dfworx.decisions.errors import LastTemplate, TemplateNameTaken
 from dfworx.decisions.models_templates import DecisionTemplate
-from dfworx.decisions.validators import NewDecision, Proposal, Template
+from dfworx.decisions.validators import Move, NewDecision, Proposal, Template
 from dfworx.live.frames import frames_of
 
 pytestmark = pytest.mark.anyio
@@ -74,9 +74,42 @@ async def test_one_proposes_by_an_added_one_until_it_is_removed(acting_as, cast)
             await templates.called(tx, "Consent")
 
 
+async def test_one_proposes_by_the_first_one_as_an_admin_has_moved_them(acting_as, cast):
+    """Each move is announced with both that changed places; beyond the ends nothing moves, and nothing is announced."""
+    async with acting_as(cast.dia) as tx:
+        consent, advice, *others = await templates.all(tx)
+        moved = await templates.move(tx, advice.id, Move(to="up"))
+        assert [each.id for each in moved] == [advice.id, consent.id, *(each.id for each in others)]
+        assert [frame.frame.item["name"] for frame in frames_of(tx.events[-1][1])] == ["Advice", "Consent"]
+        count = len(tx.events)
+        assert await templates.move(tx, advice.id, Move(to="up")) == moved
+        assert await templates.move(tx, others[-1].id, Move(to="down")) == moved
+        assert len(tx.events) == count
+    async with acting_as(cast.ben) as tx:
+        assert await templates.all(tx) == moved
+        assert (await templates.called(tx, None)).name == "Advice"
+    async with acting_as(cast.eve) as tx:
+        assert [each.name for each in await templates.all(tx)][:2] == ["Consent", "Advice"]
+        with pytest.raises(NotFound):
+            await templates.move(tx, advice.id, Move(to="up"))
+
+
+async def test_after_one_is_removed_the_others_move_past_its_place(acting_as, cast):
+    """Down and up again is as before."""
+    async with acting_as(cast.ada) as tx:
+        consent, advice, consensus, majority = await templates.all(tx)
+        await templates.remove(tx, advice.id)
+        down = await templates.move(tx, consent.id, Move(to="down"))
+        assert [each.id for each in down] == [consensus.id, consent.id, majority.id]
+        up = await templates.move(tx, consent.id, Move(to="up"))
+        assert [each.id for each in up] == [consent.id, consensus.id, majority.id]
+
+
 async def test_a_moderator_does_not_change_them(acting_as, cast):
     """Nor does whoever proposes."""
     for who in (cast.max, cast.ben):
         async with acting_as(who) as tx:
             with pytest.raises(Forbidden):
                 await templates.add(tx, Template(name="Mine"))
+            with pytest.raises(Forbidden):
+                await templates.move(tx, (await templates.all(tx))[1].id, Move(to="up"))

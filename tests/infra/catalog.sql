@@ -1091,6 +1091,7 @@ decision_templates.is_anonymous: update to authenticated
 decision_templates.is_business_days: update to authenticated
 decision_templates.is_hidden: update to authenticated
 decision_templates.name: update to authenticated
+decision_templates.position: update to authenticated
 decision_templates.quorum_least: update to authenticated
 decision_templates.quorum_share: update to authenticated
 decision_templates.share: update to authenticated

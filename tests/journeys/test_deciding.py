@@ -238,3 +238,23 @@ def test_whoever_runs_no_scripts_reads_the_register_and_its_records(window, serv
     for place in (address, "/sign-in"):
         reader.goto(place)
         expect(reader.get_by_label("E-mail address")).to_be_visible()
+
+
+def test_templates_are_moved_by_the_keyboard_and_other_pages_follow(window: Window, cast: Cast):
+    path = f"/o/{cast.slug}/admin/templates"
+    page, other = window(cast.ada, path), window(cast.dia, path)
+    names = other.locator(".template b")
+    expect(names).to_have_text(["Consent", "Advice", "Consensus", "Majority"])
+    expect(other.locator(".app[data-ready=true]")).to_be_visible()
+    for button, order in (
+        ("Move Advice up", ["Advice", "Consent", "Consensus", "Majority"]),
+        ("Move Advice down", ["Consent", "Advice", "Consensus", "Majority"]),
+        ("Move Advice down", ["Consent", "Consensus", "Advice", "Majority"]),
+    ):
+        presses = page.get_by_role("button", name=button)
+        presses.focus()
+        page.keyboard.press("Enter")
+        expect(names).to_have_text(order)
+        expect(page.locator(".template b")).to_have_text(order)
+        expect(presses).to_be_focused()
+    expect(page.get_by_text("“Advice” is number 3 of 4 now.")).to_be_visible()

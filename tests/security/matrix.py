@@ -254,7 +254,7 @@ GRANTS = {
     ("place_members", "authenticated"): "select insert delete",
     ("tags", "authenticated"): "select insert update(category color name) delete",
     ("decision_templates", "authenticated"): "select insert update("
-    "comment_hours explanation is_anonymous is_business_days is_hidden name quorum_least quorum_share share) delete",
+    "comment_hours explanation is_anonymous is_business_days is_hidden name position quorum_least quorum_share share) delete",
     ("taggings", "authenticated"): "select insert delete",
     ("threads", "authenticated"): "select insert update("
     "history_seq last_message_at last_seq place_id resolved_at resolved_by title version)",

@@ -60,7 +60,7 @@ DECLARED = {
     """,
     "admin": """
         admin.OrganizationOverview: load
-        decisions.Templates: ask_remove begin close remove save set_open write
+        decisions.Templates: ask_remove begin close move remove save set_open write
         decisions.Chain: verify
         imports.Imports: discard resume stop
         organizations.Asking: ask_invite ask_remove ask_reset invite make_reset_link remove rename

@@ -103,6 +103,7 @@ POST   O/decisions                                          | 401 | 404 | 403 | 
 GET    O/decision-templates                                 | 401 | 404 | 200 | 200 | 200
 POST   O/decision-templates                                 | 401 | 404 | 403 | 403 | 201
 PUT    O/decision-templates/{template_id}                   | 401 | 404 | 403 | 403 | 200
+POST   O/decision-templates/{template_id}/moves             | 401 | 404 | 403 | 403 | 200
 DELETE O/decision-templates/{template_id}                   | 401 | 404 | 403 | 403 | 204
 GET    O/decisions/waiting                                  | 401 | 404 | 200 | 200 | 200
 GET    O/decisions/named                                    | 401 | 404 | 200 | 200 | 200
@@ -240,6 +241,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST O/decisions": {"title": "One database", "channel_id": "00000000-0000-0000-0000-000000000000"},
     "POST O/decision-templates": {"name": "Two reviewers"},
     "PUT O/decision-templates/{template_id}": {"name": "Two reviewers"},
+    "POST O/decision-templates/{template_id}/moves": {"to": "down"},
     "PUT O/decisions/{decision_id}/text": {"title": "One database", "version": 1},
     "POST O/decisions/{decision_id}/amendments": {"title": "One database", "version": 1, "note": "A letter."},
     "PUT O/decisions/{decision_id}/proposal": {},
