@@ -168,6 +168,7 @@ def _facts(item: Item) -> rx.Component:
         rx.el.h2("Record"),
         rx.el.dl(
             line("Decider", rx.cond(item["decider"].to(str), item["decider"].to(str), "—")),
+            rx.cond(item["template"].to(str), line("Template", item["template"].to(str)), NONE()),
             rx.cond(item["number"], line("Carried by", rule), NONE()),
             rx.cond(
                 item["number"],

@@ -65,6 +65,7 @@ class Decision(TenantModel, table=True):
     review_on: date | None = None
 
     decider_id: UUID | None = Field(default=None, foreign_key="memberships.id", index=True)
+    template: str = Field(default="", sa_column_kwargs={"server_default": ""})  # what that of its rule was called
     quorum: int = 1
     share: int = 0
     comment_hours: int = 72

@@ -37,6 +37,10 @@ class DecisionTemplate(TenantModel, table=True):
         same = self.model_dump(include=set(Rule.model_fields))
         return Rule.model_validate({**same, "quorum": min(quorum, asked) if asked else quorum})
 
+    def is_said(self, rule: Rule, asked: int) -> bool:
+        """Whether this is its rule for so many who are asked; options are compared beside that, or not."""
+        return rule.model_copy(update={"ballot": ""}) == self.rule(asked)
+
     def change_places(self, other: "DecisionTemplate") -> None:
         """Each stands where the other one stood."""
         self.position, other.position = other.position, self.position

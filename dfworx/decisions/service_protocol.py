@@ -47,7 +47,7 @@ async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionDeta
     asked = await asking.people(tx, decision, proposal)
     decider = proposal.decider_id or decision.decider_id or tx.actor.membership
     await asking.watching(tx, decision, [decider])
-    rule = proposal.rule or (await templates.called(tx, proposal.template)).rule(len(asked))
+    rule, decision.template = await templates.applied(tx, proposal, len(asked))
     if asked and rule.quorum > len(asked):
         raise Invalid(f"A quorum of {rule.quorum} is never there: {len(asked)} are asked.")
     for name, value in rule.model_dump().items():

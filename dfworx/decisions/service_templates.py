@@ -10,7 +10,7 @@ from dfworx.decisions.events_templates import TemplateAdded, TemplateChanged, Te
 from dfworx.decisions.models_templates import DecisionTemplate, beginning
 from dfworx.decisions.repository import Ledger
 from dfworx.decisions.repository_templates import DecisionTemplates
-from dfworx.decisions.validators import Move, Template
+from dfworx.decisions.validators import Move, Proposal, Rule, Template
 from dfworx.decisions.views_templates import TemplateView
 from dfworx.infra.database import CONFLICTS, Tx, violates
 
@@ -28,6 +28,15 @@ async def called(tx: Tx, wanted: UUID | str | None) -> DecisionTemplate:
         if wanted is None or row.id == wanted or row.name.lower() == str(wanted).lower():
             return row
     raise Invalid(f"There is no template “{wanted}”.")
+
+
+async def applied(tx: Tx, proposal: Proposal, asked: int) -> tuple[Rule, str]:
+    """By which rule a proposal is decided, and what its template is called: nothing, where the rule is its own."""
+    if proposal.rule and proposal.template is None:
+        return proposal.rule, ""
+    template = await called(tx, proposal.template)
+    rule = proposal.rule or template.rule(asked)
+    return rule, template.name if template.is_said(rule, asked) else ""
 
 
 async def add(tx: Tx, new: Template) -> TemplateView:

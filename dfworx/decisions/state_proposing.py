@@ -106,6 +106,7 @@ class Proposing(rx.State):
                 proposal = Proposal.model_validate({
                     **asked.model_dump(),
                     "version": self._read,
+                    "template": template.id,
                     "decider_id": str(form.get("decider") or "") or None,
                     "rule": {
                         **template.rule(count).model_dump(),

@@ -179,6 +179,7 @@ class _OnText(_Form):
 class Proposal(Asked, _OnText):
     """Who is asked for a position, who decides what stays open, and by which rule, or which template (id or name).
 
+    A rule beside a template goes before it: the record names the template where both say the same.
     Options are compared beside that, where the rule has a ballot: by score, or ranked.
     """
 

@@ -49,6 +49,7 @@ class DecisionDetails(DecisionView):
     paths: list[str]
     channels: list[UUID]
     governs: list[GovernedChannel]
+    template: str
     comment_hours: int
     is_business_days: bool
     is_hidden: bool

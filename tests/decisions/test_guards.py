@@ -69,6 +69,9 @@ ENDING = {
         f"""{SET} quorum = 0, share = 0, status = 'final_comment', comment_ends_at = '2000-01-01'
            where id = :open""",
     ),
+    "another template while it is open": (
+        "ben", "how a decision is made stays", f"{SET} template = 'Majority' where id = :open",
+    ),
     "another decider while it is open": (
         "ben", "how a decision is made stays", f"{SET} decider_id = :cy where id = :open",
     ),

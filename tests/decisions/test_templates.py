@@ -6,6 +6,7 @@ from dfworx.core import ids
 from dfworx.core.errors import Forbidden, Invalid, NotFound
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_protocol as protocol
+from dfworx.decisions import service_showing as showing
 from dfworx.decisions import service_templates as templates
 from dfworx.decisions.errors import LastTemplate, TemplateNameTaken
 from dfworx.decisions.models_templates import DecisionTemplate
@@ -103,6 +104,33 @@ async def test_after_one_is_removed_the_others_move_past_its_place(acting_as, ca
         assert [each.id for each in down] == [consensus.id, consent.id, majority.id]
         up = await templates.move(tx, consent.id, Move(to="up"))
         assert [each.id for each in up] == [consent.id, consensus.id, majority.id]
+
+
+@pytest.mark.parametrize(
+    ("proposal", "name"),
+    [
+        ({}, "Consent"),
+        ({"template": "majority"}, "Majority"),
+        ({"rule": {}}, ""),
+        ({"template": "Advice", "rule": {"quorum": 0}}, "Advice"),
+        ({"template": "Advice", "rule": {"quorum": 0, "ballot": "score"}}, "Advice"),
+        ({"template": "Advice", "rule": {"quorum": 0, "comment_hours": 24}}, ""),
+        ({"template": "Consent", "rule": {"quorum": 0}}, ""),
+    ],
+    ids=["none named", "named", "a rule of its own", "as it says", "with a ballot", "other hours", "another quorum"],
+)
+async def test_a_record_says_by_which_template_it_was_proposed(acting_as, cast, proposal, name):
+    """As that was called then, whatever becomes of it; nothing where the rule is another one."""
+    async with acting_as(cast.ben) as tx:
+        draft = await decisions.draft(tx, NewDecision(title="One", outcome="Yes.", channel_id=cast.general))
+        assert draft.template == ""
+        proposed = await protocol.propose(tx, draft.id, Proposal.model_validate(proposal))
+        assert proposed.template == name
+    async with acting_as(cast.ada) as tx:
+        for each in await templates.all(tx):
+            same = each.model_dump(include=set(Template.model_fields))
+            await templates.change(tx, each.id, Template(**{**same, "name": f"Old {each.name}"}))
+        assert (await showing.get(tx, draft.id)).template == name
 
 
 async def test_a_moderator_does_not_change_them(acting_as, cast):

@@ -125,6 +125,7 @@ decisions: share integer not null
 decisions: source_thread_id uuid
 decisions: status character varying not null
 decisions: superseded_by uuid
+decisions: template character varying not null
 decisions: thread_id uuid not null
 decisions: title character varying not null
 decisions: version integer not null
@@ -940,6 +941,7 @@ CREATE OR REPLACE FUNCTION dfworx.guard_new_register() RETURNS trigger LANGUAGE 
 CREATE OR REPLACE FUNCTION dfworx.guard_number() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if not exists (select from dfworx.decisions d where d.organization_id = new.organization_id and d.number = new.numbers) then raise exception 'a number is given to a decision' using errcode = 'check_violation'; end if; return null; end $function$
 CREATE OR REPLACE FUNCTION dfworx.guard_register() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if new.numbers = old.numbers - 1 and (new.entries, new.head) = (old.entries, old.head) and not exists ( select from dfworx.decisions d where d.organization_id = new.organization_id and d.number = old.numbers) then return new; end if; if new.numbers not in (old.numbers, old.numbers + 1) and not (new.numbers > old.numbers and dfworx.am_system() and exists (select from dfworx.decisions d where d.organization_id = new.organization_id and d.number = new.numbers and d.origin is not null)) then raise exception 'a register only grows' using errcode = 'check_violation'; end if; if new.entries not in (old.entries, old.entries + 1) or (new.entries = old.entries and new.head <> old.head) or (new.entries > old.entries and new.head is distinct from (select l.digest from dfworx.ledger l where l.organization_id = new.organization_id and l.position = new.entries)) then raise exception 'a register only grows' using errcode = 'check_violation'; end if; return new; end $function$
 CREATE OR REPLACE FUNCTION dfworx.guard_revision() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO '' AS $function$ begin if not exists (select from dfworx.decisions d where d.id = new.decision_id and d.version >= new.version) then raise exception 'a decision has every text that is kept' using errcode = 'check_violation'; end if; return null; end $function$
+CREATE OR REPLACE FUNCTION dfworx.guard_template() RETURNS trigger LANGUAGE plpgsql SET search_path TO '' AS $function$ begin raise exception 'how a decision is made stays' using errcode = 'check_violation'; end $function$
 CREATE OR REPLACE FUNCTION dfworx.has_accounts() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select exists (select from dfworx.users) $function$
 CREATE OR REPLACE FUNCTION dfworx.invitation(secret_hash text) RETURNS TABLE(organization_id uuid, organization_name text, organization_slug text, role text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ select o.id, o.name, o.slug, i.role from dfworx.invitations i join dfworx.organizations o on o.id = i.organization_id where i.token_hash = secret_hash and i.revoked_at is null and i.expires_at > now() and i.uses < i.max_uses $function$
 CREATE OR REPLACE FUNCTION dfworx.is_my_new_place(place uuid, organization uuid) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path TO '' AS $function$ begin return exists (select from dfworx.places p where p.id = place and p.organization_id = organization and p.xmin = pg_current_xact_id()::xid and p.created_by = any(dfworx.my_membership_ids())); end $function$
@@ -986,6 +988,7 @@ CREATE TRIGGER guard_entry BEFORE INSERT ON dfworx.ledger FOR EACH ROW WHEN ((CU
 CREATE TRIGGER guard_new_decision BEFORE INSERT ON dfworx.decisions FOR EACH ROW EXECUTE FUNCTION dfworx.guard_new_decision()
 CREATE TRIGGER guard_new_register BEFORE INSERT ON dfworx.registers FOR EACH ROW WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION dfworx.guard_new_register()
 CREATE TRIGGER guard_register BEFORE UPDATE ON dfworx.registers FOR EACH ROW EXECUTE FUNCTION dfworx.guard_register()
+CREATE TRIGGER guard_template BEFORE UPDATE ON dfworx.decisions FOR EACH ROW WHEN ((((old.status)::text <> 'draft'::text) AND ((new.template)::text <> (old.template)::text))) EXECUTE FUNCTION dfworx.guard_template()
 CREATE TRIGGER keep_an_owner BEFORE UPDATE ON dfworx.memberships FOR EACH ROW EXECUTE FUNCTION dfworx.keep_an_owner()
 CREATE TRIGGER keep_history AFTER INSERT OR UPDATE ON dfworx.decisions FOR EACH ROW EXECUTE FUNCTION dfworx.keep_history()
 CREATE TRIGGER keep_terms AFTER INSERT OR UPDATE OF title, chosen, drivers, outcome ON dfworx.decisions FOR EACH ROW EXECUTE FUNCTION dfworx.keep_terms()
@@ -1124,6 +1127,7 @@ decisions.review_on: update to authenticated
 decisions.share: update to authenticated
 decisions.status: update to authenticated
 decisions.superseded_by: update to authenticated
+decisions.template: update to authenticated
 decisions.title: update to authenticated
 decisions.version: update to authenticated
 imports.at_file: update to authenticated

@@ -91,6 +91,7 @@ def test_from_a_draft_to_the_final_comment(window: Window, cast: Cast):
     dialog.get_by_role("button", name="Propose", exact=True).click()
     expect(cy.locator(".record .ref")).to_have_text("DEC-1")
     expect(ben.locator(".stands")).to_contain_text("not yet")
+    expect(ben.locator(".facts-side .dl")).to_contain_text("TemplateConsent")
     ben_lists = window(cast.max, register(cast))
     row = ben_lists.get_by_role("listitem").filter(has_text="DEC-1")
     expect(row).to_contain_text("proposed")

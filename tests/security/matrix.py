@@ -265,7 +265,7 @@ GRANTS = {
     ("decisions", "authenticated"): "select insert update("
     "ballot channels chosen closed_at closing comment_ends_at comment_hours confirmation consequences consulted context decider_id "
     "drivers informed is_anonymous is_business_days is_hidden more number options outcome paths proposed_at quorum replaces review_on share status superseded_by "
-    "title version)",
+    "template title version)",
     ("decision_revisions", "authenticated"): "select insert",
     ("decision_askings", "authenticated"): "select insert update(reminded_at)",
     ("positions", "authenticated"): "select insert",
@@ -356,6 +356,7 @@ FUNCTIONS = {
     "decision_words": ("invoker", NO_ONE),
     "guard_new_decision": ("invoker", NO_ONE),
     "guard_decider": ("invoker", NO_ONE),
+    "guard_template": ("invoker", NO_ONE),
     "guard_kept": ("definer", NO_ONE),
     "guard_revision": ("definer", NO_ONE),
     "guard_register": ("definer", NO_ONE),
