@@ -7,19 +7,34 @@ import reflex as rx
 from dfworx.decisions.state import Register
 from dfworx.live.reflex_feed import live_list
 from dfworx.ui import kit
+from dfworx.ui.state import Shell
 
 Item = rx.vars.ObjectVar[dict[str, Any]]
+PATIENCE = 1500  # milliseconds that it may be behind
 TONES = {"proposed": "acc", "final_comment": "wait", "accepted": "ok", "rejected": "stop"}
 
 
 def timeline() -> rx.Component:
-    """Every record along the time, each chain of supersession on a line of its own."""
-    drawn = rx.el.div(
-        rx.html(Register.picture), class_name="chronicles", tab_index=0, role="region", aria_label="Timeline"
+    """Every record along the time, each chain of supersession on a line of its own; current."""
+    return live_list(
+        "/api/v1/organizations/{organization}/decisions/timeline",
+        "decisions",
+        _drawn,
+        kind="one",
+        keep="picture",
+        patience=PATIENCE,
+        epoch=Shell.epoch,
+        class_name="chronicles",
+        skeleton=kit.bones([40, 60, 50], gap=26),
+        problem=kit.problem("The timeline cannot be shown.", "Please load the page again in a moment."),
     )
+
+
+def _drawn(item: Item) -> rx.Component:
+    picture = item["picture"].to(str)
     nothing = kit.empty("No records yet", "What is proposed or decided stands here, with what took its place.")
-    bones = kit.bones([40, 60, 50], gap=26)
-    return rx.cond(Register.picture.contains("<rect"), drawn, rx.cond(Register.picture, nothing, bones))
+    drawn = rx.html(picture, tab_index=0, role="region", aria_label="Timeline")
+    return rx.cond(picture.contains("<rect"), drawn, nothing)
 
 
 def day_field() -> rx.Component:
@@ -39,7 +54,7 @@ def day_field() -> rx.Component:
 
 
 def past() -> rx.Component:
-    """The register as it stood, and a line that says so."""
+    """The register as it stood, and a line that says so; current as long as the day is not over."""
     return rx.fragment(
         rx.el.div(
             kit.icon("history"),
@@ -54,10 +69,13 @@ def past() -> rx.Component:
         ),
         live_list(
             "/api/v1/organizations/{organization}/decisions/as-of?at=" + Register.as_of + "T23:59:59Z",
-            "the past",  # nothing happens to it any more
+            rx.cond(Register.is_over, "the past", "decisions"),  # nothing happens to the past any more
             _row,
+            keep="id",
+            patience=PATIENCE,
             href="/o/{organization}/d/{id}",
             order=["-number"],
+            epoch=Shell.epoch,
             label="Decisions",
             class_name="rows lines decisions",
             skeleton=kit.bones([92, 84, 90, 78, 88, 82], gap=26),

@@ -7,10 +7,10 @@ import reflex as rx
 from pydantic import ValidationError
 
 from dfworx.channels import service as channels
+from dfworx.core import clock
 from dfworx.core.errors import NotFound
 from dfworx.core.ids import new_id
 from dfworx.core.permissions import Verb
-from dfworx.decisions import service_graph as graph
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions.validators import PARTS, Sought, number_of
 from dfworx.infra.database import Tx
@@ -36,7 +36,6 @@ class Register(rx.State):
     sought: str = ""
     turn: str = ""  # the fields begin anew with it
     as_of: str = ""  # the day whose register is shown; empty: today's
-    picture: str = ""
     is_narrowing: bool = False
     tagged: list[Choice] = []
     narrowed: dict[str, str] = dict.fromkeys(NARROWS, "")
@@ -49,6 +48,11 @@ class Register(rx.State):
     def query(self) -> str:
         """What the list asks for besides."""
         return query_of(**PARTS[self.shown], **self._said())
+
+    @rx.var
+    def is_over(self) -> bool:
+        """Whether the day whose register is shown has passed (UTC)."""
+        return self.as_of < clock.now().date().isoformat()
 
     @rx.var
     def rest(self) -> str:
@@ -70,13 +74,11 @@ class Register(rx.State):
         """Show what the address asks for."""
         wanted = asked()
         shown = wanted.get("show", [""])[0]
-        self.shown, self.picture = shown if shown in PARTS else "", ""
+        self.shown = shown if shown in PARTS else ""
         self.as_of = _day(wanted.get("as_of", [""])[0])
         typed = self.sought, self.narrowed["path"]
         self.sought = wanted.get("title", [""])[0][:200]
         async with acting(self) as tx:
-            if self.shown == "timeline":
-                self.picture = await graph.timeline(tx)
             await self._narrow(tx, wanted)
         if typed != (self.sought, self.narrowed["path"]):
             self.turn = new_id().hex

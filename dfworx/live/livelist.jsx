@@ -27,8 +27,9 @@ export const pendingIn = (scope) => {
 };
 
 async function ask(url) {
-  const response = await fetch(url, { headers: { accept: "application/json" } });
-  if (response.ok) return response.json();
+  const response = await fetch(url, { headers: { accept: "application/json, image/svg+xml" } });
+  const isPicture = response.headers.get("content-type")?.startsWith("image/");
+  if (response.ok) return isPicture ? { id: url, picture: await response.text() } : response.json();
   const problem = await response.json().catch(() => ({}));
   throw Object.assign(new Error(problem.detail || "The server did not answer."), { status: response.status });
 }

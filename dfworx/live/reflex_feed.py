@@ -81,9 +81,15 @@ class LiveList(rx.Component):
 
 
 def live_list(
-    source: str, frames: str, render_item: Callable[[rx.vars.ObjectVar[dict[str, Any]]], rx.Component], **props: Any
+    source: str,
+    frames: rx.Var[str] | str,
+    render_item: Callable[[rx.vars.ObjectVar[dict[str, Any]]], rx.Component],
+    **props: Any,
 ) -> rx.Component:
-    """A live list of what `source` gives (a REST path, route parameters in braces), kept current by named frames."""
+    """A live list of what `source` gives (a REST path, route parameters in braces), kept current by named frames.
+
+    What gives a picture (SVG) is one item, with the field `picture`.
+    """
     return LiveList.create(
         source=source, list=frames, render_item=rendering(render_item), feed=Feed.get_full_name(), **props
     )

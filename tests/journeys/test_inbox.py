@@ -102,12 +102,16 @@ def test_whoever_begins_anew_sees_what_may_be_decided_already(window: Window, ca
             page.keyboard.press("Escape")
 
 
-def test_the_register_as_it_stood_and_as_a_picture(window: Window, cast: Cast, proposed: Propose):
+def test_the_register_as_it_stood_and_as_a_picture_with_what_happens_meanwhile(
+    window: Window, cast: Cast, proposed: Propose
+):
     page = window(cast.ben, "/account")
     path = proposed(page, "Keep messages in Postgres", asked=(str(cast.cy.membership_id),))
     here = f"/o/{cast.slug}/decisions"
     look_at(page, "today", f"{here}?as_of={clock.now():%Y-%m-%d}")
     expect(page.get_by_role("list", name="Decisions")).to_contain_text("Keep messages in Postgres")
+    proposed(page, "Keep files in Postgres")
+    expect(page.get_by_role("list", name="Decisions")).to_contain_text("accepted")
     page.get_by_label("Show the register as it stood").fill("2020-01-31")
     expect(page.get_by_text("There was nothing yet")).to_be_visible()
     expect(page.get_by_role("status").filter(has_text="2020-01-31")).to_be_visible()
@@ -115,5 +119,8 @@ def test_the_register_as_it_stood_and_as_a_picture(window: Window, cast: Cast, p
     expect(page.get_by_role("list", name="Decisions")).to_contain_text("proposed")
 
     look_at(page, "timeline", f"{here}?show=timeline")
-    page.locator(".chronicle a").click()
+    expect(page.locator(".chronicle a")).to_have_count(2)
+    proposed(page, "Keep files elsewhere", instead_of=(2,))
+    expect(page.locator(".chronicle .edge")).to_have_count(1)
+    page.locator(".chronicle a").first.click()
     expect(page).to_have_url(re.compile(path))
