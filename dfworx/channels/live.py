@@ -22,11 +22,14 @@ from dfworx.live.rooms import admits, wishes
 
 @wishes
 async def of_page(tx: Tx, _path: str) -> set[str]:
-    """Every page wants the channels that the organization's room does not speak of: private ones, for guests all."""
+    """Every page wants the channels that the organization's room does not speak of: private ones, for guests all.
+
+    Archived ones, too: what was said and decided there is still open on somebody's screen.
+    """
     if tx.actor.role is None:
         return set()
     is_guest = tx.actor.role is Role.GUEST
-    return {f"place:{c.id}" for c in await channels.all_visible(tx) if is_guest or not c.is_open}
+    return {f"place:{c.id}" for c in await channels.all_visible(tx, archived=True) if is_guest or not c.is_open}
 
 
 @admits("place")

@@ -1,9 +1,28 @@
 """What open pages hear of tags: their list, and what they hang on."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
+from dfworx.core.errors import NotFound
+from dfworx.core.permissions import Role
+from dfworx.infra.database import Tx
 from dfworx.live.frames import Addressed, Frame, announces
+from dfworx.live.rooms import admits, wishes
 from dfworx.tags.events import TagChanged, TagCreated, Tagged, TagRemoved, Untagged
+
+
+@wishes
+async def of_guest(tx: Tx, _path: str) -> set[str]:
+    """Guests are not in the organization's room, which speaks of tags to everybody else."""
+    return {f"tags:{tx.actor.organization_id}"} if tx.actor.role is Role.GUEST else set()
+
+
+@admits("tags")
+async def may_listen(tx: Tx, organization_id: UUID) -> str:
+    """Whoever may read the organization's tags: its members, guests too."""
+    if tx.actor.organization != organization_id:
+        raise NotFound
+    return str(organization_id)
 
 
 @announces(TagCreated, TagChanged)

@@ -32,7 +32,7 @@ async def create(tx: Tx, new: NewTag) -> TagView:
     tag = Tag(organization_id=tx.actor.organization, created_at=tx.now, **new.model_dump(mode="json"))
     await _refusing_taken_names(tx, tag)
     view = TagView.of(tag)
-    tx.emit(TagCreated(tag=view, audience=_members(tx)))
+    tx.emit(TagCreated(tag=view, audience=_readers(tx)))
     return view
 
 
@@ -46,7 +46,7 @@ async def change(tx: Tx, tag_id: UUID, change: TagChange) -> TagView:
     await _refusing_taken_names(tx, tag)
     view = TagView.of(tag)
     if view != before:
-        tx.emit(TagChanged(tag=view, audience=_members(tx)))
+        tx.emit(TagChanged(tag=view, audience=_readers(tx)))
     return view
 
 
@@ -56,7 +56,7 @@ async def remove(tx: Tx, tag_id: UUID) -> None:
     tx.actor.must(Verb.MANAGE_TAGS)
     view = TagView.of(tag)
     await Tags(tx).remove(tag)
-    tx.emit(TagRemoved(tag=view, audience=_members(tx)))
+    tx.emit(TagRemoved(tag=view, audience=_readers(tx)))
 
 
 async def on(tx: Tx, kind: Kind, ids: Collection[UUID]) -> dict[UUID, list[TagView]]:
@@ -92,8 +92,8 @@ async def take_off(tx: Tx, kind: Kind, subject_id: UUID, tag_id: UUID) -> TagVie
     return TagView.of(tag)
 
 
-def _members(tx: Tx) -> tuple[str, ...]:
-    return (f"organization:{tx.actor.organization}",)
+def _readers(tx: Tx) -> tuple[str, ...]:
+    return f"organization:{tx.actor.organization}", f"tags:{tx.actor.organization}"
 
 
 async def _refusing_taken_names(tx: Tx, tag: Tag) -> None:

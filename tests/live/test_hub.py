@@ -8,6 +8,10 @@ import pytest
 
 from dfworx.channels import service as channels
 from dfworx.core.errors import NotFound
+from dfworx.decisions import service as decisions
+from dfworx.decisions import service_tags as tagging
+from dfworx.decisions.validators import NewDecision
+from dfworx.infra.database import Tx
 from dfworx.infra.settings import settings
 from dfworx.live import rooms
 from dfworx.live.bus import InProcessBus
@@ -17,6 +21,10 @@ from dfworx.live.hub import Hub, Socket
 from dfworx.messages import service as messages
 from dfworx.messages.events import MessagePosted
 from dfworx.messages.validators import MessageChange, NewMessage
+from dfworx.tags import service as tags
+from dfworx.tags.validators import Color, NewTag, TagChange
+from dfworx.tags.views import TagView
+from dfworx.threads import service as threads
 from dfworx.threads.events import ThreadRead
 from tests.cast import Cast, Member
 
@@ -107,7 +115,8 @@ async def test_another_organization_hears_nothing(hub, wire, visit, acting_as, c
 
 
 @pytest.mark.parametrize(
-    "topic", ["organization:{acme}", "thread:{retries}", "place:{general}", "user:{ben}", "moon:{acme}"]
+    "topic",
+    ["organization:{acme}", "tags:{acme}", "thread:{retries}", "place:{general}", "user:{ben}", "moon:{acme}"],
 )
 async def test_a_stranger_joins_no_room(hub, acting_as, cast, topic):
     socket = hub.arrive("eve", "eve", cast.eve.actor)
@@ -145,6 +154,72 @@ async def test_each_event_is_told_once_and_in_order(hub, wire, visit, acting_as,
     await asyncio.sleep(0.05)
     delivering.cancel()
     assert wire.heard(cast.ada.name) == [("messages", "put", 1), ("messages", "put", 2)]
+
+
+class TestTags:
+    """What a guest who was let into #hiring, and nobody else who was not, hears of tags."""
+
+    @pytest.fixture
+    async def billing(self, acting_as, cast) -> TagView:
+        """A tag of Acme."""
+        async with acting_as(cast.max) as tx:
+            return await tags.create(tx, NewTag(name="Billing"))
+
+    @pytest.fixture(autouse=True)
+    async def watching(self, acting_as, visit, cast, billing) -> None:
+        """Gus sees #hiring, in which Max and Eve are not; each has a page open."""
+        async with acting_as(cast.ada) as tx:
+            await channels.add_member(tx, cast.hiring, cast.gus.membership_id)
+        for member in (cast.gus, cast.max, cast.eve):
+            await visit(member, thread(cast, cast.offers))
+
+    async def test_what_becomes_of_a_tag(self, hub, wire, acting_as, cast, billing):
+        async with acting_as(cast.max) as tx:
+            changed = await tags.change(tx, billing.id, TagChange(name="Invoices", color=Color.RED))
+            await tags.remove(tx, billing.id)
+        await told(hub, tx)
+        assert wire.heard(cast.gus.name) == wire.heard(cast.max.name) == [("tags", "put", None), ("tags", "drop", None)]
+        assert [frame.item for frame in wire.frames[cast.gus.name]] == [
+            changed.model_dump(mode="json"),
+            {"id": str(billing.id)},
+        ]
+        assert cast.eve.name not in wire.frames
+
+    async def test_that_one_hangs_on_what_they_see(self, hub, wire, acting_as, cast, billing):
+        async with acting_as(cast.ben) as tx:
+            decision = await decisions.draft(tx, NewDecision(title="Whom we hire", channel_id=cast.hiring))
+            tx.events.clear()
+            await threads.tag(tx, cast.offers, billing.id)
+            await tagging.tag(tx, decision.id, billing.id)
+            await tagging.untag(tx, decision.id, billing.id)
+        await told(hub, tx)
+        about = [(frame.list, frame.scope) for frame in wire.frames.pop(cast.gus.name)]
+        assert about[:2] == [("threads", str(cast.hiring)), ("thread", str(cast.offers))]
+        assert about[2:] == [("decisions", ""), ("decision", str(decision.id))] * 2
+        assert wire.frames == {}
+
+    async def test_also_where_the_channel_is_archived(self, hub, wire, visit, acting_as, cast, billing):
+        async with acting_as(cast.ada) as tx:
+            await channels.archive(tx, cast.hiring)
+        hub.depart(cast.gus.name)
+        await visit(cast.gus, thread(cast, cast.offers))
+        async with acting_as(cast.ben) as tx:
+            await threads.tag(tx, cast.offers, billing.id)
+        await told(hub, tx)
+        assert wire.heard(cast.gus.name) == [("threads", "stale", None), ("thread", "stale", None)]
+
+    async def test_nothing_of_what_they_do_not_see(self, hub, wire, acting_as, cast, billing):
+        async with acting_as(cast.ben) as tx:
+            await threads.tag(tx, cast.retries, billing.id)
+        await told(hub, tx)
+        assert wire.heard(cast.max.name) == [("threads", "stale", None), ("thread", "stale", None)]
+        assert cast.gus.name not in wire.frames
+
+
+async def told(hub: Hub, tx: Tx) -> None:
+    """Tell what a transaction announced."""
+    for _id, event in tx.events:
+        await hub.deliver(event)
 
 
 class TestDispatcher:
