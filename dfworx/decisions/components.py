@@ -20,6 +20,7 @@ def status_chip(item: Item, concerns: rx.Var[int]) -> rx.Component:
         class_name="chip wait",
         title="until " + item["comment_ends_full"].to(str),
     )
+    by = item["successor_ref"].to(str)
     return rx.match(
         item["status"].to(str),
         ("draft", kit.chip("draft")),
@@ -27,6 +28,7 @@ def status_chip(item: Item, concerns: rx.Var[int]) -> rx.Component:
         ("final_comment", ending),
         ("accepted", kit.chip("accepted", tone="ok")),
         ("rejected", kit.chip("rejected", tone="stop")),
+        ("superseded", kit.chip("superseded", rx.cond(by, rx.fragment(" by ", by), ""))),
         kit.chip(item["status"].to(str)),
     )
 
@@ -37,10 +39,16 @@ def decision_row(item: Item, to: Any = None) -> rx.Component:
     is_open = (item["status"].to(str) == "proposed") | (item["status"].to(str) == "final_comment")
     return kit.link(
         rx.el.span(rx.cond(item["ref"].to(str), item["ref"].to(str), "—"), class_name="no"),
-        rx.el.span(rx.el.span(item["title"].to(str), class_name="title"), tag_chips(item), class_name="what"),
+        rx.el.span(
+            rx.el.span(item["title"].to(str), class_name="title"),
+            rx.cond(item["why"].to(str), rx.el.span(item["why"].to(str), class_name="why"), rx.fragment()),
+            tag_chips(item),
+            class_name="what",
+        ),
         rx.el.span(
             status_chip(item, item["concerns"].to(int)),
             rx.cond(waits & is_open, kit.chip("needs you", tone="acc"), rx.fragment()),
+            rx.cond(item["is_stale"].to(bool), kit.chip("stale", tone="wait"), rx.fragment()),
             class_name="states",
         ),
         answers(item),
@@ -63,6 +71,7 @@ def answers(item: Item) -> rx.Component:
 def review(item: Item) -> rx.Component:
     """When somebody should ask whether it still holds, or for how long that is overdue."""
     day = item["review_day"].to(str)
+    is_over = (item["status"].to(str) == "accepted") & (item["review_late"].to(str) != "")
     overdue = rx.el.span("overdue ", item["review_late"].to(str), class_name="overdue", title=day)
-    shown = rx.cond(item["review_late"].to(str), overdue, rx.el.span(day))
+    shown = rx.cond(is_over, overdue, rx.el.span(day))
     return rx.cond(day, shown, rx.el.span("—"))

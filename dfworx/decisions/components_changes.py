@@ -53,7 +53,7 @@ def _change(item: Item) -> rx.Component:
             chip,
             rx.el.time(item["created"].to(str), title=item["created_full"].to(str), class_name="when"),
         ),
-        rx.cond(item["reason"].to(str), rx.el.p(item["reason"].to(str), class_name="plain"), NONE()),
+        rx.cond(item["html"].to(str), rx.html(item["html"].to(str), class_name="prose said"), NONE()),
         rx.el.p(
             "on version ",
             item["version"].to(int).to_string(),

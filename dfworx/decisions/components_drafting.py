@@ -23,13 +23,14 @@ def new_decision_dialog() -> rx.Component:
             name="channel",
             id="field-decision-channel",
             required=True,
+            default_value=Drafting.channel,
         ),
         rx.el.small("Whoever sees the channel sees the decision. Its conversation is a thread there."),
         class_name="fld",
         html_for="field-decision-channel",
     )
     return kit.dialog(
-        "New decision",
+        rx.cond(Drafting.in_place_of, f"Supersede DEC-{Drafting.in_place_of}", "New decision"),
         rx.el.form(
             kit.field(
                 "Title",
@@ -49,5 +50,9 @@ def new_decision_dialog() -> rx.Component:
         ),
         is_open=Drafting.is_asking,
         on_open_change=Drafting.set_asking,
-        hint="It begins as a draft: nobody is asked before you propose it.",
+        hint=rx.cond(
+            Drafting.in_place_of,
+            "A new decision takes its place, once it is accepted. It begins as a draft.",
+            "It begins as a draft: nobody is asked before you propose it.",
+        ),
     )

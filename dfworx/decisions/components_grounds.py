@@ -107,14 +107,20 @@ def evidence(item: Item) -> rx.Component:
 
 def cited(item: Item) -> rx.Component:
     """Where it is named."""
-    home, places = item["href"].to(str), item["cited_in"].to(Things)
+    home, places, named = item["href"].to(str), item["cited_in"].to(Things), item["named_by"].to(Things)
 
     def line(one: Any) -> rx.Component:
         place = home + "/t/" + one["thread_id"].to(str) + "#m" + one["seq"].to_string()
         return rx.el.li(kit.link(one["thread"].to(str), to=place, class_name="link"))
 
+    def record(one: Any) -> rx.Component:
+        called = rx.fragment(
+            rx.el.b(rx.cond(one["ref"].to(str), one["ref"].to(str), "Draft")), " ", one["title"].to(str)
+        )
+        return rx.el.li(kit.link(called, to=home + "/d/" + one["id"].to(str), class_name="link"))
+
     return rx.cond(
-        places.length() > 0,
-        rx.el.section(rx.el.h2("Cited in"), rx.el.ul(each(places, line), class_name="cited")),
+        (places.length() > 0) | (named.length() > 0),
+        rx.el.section(rx.el.h2("Cited in"), rx.el.ul(each(named, record), each(places, line), class_name="cited")),
         NONE(),
     )

@@ -89,7 +89,12 @@ def _positions(item: Item) -> rx.Component:
     veiled = rx.el.p("How the others stand is shown when you have said where you do.", class_name="sub")
     nameless = rx.el.p("Nobody sees whose position is whose.", class_name="sub")
     everybody = rx.el.p("Nobody is named: every member may say where they stand.", class_name="sub")
-    return rx.cond(
+    elsewhere = rx.el.section(
+        rx.el.h2("Positions"),
+        rx.el.p("It was decided elsewhere, and brought in: nobody was asked here.", class_name="sub"),
+    )
+    was_decided_elsewhere = _is_closed(item) & item["is_imported"].to(bool) & (positions.length() == 0)
+    shown = rx.cond(
         item["number"],
         rx.el.section(
             heading,
@@ -108,6 +113,11 @@ def _positions(item: Item) -> rx.Component:
         ),
         NONE(),
     )
+    return rx.cond(was_decided_elsewhere, elsewhere, shown)
+
+
+def _is_closed(item: Item) -> Any:
+    return item["closed_at"].to(str) != ""
 
 
 def _position(position: Any) -> rx.Component:
@@ -130,7 +140,7 @@ def _position(position: Any) -> rx.Component:
             ),
             rx.cond(is_stale, rx.el.span("on an earlier text", class_name="sub"), NONE()),
             rx.cond(position["is_late"].to(bool), rx.el.span("late", class_name="sub"), NONE()),
-            rx.cond(position["reason"].to(str), rx.el.p(position["reason"].to(str), class_name="plain"), NONE()),
+            rx.cond(position["html"].to(str), rx.html(position["html"].to(str), class_name="prose said"), NONE()),
         ),
         chip,
         class_name=rx.cond(is_stale, "stale", ""),
@@ -141,7 +151,7 @@ def _silent(person: Any, is_unknown: Any) -> rx.Component:
     return rx.el.li(
         kit.avatar(person["initials"].to(str), person["hue"].to(str), small=True),
         rx.el.div(rx.el.span(person["name"].to(str), class_name="who")),
-        rx.cond(is_unknown, NONE(), kit.chip("not yet")),
+        rx.cond(is_unknown, NONE(), kit.chip("no answer")),
     )
 
 
@@ -161,6 +171,7 @@ def _facts(item: Item) -> rx.Component:
         to = home + "/c/" + channel["id"].to(str)
         return kit.link("# ", channel["name"].to(str), to=to, class_name="link place")
 
+    is_asked_here = item["number"].bool() & ~(_is_closed(item) & item["is_imported"].to(bool))
     history = rx.el.button(
         "version ", item["version"].to(int).to_string(), type="button", class_name="link", on_click=Record.look_back
     )
@@ -169,9 +180,9 @@ def _facts(item: Item) -> rx.Component:
         rx.el.dl(
             line("Decider", rx.cond(item["decider"].to(str), item["decider"].to(str), "—")),
             rx.cond(item["template"].to(str), line("Template", item["template"].to(str)), NONE()),
-            rx.cond(item["number"], line("Carried by", rule), NONE()),
+            rx.cond(is_asked_here, line("Needs", rule), NONE()),
             rx.cond(
-                item["number"],
+                is_asked_here,
                 line(
                     "Comment",
                     item["comment_hours"].to(int).to_string(),

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from dfworx.decisions.state_proposing import ROLE, SWITCHES, Proposing
+from dfworx.decisions.state_writing import Writing
 from dfworx.ui import kit
 
 BALLOTS = {"": "No", "score": "By score, 0 to 5", "ranked": "Ranked, the best first"}
@@ -14,31 +15,44 @@ FEW = 8  # people, whom one finds without looking
 
 def proposing() -> rx.Component:
     """The dialog."""
+    unwritten = rx.el.div(
+        rx.el.p("Write the outcome first, or choose an option: a proposal needs something that one can agree to."),
+        rx.el.div(
+            kit.button("Cancel", on_click=Proposing.close),
+            kit.button("Write it down", primary=True, on_click=[Proposing.close, Writing.begin]),
+            class_name="actions",
+        ),
+    )
     return kit.dialog(
         "Propose it",
-        rx.el.form(
-            rx.el.div(
-                _asked(),
-                _rules(),
-                rx.el.div(_decider(), _hours(), class_name="pair"),
-                *[_switch(name, label) for name, label in SWITCHES.items()],
-                _ballot(),
-                kit.field(
-                    "Supersedes",
-                    "supersedes",
-                    hint="Numbers of records in force whose place it takes, such as DEC-17.",
-                    auto_complete="off",
-                    max_length=200,
-                ),
-                class_name="long-form",
-            ),
-            kit.refusal(Proposing.problem),
-            kit.dialog_actions("Propose", Proposing.close),
-            on_submit=Proposing.propose,
-        ),
+        rx.cond(Proposing.unwritten, unwritten, _form()),
         is_open=Proposing.is_open,
         on_open_change=Proposing.set_open,
         hint="It gets its number, and people are asked for a position. Another text later asks them anew.",
+    )
+
+
+def _form() -> rx.Component:
+    return rx.el.form(
+        rx.el.div(
+            _asked(),
+            _rules(),
+            rx.el.div(_decider(), _hours(), class_name="pair"),
+            *[_switch(name, label) for name, label in SWITCHES.items()],
+            _ballot(),
+            kit.field(
+                "Supersedes",
+                "supersedes",
+                hint="Numbers of records in force whose place it takes, such as DEC-17.",
+                auto_complete="off",
+                max_length=200,
+                default_value=Proposing.supersedes,
+            ),
+            class_name="long-form",
+        ),
+        kit.refusal(Proposing.problem),
+        kit.dialog_actions("Propose", Proposing.close),
+        on_submit=Proposing.propose,
     )
 
 

@@ -8,6 +8,7 @@ from dfworx.decisions.components import Item, status_chip
 from dfworx.decisions.components_grounds import cited, evidence, open_concern, settled_concerns
 from dfworx.decisions.components_people import people
 from dfworx.decisions.components_text import aging, options, outcome, section, succession, unwritten
+from dfworx.decisions.state_drafting import Drafting
 from dfworx.decisions.state_proposing import Proposing
 from dfworx.decisions.state_record import Record
 from dfworx.decisions.state_tags import DecisionTags
@@ -24,8 +25,16 @@ NONE = rx.fragment
 
 def record() -> rx.Component:
     """The decision of the address, live: its head, its text, its people."""
-    missing = kit.problem("This decision cannot be shown.", "It does not exist, or its channel is closed to you.")
-    back = rx.el.header(kit.back(Shell.home + "/decisions", "Back to the decisions"), class_name="head")
+    missing = kit.problem(
+        "This decision cannot be shown.",
+        "It does not exist, or its channel is closed to you.",
+        kit.link("All decisions", to=Shell.home + "/decisions", class_name="btn"),
+    )
+    back = rx.el.header(
+        kit.back(Shell.home + "/decisions", "Back to the decisions"),
+        kit.link("Decisions", to=Shell.home + "/decisions", class_name="crumb"),
+        class_name="head",
+    )
     return live_list(
         "/api/v1/organizations/{organization}/decisions/{decision}",
         "decision",
@@ -83,6 +92,15 @@ def _head(item: Item) -> rx.Component:
             kit.icon("ellipsis"),
             _entry("history", "History of the text", Record.look_back),
             rx.cond(may["amend"], _entry("pencil", "Correct a typing error", Writing.begin), NONE()),
+            rx.cond(
+                may["supersede"],
+                _entry(
+                    "replace",
+                    "Supersede …",
+                    Drafting.ask_in_place_of(item["number"].to(int), item["channel_id"].to(str)),
+                ),
+                NONE(),
+            ),
             rx.cond(may["confirm"], _entry("circle-check", "It still holds …", Record.ask_confirm), NONE()),
             rx.cond(may["withdraw"], _entry("undo-2", "Withdraw …", Record.ask_end("withdraw", id_)), NONE()),
             rx.cond(may["reject"], _entry("circle-x", "Reject …", Record.ask_end("reject", id_)), NONE()),
@@ -173,7 +191,7 @@ def _byline(item: Item) -> rx.Component:
     source = item["source_thread_id"]
     return rx.el.p(
         rx.cond(item["ref"].to(str), item["ref"].to(str) + " · ", ""),
-        "drafted by ",
+        rx.cond(item["is_imported"].to(bool), "brought in by ", "drafted by "),
         item["author"].to(str),
         ", ",
         rx.el.time(item["created"].to(str), title=item["created_full"].to(str)),

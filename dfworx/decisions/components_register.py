@@ -48,7 +48,7 @@ def register() -> rx.Component:
             to=(f"?show={name}" if name else "?show=") + Register.rest,
             replace=True,
             class_name="pick",
-            aria_current=rx.cond(shown == name, "true", "false"),
+            aria_current=rx.cond((shown == name) & ~is_past, "true", "false"),
         )
         for name, label in CHIPS.items()
     ]

@@ -166,7 +166,7 @@ def _outcome(item: Item) -> rx.Component:
 
 def status_chip(item: Item) -> rx.Component:
     """Where a decision stands, with what holds it up or how long it is still open."""
-    concerns = item["concerns"].to(int)
+    concerns, by = item["concerns"].to(int), item["successor_ref"].to(str)
     held = kit.chip("on hold · ", concerns, rx.cond(concerns == 1, " concern", " concerns"), tone="stop")
     ending = kit.chip("final comment · ", item["comment_ends_left"].to(str), tone="wait")
     return rx.match(
@@ -177,6 +177,6 @@ def status_chip(item: Item) -> rx.Component:
         ("accepted", kit.chip("accepted", tone="ok")),
         ("rejected", kit.chip("rejected", tone="stop")),
         ("withdrawn", kit.chip("withdrawn")),
-        ("superseded", kit.chip("superseded")),
+        ("superseded", kit.chip("superseded", rx.cond(by, rx.fragment(" by ", by), ""))),
         kit.chip("deprecated"),
     )

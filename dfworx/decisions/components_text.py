@@ -29,6 +29,22 @@ def succession(item: Item) -> rx.Component:
             supersedes,
             lambda one: rx.el.p(kit.icon("replace"), "Supersedes ", _named(one, home), class_name="note-line"),
         ),
+        each(
+            item["replaces"].to(Things),
+            lambda one: rx.el.p(
+                kit.icon("replace"),
+                "Takes the place of ",
+                _named(one, home),
+                " once it is accepted",
+                class_name="note-line",
+            ),
+        ),
+        each(
+            item["contested_by"].to(Things),
+            lambda one: rx.el.p(
+                kit.icon("replace"), _named(one, home), " would take its place", class_name="note-line"
+            ),
+        ),
         rx.cond(
             item["closing"].to(str),
             rx.el.p(kit.icon("quote"), item["closing"].to(str), class_name="note-line"),
@@ -94,20 +110,18 @@ def unwritten(item: Item, html: Any) -> rx.Component:
 
 def options(item: Item) -> rx.Component:
     """What was considered, with what speaks for and against it; the chosen one stands out."""
-    considered, chosen = item["options"].to(Things), item["chosen"].to(str)
-    looks = item["options_html"].to(list[dict[str, Any]])
 
-    def option(one: Any, index: Any) -> rx.Component:
-        is_chosen, says = one["title"].to(str) == chosen, looks[index]
+    def option(says: Any, index: Any) -> rx.Component:
+        is_chosen = says["is_chosen"].to(bool)
         judged = (says["pros"].to(Things).length() + says["cons"].to(Things).length()) > 0
         return rx.el.div(
             rx.el.h3(
                 (index + 1).to_string(),
                 " · ",
-                one["title"].to(str),
+                rx.html(says["title"].to(str), class_name="prose"),
                 rx.cond(is_chosen, kit.chip("chosen", tone="ok"), NONE()),
             ),
-            rx.cond(says["text"].to(str), rx.html(says["text"].to(str), class_name="prose says"), NONE()),
+            rx.cond(says["text"].to(str), rx.html(says["text"].to(str), class_name="prose said"), NONE()),
             rx.cond(
                 judged,
                 rx.el.div(_points(says["pros"], "plus", "pro"), _points(says["cons"], "minus", "con"), class_name="pc"),
@@ -118,6 +132,7 @@ def options(item: Item) -> rx.Component:
         )
 
     compare = rx.el.div(kit.button("Compare the options …", on_click=Comparing.ask), class_name="verbs")
+    considered = item["options_html"].to(Things)
     return rx.cond(
         considered.length() > 0,
         rx.el.section(

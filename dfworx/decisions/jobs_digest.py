@@ -3,7 +3,7 @@
 from dfworx.accounts import service as accounts
 from dfworx.core.actor import Actor
 from dfworx.core.errors import NotFound
-from dfworx.decisions import service_aging as aging
+from dfworx.decisions import service_inbox as inboxes
 from dfworx.decisions import service_mailing as mailing
 from dfworx.decisions.events import MemberDigested
 from dfworx.infra import mail
@@ -33,7 +33,7 @@ async def mail_digest(event: MemberDigested) -> None:
             user_id=event.user_id, organization_id=organization_id, membership_id=event.membership_id, role=role
         )
         async with transaction(person) as tx:
-            account, waiting = await accounts.get(tx), await aging.inbox(tx)
+            account, waiting = await accounts.get(tx), await inboxes.inbox(tx)
     except NotFound:
         return
     if not account.gets_digest or not waiting.count:

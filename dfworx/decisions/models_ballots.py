@@ -121,7 +121,9 @@ def told_ranking(rounds: Sequence[Round], found: Sequence[Duel], champion: str, 
     said = []
     for number, each in enumerate(rounds, 1):
         counts = ", ".join(f"{option} {votes}" for option, votes in each.votes.items())
-        end = f"; {each.out} goes out." if each.out else "."
+        fewest = [option for option, votes in each.votes.items() if votes == each.votes.get(each.out)]
+        tied = " (of those with the fewest, fewer before, or last in the record)" if len(fewest) > 1 else ""
+        end = f"; {each.out} goes out{tied}." if each.out else "."
         said.append(f"Round {number}: {counts}{end}")
     if winner := winner_of(rounds):
         said.append(f"{winner} wins the runoff.")

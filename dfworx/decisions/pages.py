@@ -3,7 +3,7 @@
 import reflex as rx
 
 from dfworx.decisions.components_dialogs import dialogs
-from dfworx.decisions.components_drafting import new_decision
+from dfworx.decisions.components_drafting import new_decision, new_decision_dialog
 from dfworx.decisions.components_inbox import inbox
 from dfworx.decisions.components_record import record
 from dfworx.decisions.components_register import register
@@ -48,15 +48,17 @@ def register_page() -> rx.Component:
 def record_page() -> rx.Component:
     """A record, or the form in its place."""
     tags = picker("Tags", DecisionTags.flip, manage_tags())
-    return rx.fragment(rx.cond(Writing.is_open, writing(), rx.fragment(record(), tags)), dialogs())
+    return rx.fragment(
+        rx.cond(Writing.is_open, writing(), rx.fragment(record(), tags)), dialogs(), new_decision_dialog()
+    )
 
 
 @page("/o/[organization]/decisions/[number]", title="Decisions · DFWorX", on_load=(Register.find,))
 def numbered_page() -> rx.Component:
     """The address of a number leads to its record."""
     nothing = kit.dead_end(
-        "This decision does not exist, or you cannot see it.",
-        "The number may be mistyped, or its channel is closed to you.",
+        "This decision cannot be shown.",
+        "It does not exist, or its channel is closed to you.",
         kit.link("All decisions", to=Shell.home + "/decisions", class_name="btn"),
     )
     return rx.cond(Register.is_missing, nothing, kit.bones([30, 80, 60, 96, 92, 88], gap=18))

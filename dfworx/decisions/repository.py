@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from dfworx.core import ids
 from dfworx.core.errors import NotFound
 from dfworx.decisions.models import Decision, DecisionRevision
+from dfworx.decisions.models_aging import DecisionCitation
 from dfworx.decisions.models_evidence import Citation, Evidence, Snapshot
 from dfworx.decisions.models_ledger import Entry, Register
 from dfworx.decisions.models_lifecycle import OPEN, RECORDED, Status
@@ -32,7 +33,7 @@ CHANGED = text(
          and (m.revision <> s.revision or m.thread_id <> s.thread_id or m.deleted_at is not null)"""
 )
 SIMILAR = text("select * from dfworx.similar_decisions(:organization, :words, :most)")
-MOST_CITED = 50
+MOST_CITED = MOST_NAMING = 50
 
 
 def waits_for(membership_id: UUID) -> tuple[ColumnElement[bool], ...]:
@@ -99,6 +100,19 @@ class Decisions(Repository[Decision]):
     async def superseded_by(self, decision_id: UUID) -> Sequence[Decision]:
         """The records whose place this one takes."""
         query = self.mine().where(col(Decision.superseded_by) == decision_id).order_by(col(Decision.number))
+        return (await self.tx.session.exec(query)).all()
+
+    async def replacing(self, decision_id: UUID) -> Sequence[Decision]:
+        """The open proposals that would take its place."""
+        would = col(Decision.replaces).contains([str(decision_id)]) & col(Decision.status).in_(OPEN)
+        return (await self.tx.session.exec(self.mine().where(would).order_by(col(Decision.number)))).all()
+
+    async def naming(self, number: int) -> Sequence[Decision]:
+        """Those whose text names a record."""
+        citing = select(col(DecisionCitation.decision_id)).where(
+            col(DecisionCitation.organization_id) == self.tx.actor.organization, col(DecisionCitation.number) == number
+        )
+        query = self.mine().where(col(Decision.id).in_(citing)).order_by(col(Decision.id).desc()).limit(MOST_NAMING)
         return (await self.tx.session.exec(query)).all()
 
     async def called(self, number: int | None, words: Sequence[str], limit: int) -> Sequence[Decision]:

@@ -92,6 +92,14 @@ class StaleMarks(Repository[StaleMark]):
         )
         return (await self.tx.session.exec(query)).all()
 
+    async def among(self, decision_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+        """Those of these that are marked, with the records that it is because of."""
+        query = self.mine().where(col(StaleMark.decision_id).in_(decision_ids), col(StaleMark.cleared_at).is_(None))
+        found: dict[UUID, list[UUID]] = {}
+        for mark in (await self.tx.session.exec(query.order_by(col(StaleMark.id)))).all():
+            found.setdefault(mark.decision_id or mark.id, []).append(mark.because_id)
+        return found
+
     async def for_the_same(self, because: Collection[UUID]) -> set[tuple[UUID, UUID]]:
         """(because, decision) of every mark on a decision for these reasons that nobody has cleared."""
         query = self.mine().where(col(StaleMark.because_id).in_(because), col(StaleMark.cleared_at).is_(None))

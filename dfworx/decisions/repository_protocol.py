@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, text
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
@@ -94,15 +94,18 @@ class Concerns(Repository[Concern]):
         query = self.mine().where(col(Concern.decision_id) == decision_id).order_by(col(Concern.id))
         return (await self.tx.session.exec(query)).all()
 
-    async def open_on(self, decision_ids: Collection[UUID]) -> dict[UUID, int]:
-        """How many block each of these."""
+    async def open_on(self, decision_ids: Collection[UUID]) -> dict[UUID, list[str]]:
+        """What blocks each of these, by its title, the first one first."""
         query = (
-            select(col(Concern.decision_id), func.count())
+            select(col(Concern.decision_id), col(Concern.title))
             .where(col(Concern.organization_id) == self.tx.actor.organization)
             .where(col(Concern.decision_id).in_(decision_ids), col(Concern.state) == ConcernState.OPEN)
-            .group_by(col(Concern.decision_id))
+            .order_by(col(Concern.id))
         )
-        return {row[0]: int(row[1]) for row in await self.tx.rows(query)}
+        found: dict[UUID, list[str]] = {}
+        for decision_id, title in await self.tx.rows(query):
+            found.setdefault(decision_id, []).append(title)
+        return found
 
 
 class ConcernReplies(Repository[ConcernReply]):
@@ -117,3 +120,15 @@ class ConcernReplies(Repository[ConcernReply]):
         for reply in (await self.tx.session.exec(query)).all() if said else []:
             said[reply.concern_id].append(reply)
         return said
+
+    async def last_to(self, owner: UUID, decision_ids: Collection[UUID]) -> dict[UUID, ConcernReply]:
+        """The last word about the open concerns of somebody, by the decision."""
+        is_theirs = (col(Concern.owner_id) == owner) & (col(Concern.state) == ConcernState.OPEN)
+        query = (
+            select(col(Concern.decision_id), ConcernReply)
+            .join(Concern, col(Concern.id) == col(ConcernReply.concern_id))
+            .where(col(ConcernReply.organization_id) == self.tx.actor.organization)
+            .where(is_theirs, col(Concern.decision_id).in_(decision_ids))
+            .order_by(col(ConcernReply.id))
+        )
+        return dict((await self.tx.session.exec(query)).all())

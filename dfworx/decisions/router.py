@@ -12,6 +12,7 @@ from dfworx.decisions import service_asking as asking
 from dfworx.decisions import service_ballots as ballots
 from dfworx.decisions import service_export as export
 from dfworx.decisions import service_graph as graph
+from dfworx.decisions import service_inbox as inboxes
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
@@ -252,7 +253,7 @@ async def confirm_thread(thread_id: UUID, tx: InTx) -> None:
 @router.get("/inbox")
 async def inbox(tx: InTx) -> Inbox:
     """What waits for you."""
-    return await aging.inbox(tx)
+    return await inboxes.inbox(tx)
 
 
 @router.get("/threads/{thread_id}/decisions")

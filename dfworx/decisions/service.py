@@ -19,7 +19,7 @@ from dfworx.decisions.repository import Citations, Decisions, EvidenceOf, Revisi
 from dfworx.decisions.repository_aging import DecisionCitations
 from dfworx.decisions.service_aging import reconsider
 from dfworx.decisions.service_details import audience, details, entitle
-from dfworx.decisions.service_protocol import settle
+from dfworx.decisions.service_protocol import replaced, settle
 from dfworx.decisions.service_scope import in_sight, scoped
 from dfworx.decisions.service_written import written
 from dfworx.decisions.validators import MOST_EVIDENCE, Amendment, Change, Content, Drawn, NewDecision
@@ -38,8 +38,10 @@ REFERENCE = re.compile(r"(?<![\w-])DEC-([1-9][0-9]{0,8})(?![\w-])")
 
 async def draft(tx: Tx, new: NewDecision) -> DecisionDetails:
     """Begin a decision in a channel; a thread for its conversation is opened."""
-    content = Content.model_validate(new.model_dump(exclude={"channel_id"}))
-    return await details(tx, await _draft(tx, content, new.channel_id, None, []))
+    content = Content.model_validate(new.model_dump(exclude={"channel_id", "supersedes"}))
+    decision = await _draft(tx, content, new.channel_id, None, [])
+    decision.replaces = await replaced(tx, new.supersedes)
+    return await details(tx, decision)
 
 
 async def draw(tx: Tx, thread_id: UUID, drawn: Drawn) -> DecisionDetails:

@@ -20,16 +20,15 @@ from dfworx.decisions.models_aging import resting_on
 from dfworx.decisions.models_lifecycle import IN_FORCE, RECORDED, Status
 from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_aging import DecisionCitations, StaleMarks
-from dfworx.decisions.service_details import audience, details, reasons, summaries
+from dfworx.decisions.service_details import audience, details, reasons
 from dfworx.decisions.validators import Confirmation
 from dfworx.decisions.views import DecisionView
-from dfworx.decisions.views_aging import Inbox, StaleView
+from dfworx.decisions.views_aging import StaleView
 from dfworx.decisions.views_details import DecisionDetails
 from dfworx.infra.database import Tx
 from dfworx.organizations.validators import slug_of
 from dfworx.threads import service as threads
 
-PAGE = 50
 MOST = 5000  # decisions of a register of the past
 
 
@@ -81,23 +80,6 @@ async def why_stale(tx: Tx, thread_id: UUID) -> list[StaleView]:
     tx.actor.must(Verb.READ)
     await threads.get(tx, thread_id)
     return await reasons(tx, await StaleMarks(tx).on(thread_id=thread_id))
-
-
-async def inbox(tx: Tx) -> Inbox:
-    """What waits for you."""
-    tx.actor.must(Verb.READ)
-    me = tx.actor.membership
-    found = {
-        "positions": await Decisions(tx).waiting_for_me(PAGE),
-        "concerns": await Decisions(tx).held_up(me, PAGE),
-        "replies": await Decisions(tx).answered(me, PAGE),
-        "reviews": await Decisions(tx).due(tx.now.date(), PAGE, me),
-        "stale": await Decisions(tx).those(await StaleMarks(tx).of_decider(me, PAGE)),
-    }
-    rows = {row.id: row for each in found.values() for row in each}
-    shown = {each.id: each for each in await summaries(tx, [*rows.values()])}
-    lists = {name: [shown[row.id] for row in each] for name, each in found.items()}
-    return Inbox(id=me, **lists, count=sum(map(len, lists.values())))
 
 
 async def as_of(tx: Tx, at: datetime) -> list[DecisionView]:

@@ -30,6 +30,7 @@ from dfworx.infra.database import Tx
 
 BAR, ROW, LABEL = 220, 26, 240  # pixels
 BEST = 5
+NAME = 36  # characters of an option beside its bar
 
 
 async def score(tx: Tx, decision_id: UUID, scores: Scores) -> Comparison:
@@ -128,9 +129,13 @@ def _bars(values: dict[str, float], most: float) -> str:
     for number, (name, value) in enumerate(values.items()):
         y = number * ROW
         rows.append(
-            f'<text x="0" y="{y + 17}" class="bar-name">{escape(name[:36])}</text>'
+            f'<text x="0" y="{y + 17}" class="bar-name">{escape(_short(name))}</text>'
             f'<rect x="{LABEL}" y="{y + 5}" width="{BAR * value / most:.1f}" height="16" rx="3" class="bar"></rect>'
-            f'<text x="{LABEL + BAR + 10}" y="{y + 17}" class="bar-value">{value:g}</text>'
+            f'<text x="{LABEL + BAR + 10}" y="{y + 17}" class="bar-value">{round(value, 1):g}</text>'
         )
     size = f"0 0 {LABEL + BAR + 60} {max(len(values), 1) * ROW}"
     return f'<svg viewBox="{size}" role="img" aria-label="How the options compare">{"".join(rows)}</svg>'
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= NAME else f"{name[: NAME - 1]}…"

@@ -25,7 +25,7 @@ from dfworx.decisions.views_details import DecisionDetails, OptionText
 from dfworx.decisions.views_evidence import CitationView, EvidenceView
 from dfworx.decisions.views_protocol import ConcernView, PersonView, PositionView, TallyView
 from dfworx.infra.database import Tx
-from dfworx.infra.markdown import rendered
+from dfworx.infra.markdown import excerpt, inline, rendered
 from dfworx.organizations import service as organizations
 from dfworx.organizations.views import MembershipView
 from dfworx.tags import service as tags
@@ -51,7 +51,7 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
     people |= {reply.author_id for said in replies.values() for reply in said}
     names = await organizations.names(tx, people)
     version = (await text_versions(tx, [decision]))[decision.id]
-    shown = shown_positions(tx.actor, decision, positions, names, version)
+    shown = await worded(shown_positions(tx.actor, decision, positions, names, version))
     stands = {p.membership_id: p.stand for p in shown if p.membership_id and not p.is_stale}
     counted = TallyView.of(tally(version, positions, concerns), decision)
     source = decision.source_thread_id
@@ -66,25 +66,30 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
         author=names.get(decision.created_by, ""),
         decider=names.get(decision.decider_id, "") if decision.decider_id else "",
         html={name: await rendered(getattr(decision, name)) for name in RENDERED},
-        options_html=[await _option(option) for option in decision.content.options],
+        options_html=[await _option(option, decision.chosen) for option in decision.content.options],
         asked=[PersonView(id=each, name=names.get(each, ""), stand=stands.get(each, "")) for each in asked],
         positions=shown,
         concerns=[ConcernView.of(concern, names, replies[concern.id]) for concern in concerns],
         evidence=await _evidence(tx, decision.id),
         tally=counted.without_results() if is_veiled(tx.actor, decision, positions) else counted,
         supersedes=[DecisionView.of(row) for row in await Decisions(tx).superseded_by(decision.id)],
+        replaces=await _replaces(tx, decision),
+        contested_by=[DecisionView.of(row) for row in await Decisions(tx).replacing(decision.id)],
         successor=await _successor(tx, decision),
         cited_in=await _cited_in(tx, decision),
+        named_by=[DecisionView.of(row) for row in await Decisions(tx).naming(decision.number or 0)],
         stale=await reasons(tx, marks),
         is_due=is_due(decision, tx.now.date()),
+        is_imported=decision.origin is not None,
         tags=(await tags.on(tx, "decision", [decision.id]))[decision.id],
         may=_may(tx.actor, decision, asked, concerns, is_stale=bool(marks)),
     )
 
 
-async def _option(option: Option) -> OptionText:
+async def _option(option: Option, chosen: str) -> OptionText:
+    is_chosen = bool(chosen) and excerpt(option.title, TITLE) == excerpt(chosen, TITLE)  # a title may hold a link
     points = {name: [await rendered(point) for point in getattr(option, name)] for name in ("pros", "cons", "neutral")}
-    return OptionText(text=await rendered(option.text), **points)
+    return OptionText(title=inline(option.title), text=await rendered(option.text), is_chosen=is_chosen, **points)
 
 
 async def text_versions(tx: Tx, rows: Sequence[Decision]) -> dict[UUID, int]:
@@ -125,6 +130,11 @@ def shown_positions(
     return sorted(nameless, key=lambda p: ("", "", "") if p.membership_id else ("nameless", p.stand, p.reason))
 
 
+async def worded(positions: list[PositionView]) -> list[PositionView]:
+    """With what their reasons look like."""
+    return [each.model_copy(update={"html": await rendered(each.reason)}) for each in positions]
+
+
 def may_answer(actor: Actor, asked: Collection[UUID]) -> bool:
     """Whether this member's position is asked for: everybody's, where nobody is named."""
     return actor.may(Verb.TAKE_POSITION) and (not asked or actor.membership_id in asked)
@@ -145,6 +155,7 @@ def _may(
         "resolve": is_open and decides and any(concern.state == "open" for concern in concerns),
         "deprecate": status in IN_FORCE and decides,
         "amend": status not in WRITABLE and decides,
+        "supersede": status in IN_FORCE and decides and actor.may(Verb.DRAFT_DECISION),
         "confirm": (status in IN_FORCE or is_stale) and decides,
         "tag": actor.may(Verb.TAG),
     }
@@ -163,6 +174,10 @@ async def summaries(tx: Tx, rows: Sequence[Decision]) -> list[DecisionSummary]:
             answered.setdefault(position.decision_id, set()).add(position.membership_id)
     asked = await Askings(tx).on(shown)
     hanging = await tags.on(tx, "decision", shown)
+    stale = await StaleMarks(tx).among(shown)
+    after = {
+        row.id: row.number for row in await Decisions(tx).those({r.superseded_by for r in rows if r.superseded_by})
+    }
     return [
         DecisionSummary.of(
             row,
@@ -172,8 +187,11 @@ async def summaries(tx: Tx, rows: Sequence[Decision]) -> list[DecisionSummary]:
             answered=len(asked.get(row.id, set()) & answered.get(row.id, set())),
             is_asked=me in asked.get(row.id, ()),
             has_answered=me in answered.get(row.id, ()),
-            concerns=concerns.get(row.id, 0),
+            concerns=len(concerns.get(row.id, ())),
+            held_by=concerns.get(row.id, []),
             tags=hanging[row.id],
+            is_stale=row.id in stale,
+            successor_ref=f"DEC-{after[row.superseded_by]}" if row.superseded_by in after else "",
         )
         for row in rows
     ]
@@ -221,6 +239,12 @@ def is_due(decision: Decision, on: date) -> bool:
 async def _successor(tx: Tx, decision: Decision) -> DecisionView | None:
     row = await Decisions(tx).find(decision.superseded_by) if decision.superseded_by else None
     return DecisionView.of(row) if row else None
+
+
+async def _replaces(tx: Tx, decision: Decision) -> list[DecisionView]:
+    if Status(decision.status) not in WRITABLE:
+        return []
+    return [DecisionView.of(row) for row in await Decisions(tx).those([UUID(each) for each in decision.replaces])]
 
 
 async def _cited_in(tx: Tx, decision: Decision) -> list[CitationView]:

@@ -54,7 +54,7 @@ async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionDeta
         setattr(decision, name, value)
     decision.decider_id = decider
     await Askings(tx).ask(decision.id, asked)
-    decision.replaces = await _replaced(tx, proposal.supersedes)
+    decision.replaces = await replaced(tx, await _numbers(tx, decision, proposal))
     decision.number = decision.number or await ledger.number(tx)  # late: the others wait for the next one until the end
     decision.take(Step.PROPOSE, tx.now)
     await tx.session.flush()
@@ -197,7 +197,13 @@ async def settle(tx: Tx, decision: Decision, why: str = "") -> None:
     )
 
 
-async def _replaced(tx: Tx, numbers: Iterable[int]) -> list[str]:
+async def _numbers(tx: Tx, decision: Decision, proposal: Proposal) -> list[int]:
+    if proposal.supersedes is not None:
+        return proposal.supersedes
+    return [row.number or 0 for row in await Decisions(tx).those([UUID(each) for each in decision.replaces])]
+
+
+async def replaced(tx: Tx, numbers: Iterable[int]) -> list[str]:
     """The ids of the records whose place it takes, once it is accepted."""
     found = []
     for number in dict.fromkeys(numbers):

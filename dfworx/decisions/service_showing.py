@@ -13,7 +13,7 @@ from dfworx.decisions.models import Decision
 from dfworx.decisions.repository import Decisions, Revisions
 from dfworx.decisions.repository_protocol import Positions
 from dfworx.decisions.repository_register import RegisterPages
-from dfworx.decisions.service_details import details, shown_positions, summaries, text_versions
+from dfworx.decisions.service_details import details, shown_positions, summaries, text_versions, worded
 from dfworx.decisions.service_written import written
 from dfworx.decisions.validators import Content, Sought
 from dfworx.decisions.views import DecisionPage, DecisionRevisionView, DecisionSummary, DecisionView
@@ -100,7 +100,7 @@ async def history(tx: Tx, decision_id: UUID) -> list[PositionView]:
     rows = await Positions(tx).history(decision_id)
     names = await organizations.names(tx, {row.membership_id for row in rows})
     version = (await text_versions(tx, [decision]))[decision_id]
-    shown = shown_positions(tx.actor, decision, rows, names, version)
+    shown = await worded(shown_positions(tx.actor, decision, rows, names, version))
     last: dict[UUID, str] = {}
     for position in shown:
         if position.membership_id:

@@ -107,9 +107,10 @@ class Register(rx.State):
         self.sought = str(text)[:200]
 
     @action("member")
-    async def travel(self, day: str) -> None:
+    async def travel(self, day: str) -> Any:
         """Show the register as it stood at the end of a day, or as it is."""
         self.as_of = _day(day)
+        return rx.redirect(here(query_of(as_of=self.as_of)), replace=True)
 
     @action("member")
     async def show_narrowing(self) -> None:

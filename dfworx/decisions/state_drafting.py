@@ -20,11 +20,21 @@ class Drafting(rx.State):
 
     is_asking: bool = False
     choices: list[dict[str, str]] = []
+    channel: str = ""  # the one that is chosen already
+    in_place_of: int = 0  # the number of the record whose place it takes
     problem: str = ""
 
     @action("member")
     async def ask(self) -> None:
         """Open the dialog for a new decision."""
+        await self._ask(0, "")
+
+    @action("member")
+    async def ask_in_place_of(self, number: int, channel_id: str) -> None:
+        """The same for one that supersedes a record, in the same channel."""
+        await self._ask(int(number) if str(number).isdecimal() else 0, str(channel_id)[:100])
+
+    async def _ask(self, number: int, channel_id: str) -> None:
         async with acting(self) as tx:
             visible = await channels.all_visible(tx)
         self.choices = [
@@ -32,6 +42,7 @@ class Drafting(rx.State):
             for each in visible
         ]
         self.is_asking, self.problem = True, ""
+        self.in_place_of, self.channel = number, channel_id
 
     @action("member")
     async def set_asking(self, is_asking: bool) -> None:
@@ -47,7 +58,10 @@ class Drafting(rx.State):
     async def draft(self, form: dict[str, Any]) -> Any:
         """Begin a decision and go there."""
         try:
-            new = NewDecision(title=form.get("title", ""), channel_id=read_id(form.get("channel")))
+            supersedes = [self.in_place_of] if self.in_place_of else []
+            new = NewDecision(
+                title=form.get("title", ""), channel_id=read_id(form.get("channel")), supersedes=supersedes
+            )
             async with acting(self) as tx:
                 decision = await decisions.draft(tx, new)
         except (ValidationError, Refusal) as error:

@@ -43,6 +43,8 @@ class Proposing(rx.State):
     channels: list[dict[str, str]] = []
     asks: str = NOBODY  # how many people that are, in words
     decider: str = ""
+    supersedes: str = ""
+    unwritten: bool = False  # there is nothing yet that one could agree to
     sought: str = ""
     problem: str = ""
     _picked: list[str] = []
@@ -59,6 +61,8 @@ class Proposing(rx.State):
             self.templates = [_shown(each) for each in await templates.all(tx)]
         self.template = self.templates[0]
         self.decider = str(decision.decider_id or decision.created_by)
+        self.supersedes = ", ".join(each.ref for each in decision.replaces)
+        self.unwritten = not (decision.outcome or decision.chosen)
         self.is_open, self.problem, self.sought = True, "", ""
         self._picked, self._channel, self.asks, self._read = [], "", NOBODY, decision.version
 

@@ -98,9 +98,13 @@ class _Written(Content):
 
 
 class NewDecision(_Written):
-    """A decision to draft: its conversation stands in a channel."""
+    """A decision to draft: its conversation stands in a channel.
+
+    `supersedes`: numbers of records in force whose place it takes, once it is accepted.
+    """
 
     channel_id: UUID
+    supersedes: list[int] = Field(default_factory=list, max_length=20)
 
 
 class Drawn(_Form):
@@ -186,7 +190,7 @@ class Proposal(Asked, _OnText):
     decider_id: UUID | None = None
     template: UUID | Line | None = None
     rule: Rule | None = None
-    supersedes: list[int] = Field(default_factory=list, max_length=20)
+    supersedes: list[int] | None = Field(default=None, max_length=20)  # None: what the draft says
 
 
 class Stand(_OnText):

@@ -43,7 +43,8 @@ class DecisionSummary(DecisionView):
     """A decision in the register: who decides, and what is asked of the reader.
 
     `gist` is the chosen option or how the outcome begins; `answered` counts those asked who have said where they stand
-    on the text as it is.
+    on the text as it is; `held_by`: its open concerns; `is_stale`: it rests on what holds no more; `successor_ref`:
+    what took its place.
     """
 
     decider: str
@@ -54,7 +55,10 @@ class DecisionSummary(DecisionView):
     is_asked: bool
     has_answered: bool
     concerns: int
+    held_by: list[str]
     tags: list[TagView]
+    is_stale: bool
+    successor_ref: str
 
 
 class DecisionPage(BaseModel):

@@ -19,6 +19,12 @@ class StaleView(BaseModel):
     since: datetime
 
 
+class InboxItem(DecisionSummary):
+    """Something that waits for you; `why` says what it is about it, where that is not its state."""
+
+    why: str = ""
+
+
 class Inbox(BaseModel):
     """What waits for you: positions, concerns on what you decide, replies to yours, reviews due, what grew stale.
 
@@ -26,11 +32,11 @@ class Inbox(BaseModel):
     """
 
     id: UUID
-    positions: list[DecisionSummary]
-    concerns: list[DecisionSummary]
-    replies: list[DecisionSummary]
-    reviews: list[DecisionSummary]
-    stale: list[DecisionSummary]
+    positions: list[InboxItem]
+    concerns: list[InboxItem]
+    replies: list[InboxItem]
+    reviews: list[InboxItem]
+    stale: list[InboxItem]
     count: int
 
 

@@ -20,16 +20,22 @@ class GovernedChannel(BaseModel):
 
 
 class OptionText(BaseModel):
-    """What an option's markdown looks like."""
+    """What an option's markdown looks like, and whether it is the chosen one."""
 
+    title: str
     text: str
     pros: list[str]
     cons: list[str]
     neutral: list[str]
+    is_chosen: bool
 
 
 class DecisionDetails(DecisionView):
-    """A decision with all that belongs to it; markdown and what it looks like (`html`, `options_html`)."""
+    """A decision with all that belongs to it; markdown and what it looks like (`html`, `options_html`).
+
+    `replaces`: whose place it takes once it is accepted; `contested_by`: open proposals that would take its place;
+    `named_by`: decisions whose text names it.
+    """
 
     channel_id: UUID
     channel: str
@@ -64,9 +70,13 @@ class DecisionDetails(DecisionView):
     evidence: list[EvidenceView]
     tally: TallyView
     supersedes: list[DecisionView]
+    replaces: list[DecisionView]
+    contested_by: list[DecisionView]
     successor: DecisionView | None
     cited_in: list[CitationView]
+    named_by: list[DecisionView]
     stale: list[StaleView]
     is_due: bool
+    is_imported: bool
     tags: list[TagView]
     may: dict[str, bool]

@@ -20,6 +20,7 @@ class PositionView(BaseModel):
     stand: str
     was: str = ""  # in the history alone, where it is seen whose it is
     reason: str
+    html: str = ""
     version: int
     is_stale: bool
     is_late: bool

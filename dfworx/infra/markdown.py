@@ -51,6 +51,12 @@ def clean(html: str) -> str:
     return _CLEANER.clean(_as_typed(html))
 
 
+def inline(source: str) -> str:
+    """Safe HTML for a line, such as a title: emphasis, code and links, and no blocks."""
+    text = source.encode("utf-8", "replace").decode()
+    return clean(str(_MARKDOWN.renderInline(text, {"colors": 0, "addresses": 10 * len(text) + 10_000})))
+
+
 def excerpt(source: str, length: int = 140) -> str:
     """The beginning of a text on one line, without its markup."""
     tokens = _MARKDOWN.parse(source[: 8 * length + 200].encode("utf-8", "replace").decode(), {})

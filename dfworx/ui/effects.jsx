@@ -257,7 +257,7 @@ export function References({ prefix, source, href, list, tones, feed, epoch }) {
   if (!records.has(home)) records.set(home, new Map());
   const known = records.get(home);
   const current = useRef({ wanted: new Set(), pending: new Set(), timer: null }).current;
-  const words = ({ status, concerns }) => (status === "proposed" && concerns ? `on hold · ${concerns} ${concerns === 1 ? "concern" : "concerns"}` : status.replace("_", " "));
+  const words = ({ status, concerns, successor_ref: by }) => (status === "proposed" && concerns ? `on hold · ${concerns} ${concerns === 1 ? "concern" : "concerns"}` : status.replace("_", " ") + (by ? ` by ${by}` : ""));
 
   const say = (link, record) => {
     link.className = `ref ${tones[record.status] ?? ""} ${record.status}`;

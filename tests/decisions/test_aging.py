@@ -14,6 +14,7 @@ from dfworx.core.errors import Forbidden
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_aging as aging
 from dfworx.decisions import service_graph as graph
+from dfworx.decisions import service_inbox as inboxes
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
@@ -61,7 +62,7 @@ async def test_it_is_fixed_by_its_text_or_confirmed(acting_as, cast, deciding):
         with pytest.raises(Forbidden):
             await aging.confirm(tx, (await showing.numbered(tx, two)).id, Confirmation())
     async with acting_as(cast.ben) as tx:
-        assert len((await aging.inbox(tx)).stale) == 2
+        assert len((await inboxes.inbox(tx)).stale) == 2
         await aging.confirm(tx, (await showing.numbered(tx, two)).id, Confirmation())
         row = await showing.numbered(tx, three)
         content = {"title": "B", "outcome": "So it is.", "version": row.version, "note": "It named what is gone."}
@@ -75,12 +76,12 @@ async def test_a_due_review_waits_in_the_inbox_until_it_is_confirmed(acting_as, 
     number = await deciding("One database", review_on=today)
     await deciding("Later", review_on=today + timedelta(days=1))
     async with acting_as(cast.ben) as tx:
-        waiting = await aging.inbox(tx)
+        waiting = await inboxes.inbox(tx)
         assert ([each.number for each in waiting.reviews], waiting.count) == ([number], 1)
         assert [each.number for each in await showing.due(tx)] == [number]
         again = await aging.confirm(tx, waiting.reviews[0].id, Confirmation(review_on=today + timedelta(days=90)))
         assert (again.status, again.is_due) == (Status.ACCEPTED, False)
-        assert (await aging.inbox(tx)).count == 0
+        assert (await inboxes.inbox(tx)).count == 0
 
 
 async def test_the_register_as_it_stood(acting_as, cast, deciding, admin):

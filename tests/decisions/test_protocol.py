@@ -8,9 +8,9 @@ from dfworx.core.errors import Forbidden, Invalid, NotFound
 from dfworx.core.permissions import Role
 from dfworx.decisions import jobs
 from dfworx.decisions import service as decisions
-from dfworx.decisions import service_aging as aging
 from dfworx.decisions import service_asking as asking
 from dfworx.decisions import service_discussing as discussing
+from dfworx.decisions import service_inbox as inboxes
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
@@ -142,9 +142,9 @@ async def test_a_concern_is_discussed_until_it_is_closed(acting, cast, admin):
     ]
     assert {each.membership_id for each in notices} == {cast.cy.membership_id, cast.ben.membership_id}
     async with acting("cy") as tx:
-        assert [each.id for each in (await aging.inbox(tx)).replies] == [decision.id]
+        assert [each.id for each in (await inboxes.inbox(tx)).replies] == [decision.id]
         await discussing.reply(tx, concern.id, NewReply(source="Are they tried?"))
-        assert (await aging.inbox(tx)).replies == []
+        assert (await inboxes.inbox(tx)).replies == []
         await protocol.withdraw_concern(tx, concern.id, Closing(reason="They are."))
     async with acting("ada") as tx:
         with pytest.raises(ConcernClosed):

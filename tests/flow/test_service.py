@@ -5,8 +5,8 @@ from sqlalchemy import text
 
 from dfworx.core.errors import Forbidden, NotFound
 from dfworx.decisions import service as drafting
-from dfworx.decisions import service_aging as aging
 from dfworx.decisions import service_discussing as discussing
+from dfworx.decisions import service_inbox as inboxes
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions import service_tags as decisions
@@ -49,7 +49,7 @@ async def test_the_demo_says_how_a_thread_works(founded):
 async def test_it_asks_the_founder_for_a_position(founded):
     actor, thread = founded
     async with transaction(actor) as tx:
-        (asked,) = (await aging.inbox(tx)).positions
+        (asked,) = (await inboxes.inbox(tx)).positions
         (outcome,) = await talk.of_thread(tx, thread.id)
         held = await protocol.stand(tx, asked.id, Stand(stand="agree"))
     assert (asked.ref, asked.title, outcome.id) == ("DEC-1", demo.DECISION["title"], asked.id)
@@ -59,7 +59,7 @@ async def test_it_asks_the_founder_for_a_position(founded):
 async def test_its_owner_removes_it_without_a_trace(founded, admin):
     actor, thread = founded
     async with transaction(actor) as tx:
-        (asked,) = (await aging.inbox(tx)).positions
+        (asked,) = (await inboxes.inbox(tx)).positions
         await protocol.stand(tx, asked.id, Stand(stand="disagree", reason="Not yet."))
         concern = (await protocol.raise_concern(tx, asked.id, NewConcern(title="Who reads it?"))).concerns[0]
         await discussing.reply(tx, concern.id, NewReply(source="Everybody."))
