@@ -78,21 +78,19 @@ def settled_concerns(concerns: Any) -> rx.Component:
     )
 
 
-def evidence(item: Item) -> rx.Component:
-    """The messages that it came from, as they were."""
+def evidence(item: Item, *, is_linked: bool = True) -> rx.Component:
+    """The messages that it came from, as they were; `is_linked`: each leads to its place."""
     home = item["href"].to(str)
 
     def quote(one: Any) -> rx.Component:
         place = home + "/t/" + one["thread_id"].to(str) + "#m" + one["seq"].to_string()
+        when = rx.el.time(one["written_ago"].to(str), title=one["written_full"].to(str))
         seen = rx.el.blockquote(
             rx.el.p(
                 rx.el.b(one["author"].to(str)),
-                kit.link(
-                    rx.el.time(one["written_ago"].to(str), title=one["written_full"].to(str)),
-                    to=place,
-                    class_name="when",
-                    aria_label="The message in its thread",
-                ),
+                kit.link(when, to=place, class_name="when", aria_label="The message in its thread")
+                if is_linked
+                else rx.el.span(when, class_name="when"),
                 rx.cond(one["has_changed"].to(bool), kit.chip("changed since", tone="wait"), NONE()),
             ),
             rx.html(one["html"].to(str), class_name="prose"),

@@ -102,7 +102,10 @@ def _positions(item: Item) -> rx.Component:
             rx.el.ul(
                 each(positions, _position),
                 each(
-                    asked, lambda one: rx.cond(answered.contains(one["id"].to(str)), NONE(), _silent(one, is_unknown))
+                    asked,
+                    lambda one: rx.cond(
+                        answered.contains(one["id"].to(str)), NONE(), _silent(one, is_unknown, _is_closed(item))
+                    ),
                 ),
                 class_name="stands",
             ),
@@ -117,7 +120,7 @@ def _positions(item: Item) -> rx.Component:
 
 
 def _is_closed(item: Item) -> Any:
-    return item["closed_at"].to(str) != ""
+    return item["closed_at"].bool()
 
 
 def _position(position: Any) -> rx.Component:
@@ -147,11 +150,11 @@ def _position(position: Any) -> rx.Component:
     )
 
 
-def _silent(person: Any, is_unknown: Any) -> rx.Component:
+def _silent(person: Any, is_unknown: Any, is_closed: Any) -> rx.Component:
     return rx.el.li(
         kit.avatar(person["initials"].to(str), person["hue"].to(str), small=True),
         rx.el.div(rx.el.span(person["name"].to(str), class_name="who")),
-        rx.cond(is_unknown, NONE(), kit.chip("no answer")),
+        rx.cond(is_unknown, NONE(), kit.chip(rx.cond(is_closed, "no answer", "not yet"))),
     )
 
 

@@ -61,7 +61,8 @@ def make_decision(item: Item) -> rx.Component:
         on_click=Drawing.draw_all(item["id"].to(str)),
         custom_attrs={"data-verb": "make-decision"},
     )
-    return rx.cond(item["may"].to(dict[str, bool])["draft_decision"], verb, rx.fragment())
+    may_draft = item["may"].to(dict[str, bool])["draft_decision"]
+    return rx.cond(may_draft & ~item["is_record"].to(bool), verb, rx.fragment())
 
 
 @fills("message.verbs")

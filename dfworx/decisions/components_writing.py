@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from dfworx.decisions.components import Item
+from dfworx.decisions.components_grounds import evidence
 from dfworx.decisions.state_writing import Writing
 from dfworx.live.reflex_feed import live_list
 from dfworx.ui import kit
@@ -63,10 +64,10 @@ def _note() -> rx.Component:
 
 
 def _news() -> rx.Component:
-    """Said at once when somebody else saves, and again when one saves oneself."""
+    """What it comes from; and that somebody else saves, said at once, and again when one saves oneself."""
 
     def later(item: Item) -> rx.Component:
-        return rx.cond(
+        others = rx.cond(
             item["version"].to(int) > item["href"].to(int),
             rx.el.p(
                 "Somebody else has saved another text meanwhile. Yours is not lost: save, and both are shown.",
@@ -75,6 +76,7 @@ def _news() -> rx.Component:
             ),
             NONE(),
         )
+        return rx.fragment(others, evidence(item, is_linked=False))
 
     watch = live_list(
         "/api/v1/organizations/{organization}/decisions/{decision}",

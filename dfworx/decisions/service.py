@@ -138,7 +138,7 @@ async def _draft(
 ) -> Decision:
     tx.actor.must(Verb.DRAFT_DECISION)
     content = await scoped(tx, content)
-    thread = await threads.open_thread(tx, channel_id, NewThread(title=content.title))
+    thread = await threads.open_thread(tx, channel_id, NewThread(title=content.title), is_record=True)
     decision = Decision(
         organization_id=tx.actor.organization,
         created_at=tx.now,

@@ -176,7 +176,9 @@ async def _people(tx: Tx, brought: Sequence[Brought], importer: UUID | None) -> 
 
 def _thread(tx: Tx, channel_id: UUID, brought: Brought, number: int | None) -> ImportedThread:
     title = titled(number, brought.content.title)
-    return ImportedThread(channel_id=channel_id, origin=brought.origin, title=title, began=brought.day or tx.now)
+    return ImportedThread(
+        channel_id=channel_id, origin=brought.origin, title=title, began=brought.day or tx.now, is_record=True
+    )
 
 
 def _decision(tx: Tx, brought: Brought, number: int | None, thread_id: UUID) -> Decision:

@@ -88,10 +88,6 @@ FUNCTIONS = {
         "nobody",
         "a trigger: the life cycle of a decision, its concerns, its quorum and its final comment, whoever writes",
     ),
-    "guard_template": (
-        "nobody",
-        "a trigger: the name of the template by which it was proposed stays, as its rule does",
-    ),
     "guard_kept": (
         "nobody",
         "a trigger, at the end of a transaction: every text is kept, and what is decided stands in the ledger",

@@ -19,7 +19,11 @@ def thread_row(item: Item) -> rx.Component:
     """One thread in its channel: title, state, tags, unread, how many messages, last activity."""
     unread = item["unread"].to(int)
     return kit.link(
-        rx.cond(item["resolved_at"], kit.icon("circle-check"), kit.icon("message-square")),
+        rx.cond(
+            item["resolved_at"],
+            kit.icon("circle-check"),
+            rx.cond(item["is_record"], kit.icon("hexagon"), kit.icon("message-square")),
+        ),
         rx.el.span(item["title"].to(str), class_name="title"),
         rx.cond(item["resolved_at"], kit.chip("resolved", tone="ok"), rx.fragment()),
         tag_chips(item),

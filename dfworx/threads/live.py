@@ -43,7 +43,8 @@ def changed(event: ThreadOpened | ThreadRenamed | ThreadClosed | ThreadReopened)
     """The thread as it is now, to all who can see its channel."""
     thread = event.thread
     item = thread.model_dump(mode="json")
-    yield Addressed(Frame(list="threads", op="put", scope=str(thread.place_id), item=item), event.audience)
+    known = Frame(list="threads", op="patch", scope=str(thread.place_id), item=item)
+    yield Addressed(known if thread.is_quiet else known.model_copy(update={"op": "put"}), event.audience)
 
 
 @announces(ThreadMoved)

@@ -18,7 +18,8 @@ class Thread(TenantModel, table=True):
 
     `last_seq` is the number of the last message, gapless from 1. `version` is the thread's logical clock: every message
     posted, edited or deleted takes the next value, so that "what changed after n" has an exact answer.
-    `history_seq` is how much of it was imported: history is not unread.
+    `history_seq` is how much of it was imported: history is not unread. `is_record`: it is the conversation about a
+    decision, which stands in lists once something is said there.
     """
 
     __tablename__ = "threads"
@@ -33,6 +34,7 @@ class Thread(TenantModel, table=True):
     place_id: UUID = Field(foreign_key="places.id")
     title: str
     is_default: bool = False
+    is_record: bool = False
     last_seq: int = 0
     version: int = 0
     history_seq: int = 0

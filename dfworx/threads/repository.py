@@ -114,7 +114,7 @@ class Threads(Repository[Thread]):
         """The liveliest first, from a keyset (last activity, id) on."""
         query = (
             self._reading()
-            .where(col(Thread.place_id) == place_id)
+            .where(col(Thread.place_id) == place_id, ~col(Thread.is_record) | (col(Thread.last_seq) > 0))
             .order_by(_activity.desc(), col(Thread.id).desc())
             .limit(limit)
         )

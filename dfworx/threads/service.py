@@ -37,11 +37,13 @@ PAGE = 50
 DEFAULT_TITLE = "Main"
 
 
-async def open_thread(tx: Tx, channel_id: UUID, new: NewThread, origin: str | None = None) -> ThreadView:
-    """Open a titled conversation in a channel."""
+async def open_thread(
+    tx: Tx, channel_id: UUID, new: NewThread, origin: str | None = None, *, is_record: bool = False
+) -> ThreadView:
+    """Open a titled conversation in a channel; `is_record`: about a decision."""
     channel = await channels.get_open(tx, channel_id)
     tx.actor.must(Verb.OPEN_THREAD)
-    thread = await Threads(tx).add(_thread(tx, channel.id, new.title, origin=origin))
+    thread = await Threads(tx).add(_thread(tx, channel.id, new.title, origin=origin, is_record=is_record))
     return _announce(tx, ThreadOpened, thread, channel)
 
 
@@ -239,12 +241,21 @@ async def _changeable(tx: Tx, thread_id: UUID) -> tuple[Thread, ChannelView]:
     return thread, channel
 
 
-def _thread(tx: Tx, place_id: UUID, title: str, *, is_default: bool = False, origin: str | None = None) -> Thread:
+def _thread(
+    tx: Tx,
+    place_id: UUID,
+    title: str,
+    *,
+    is_default: bool = False,
+    is_record: bool = False,
+    origin: str | None = None,
+) -> Thread:
     return Thread(
         organization_id=tx.actor.organization,
         place_id=place_id,
         title=title,
         is_default=is_default,
+        is_record=is_record,
         origin=origin,
         created_by=tx.actor.membership_id,
         created_at=tx.now,
@@ -252,7 +263,7 @@ def _thread(tx: Tx, place_id: UUID, title: str, *, is_default: bool = False, ori
 
 
 def _imported(tx: Tx, thread: ImportedThread) -> Thread:
-    made = _thread(tx, thread.channel_id, thread.title, origin=thread.origin)
+    made = _thread(tx, thread.channel_id, thread.title, origin=thread.origin, is_record=thread.is_record)
     made.created_at = thread.began
     return made
 

@@ -34,6 +34,7 @@ class ImportedThread(NewThread):
     channel_id: UUID
     origin: str
     began: datetime
+    is_record: bool = False
 
 
 class Growth(BaseModel):

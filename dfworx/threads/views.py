@@ -17,6 +17,7 @@ class ThreadView(BaseModel):
     place_id: UUID
     title: str
     is_default: bool
+    is_record: bool
     last_seq: int
     version: int
     created_at: datetime
@@ -29,6 +30,11 @@ class ThreadView(BaseModel):
     def of(cls, thread: Thread) -> "ThreadView":
         """The view of a row."""
         return cls.model_validate({**thread.model_dump(), "is_demo": thread.origin == "demo"})
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether lists do not show it: nobody has said anything about the decision yet."""
+        return self.is_record and self.last_seq == 0
 
 
 class ThreadSummary(ThreadView):

@@ -122,5 +122,5 @@ def test_the_register_as_it_stood_and_as_a_picture_with_what_happens_meanwhile(
     expect(page.locator(".chronicle a")).to_have_count(2)
     proposed(page, "Keep files elsewhere", instead_of=(2,))
     expect(page.locator(".chronicle .edge")).to_have_count(1)
-    page.locator(".chronicle a").first.click()
+    page.locator(".chronicle a").last.click()
     expect(page).to_have_url(re.compile(path))

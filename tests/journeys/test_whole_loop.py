@@ -19,7 +19,6 @@ from tests.serving import Served
 
 def write(page: Page, outcome: str, **more: str) -> None:
     """Say in the open form what is done; `more` by the labels of fields."""
-    page.get_by_role("button", name="Edit", exact=True).click()
     for label, words in {"Decision outcome": outcome, **more}.items():
         page.get_by_label(label.replace("_", " "), exact=True).fill(words)
     page.locator("form.writing").get_by_role("button", name="Save").click()
@@ -32,7 +31,7 @@ def propose(page: Page, *names: str, supersedes: str = "") -> None:
     dialog = page.get_by_role("dialog")
     for name in names:
         dialog.get_by_role("checkbox", name=name).check()
-    dialog.get_by_label("Supersedes").fill(supersedes)
+    expect(dialog.get_by_label("Supersedes")).to_have_value(supersedes)
     dialog.get_by_role("button", name="Propose", exact=True).click()
     expect(dialog).to_have_count(0)
 
@@ -70,6 +69,22 @@ def agree(page: Page) -> None:
     page.get_by_role("button", name="Agree", exact=True).click()
 
 
+def confirm(page: Page, why: str) -> None:
+    """Say that it still holds, whatever it rests on."""
+    page.locator(".aging").filter(has_text=why).get_by_role("button", name="It still holds …").click()
+    page.get_by_role("dialog").get_by_role("button", name="Confirm").click()
+    expect(page.locator(".aging")).to_have_count(0)
+
+
+def supersede(page: Page, title: str) -> None:
+    """Begin what takes the place of the record."""
+    page.get_by_role("group").filter(has_text="Supersede …").locator("summary").click()
+    page.get_by_role("button", name="Supersede …").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Title").fill(title)
+    dialog.get_by_role("button", name="Begin a draft").click()
+
+
 @pytest.fixture
 def open_draft(server: Served, cast: Cast) -> Callable[..., None]:
     """`open_draft(page, title=…)`: a draft over REST, and its page."""
@@ -91,7 +106,7 @@ def test_from_messages_to_a_record_and_to_the_one_after(
     ben, ada = (window(each, address(cast, cast.retries)) for each in (cast.ben, cast.ada))
     is_ready(ben)
     draw(ben, "We lost 31 events", "Backoff with jitter")
-    is_shown(ben)
+    expect(ben.locator("form.writing .ev")).to_contain_text(["We lost 31 events", "Backoff with jitter"])
     write(ben, "Late is better than lost.", Context_and_problem_statement="A queue **lost** events.")
     cy, max_ = window(cast.cy, ben.url), window(cast.max, ben.url)
     is_shown(cy)
@@ -117,7 +132,9 @@ def test_from_messages_to_a_record_and_to_the_one_after(
     expect(cites.get_by_role("link", name=re.compile("^DEC-1: .*accepted"))).to_have_count(1)
     open_draft(cy, title="A dashboard of retries", outcome="We show them.", more="Follows from DEC-1.")
     expect(cy.locator(".aging")).to_have_count(0)
-    open_draft(ben, title="Retry by the broker", outcome="The broker retries.")
+    supersede(ben, "Retry by the broker")
+    write(ben, "The broker retries.")
+    expect(ben.locator(".note-line")).to_contain_text("Takes the place of DEC-1")
     propose(ben, cast.max.name, supersedes="DEC-1")
     max_.goto(ben.url)
     is_shown(max_)
@@ -134,9 +151,7 @@ def test_from_messages_to_a_record_and_to_the_one_after(
     expect(ada.locator(".stale-line")).to_have_count(0)
     entry = cy.get_by_role("link", name="Inbox")
     expect(entry).to_contain_text("1 needs you")
-    cy.locator(".aging").filter(has_text=why).get_by_role("button", name="It still holds …").click()
-    cy.get_by_role("dialog").get_by_role("button", name="Confirm").click()
-    expect(cy.locator(".aging")).to_have_count(0)
+    confirm(cy, why)
     expect(entry).not_to_contain_text("need")
     ledger = ask(ada, server, "GET", f"/organizations/{cast.slug}/ledger")
     assert (ledger["entries"], ledger["altered"]) == (3, None)

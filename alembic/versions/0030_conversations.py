@@ -1,0 +1,22 @@
+"""Which threads are conversations about decisions.
+
+Revision ID: 0030
+"""
+
+from pathlib import Path
+
+from alembic import op
+from dfworx.infra.migrations import run_script
+
+revision = "0030"
+down_revision = "0029"
+
+
+def upgrade() -> None:
+    """Add the column, and leave them out of what is found."""
+    run_script(op.get_bind(), Path(__file__).with_suffix(".sql").read_text())
+
+
+def downgrade() -> None:
+    """Remove them."""
+    run_script(op.get_bind(), Path(__file__).with_suffix(".down.sql").read_text())
