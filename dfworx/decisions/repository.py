@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from dfworx.decisions.models_evidence import Citation, Evidence, Snapshot
 from dfworx.decisions.models_ledger import Entry, Register
 from dfworx.decisions.models_lifecycle import OPEN, RECORDED, Status
 from dfworx.decisions.models_protocol import Asking, Concern, ConcernReply, ConcernState, Position
-from dfworx.infra.repository import Repository
+from dfworx.infra.repository import AT_ONCE, Repository
 
 CITED_IN = text(
     """select m.id as message_id, m.thread_id, t.title as thread, m.seq
@@ -33,6 +34,16 @@ CHANGED = text(
          and (m.revision <> s.revision or m.thread_id <> s.thread_id or m.deleted_at is not null)"""
 )
 SIMILAR = text("select * from dfworx.similar_decisions(:organization, :words, :most)")
+# The register counts each link as it comes: the next one has to follow it.
+LINK = text(
+    """with link as (
+         insert into dfworx.ledger
+           (id, created_at, organization_id, position, decision_id, happened, record, previous, digest)
+         values (:id, :created_at, :organization_id, :position, :decision_id, :happened, :record, :previous, :digest)
+         returning organization_id, position, digest
+       ) update dfworx.registers r set entries = link.position, head = link.digest
+         from link where r.organization_id = link.organization_id"""
+)
 MOST_CITED = MOST_NAMING = 50
 
 
@@ -292,6 +303,12 @@ class Ledger(Repository[Entry]):
         if is_held:
             query = query.with_for_update(read=True)
         return (await self.tx.session.exec(query)).one_or_none()
+
+    async def link(self, entries: Iterable[Entry]) -> None:
+        """Add these to the chain, in their order; the register counts them."""
+        left = iter(entries)
+        while part := [entry.model_dump() for entry in islice(left, AT_ONCE)]:
+            await self.tx.run(LINK, part)
 
     async def entries(self) -> Sequence[Entry]:
         """The whole chain that can be seen, in order."""

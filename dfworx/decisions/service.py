@@ -128,9 +128,14 @@ async def keep(tx: Tx, decision: Decision, content: Content, **said: Any) -> set
     """Keep a text as a revision, and whom it names; gives those."""
     about: dict[str, Any] = {"organization_id": tx.actor.organization, "decision_id": decision.id, **said}
     await Revisions(tx).add(DecisionRevision(content=content.model_dump(mode="json"), **about))
-    named = _numbers(written(content)) - {decision.number}
+    named = numbers_in(content) - {decision.number}
     await DecisionCitations(tx).put(decision.id, sorted(named))
     return named
+
+
+def numbers_in(content: Content) -> set[int]:
+    """The decisions that a text names, itself too where it does."""
+    return _numbers(written(content))
 
 
 async def _draft(

@@ -1,7 +1,9 @@
 """Records that were decided elsewhere: which numbers they get, and how they come in."""
 
+import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from dfworx.channels import service as channels
@@ -11,9 +13,12 @@ from dfworx.decisions import service as decisions
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions.events import DecisionImported
-from dfworx.decisions.models import Decision
+from dfworx.decisions.models import Decision, DecisionRevision
+from dfworx.decisions.models_aging import DecisionCitation
+from dfworx.decisions.models_ledger import Register
 from dfworx.decisions.models_lifecycle import OPEN, RECORDED, WRITABLE, Status
-from dfworx.decisions.repository import Decisions, Ledger
+from dfworx.decisions.repository import Decisions, Ledger, Revisions
+from dfworx.decisions.repository_aging import DecisionCitations
 from dfworx.decisions.service_details import titled
 from dfworx.decisions.validators import Amendment, Brought, Closing, Content
 from dfworx.decisions.views import BroughtView, DecisionView
@@ -26,13 +31,23 @@ AUTHOR = "adr:"  # and a name: where an author comes from
 NOBODY = "Decision archive"  # who drafted what names nobody, where nobody is signed in
 
 
+@dataclass(frozen=True)
+class _Ready:
+    """A record as it will be stored, but for its number, its thread and what took its place."""
+
+    row: Decision
+    said: dict[str, Any]
+    named: set[int]
+
+
 async def plan(tx: Tx, brought: Sequence[Brought]) -> list[BroughtView]:
     """What would become of these, in their order; nothing is stored."""
     tx.actor.must(Verb.IMPORT)
     person = tx.actor
     await tx.act_as(Actor.system(tx.actor.organization))  # a number may be taken by a record that is out of sight
     register = await Ledger(tx).head()
-    planned = await _plan(tx, brought, register.numbers if register else 0)
+    known = await Decisions(tx).of_origins([each.origin for each in brought])
+    planned = await _plan(tx, brought, register.numbers if register else 0, known)
     await tx.act_as(person)
     return planned
 
@@ -40,22 +55,27 @@ async def plan(tx: Tx, brought: Sequence[Brought]) -> list[BroughtView]:
 async def bring_in(
     tx: Tx, channel_id: UUID, brought: Sequence[Brought], here: Mapping[str, UUID] | None = None
 ) -> list[BroughtView]:
-    """Store these with a thread each; what is here already, by its origin or because `here` says so, stays as it is."""
+    """Store these with a thread each; what is here already, by its origin or because `here` says so, stays as it is.
+
+    Whoever proposes meanwhile waits for the register, so all that can be made before it is held is made before.
+    """
     tx.actor.must(Verb.IMPORT)
     person = tx.actor
     await tx.act_as(Actor.system(tx.actor.organization))  # the database lets only an import store what is decided
+    known = await _known(tx, brought, here)
+    ready = await _ready(tx, [each for each in brought if each.origin not in known], person.membership_id)
     register = await Ledger(tx).register()
-    planned = await _plan(tx, brought, register.numbers, here)
-    ids = {origin: row.id for origin, row in (await _known(tx, brought, here)).items()}
-    rows = await _store(tx, channel_id, brought, planned, ids, person.membership_id)
-    if (highest := max((row.number or 0 for row in rows), default=0)) > register.numbers:
-        register.numbers = highest
+    known |= await Decisions(tx).of_origins(list(ready))  # somebody else may have brought in the same
+    planned = await _plan(tx, brought, register.numbers, known)
+    new = [each for each in brought if each.origin not in known]
+    ids = {origin: row.id for origin, row in {**known, **{each.origin: ready[each.origin].row for each in new}}.items()}
+    await _complete(tx, channel_id, new, planned, ready, ids)
+    await _store(tx, register, [ready[each.origin] for each in _successors_first(new)])
     heard = tuple(channels.audience(await channels.get_open(tx, channel_id)))
-    for row in sorted(rows, key=lambda each: (each.number or 0, each.id)):
-        if Status(row.status) in RECORDED:
-            await ledger.record(tx, "imported", row)
+    rows = sorted((ready[each.origin].row for each in new), key=lambda row: (row.number or 0, row.id))
+    await ledger.record(tx, "imported", *(row for row in rows if Status(row.status) in RECORDED))
+    for row in rows:
         tx.emit(DecisionImported(decision=DecisionView.of(row), audience=heard))
-    await tx.session.flush()
     await tx.act_as(person)
     return [each.model_copy(update={"decision_id": ids[each.origin]}) for each in planned]
 
@@ -97,11 +117,8 @@ async def _known(tx: Tx, brought: Sequence[Brought], here: Mapping[str, UUID] | 
     return {**known, **{origin: rows[id_] for origin, id_ in (here or {}).items()}}
 
 
-async def _plan(
-    tx: Tx, brought: Sequence[Brought], highest: int, here: Mapping[str, UUID] | None = None
-) -> list[BroughtView]:
+async def _plan(tx: Tx, brought: Sequence[Brought], highest: int, known: Mapping[str, Decision]) -> list[BroughtView]:
     """Who is free to keep a number keeps it; the others get the next ones after all of these."""
-    known = await _known(tx, brought, here)
     taken = await Decisions(tx).taken()
     numbers: dict[str, int | None] = {origin: row.number for origin, row in known.items()}
     waiting = []
@@ -121,33 +138,46 @@ async def _plan(
     ]
 
 
-async def _store(
-    tx: Tx,
-    channel_id: UUID,
-    brought: Sequence[Brought],
-    planned: Sequence[BroughtView],
-    ids: dict[str, UUID],
-    importer: UUID | None,
-) -> list[Decision]:
-    """The rows of what is new, each after the one that took its place; `ids` learns of them."""
-    numbers = {each.origin: each.number for each in planned}
-    new = [each for each in brought if each.origin not in ids]
-    conversations = [_thread(tx, channel_id, each, numbers[each.origin]) for each in new]
-    held = await threads.bring_in(tx, conversations) if new else {}
+async def _ready(tx: Tx, new: Sequence[Brought], importer: UUID | None) -> dict[str, _Ready]:
+    """What is to be stored of each, by its origin; texts take a while, so beside the loop."""
+    ready = await asyncio.to_thread(lambda: {each.origin: _made(tx, each) for each in new})
     people = await _people(tx, new, importer)
-    rows = []
-    for each in _successors_first(new):
-        row = _decision(tx, each, numbers[each.origin], held[each.origin].id)
+    for each in new:
+        row = ready[each.origin].row
         row.decider_id = people[each.decider] if each.decider else None
         row.created_by = row.decider_id or importer or people[""]
+    return ready
+
+
+async def _complete(
+    tx: Tx,
+    channel_id: UUID,
+    new: Sequence[Brought],
+    planned: Sequence[BroughtView],
+    ready: Mapping[str, _Ready],
+    ids: Mapping[str, UUID],
+) -> None:
+    """Give each its number, its thread and its successor."""
+    numbers = {each.origin: each.number for each in planned}
+    conversations = [_thread(tx, channel_id, each, numbers[each.origin]) for each in new]
+    held = await threads.bring_in(tx, conversations) if new else {}
+    for each in new:
+        row = ready[each.origin].row
+        row.number, row.thread_id = numbers[each.origin], held[each.origin].id
         row.superseded_by = ids[each.successor] if each.successor else None
-        await Decisions(tx).add(row)
-        await decisions.keep(
-            tx, row, row.content, version=row.version, created_at=row.created_at, written_by=row.created_by
-        )
-        ids[each.origin] = row.id
-        rows.append(row)
-    return rows
+
+
+async def _store(tx: Tx, register: Register, ready: Sequence[_Ready]) -> None:
+    """The records, their first texts and whom they name; the register has given out their numbers."""
+    await Decisions(tx).add_all(each.row for each in ready)
+    await Revisions(tx).add_all(_revision(each) for each in ready)
+    await DecisionCitations(tx).add_all(
+        DecisionCitation(organization_id=tx.actor.organization, created_at=tx.now, decision_id=each.row.id, number=n)
+        for each in ready
+        for n in sorted(each.named - {each.row.number})
+    )
+    register.numbers = max(register.numbers, *(each.row.number or 0 for each in ready), 0)
+    await tx.session.flush()
 
 
 def _successors_first(brought: Sequence[Brought]) -> Iterator[Brought]:
@@ -170,7 +200,8 @@ async def _people(tx: Tx, brought: Sequence[Brought], importer: UUID | None) -> 
         names.add("")
     if not names:
         return {}
-    found = await organizations.add_authors(tx, {f"{AUTHOR}{name}": name or NOBODY for name in names})
+    wanted = {f"{AUTHOR}{name}": name or NOBODY for name in sorted(names)}  # in one order: two imports queue
+    found = await organizations.add_authors(tx, wanted)
     return {name: found[f"{AUTHOR}{name}"] for name in names}
 
 
@@ -181,17 +212,28 @@ def _thread(tx: Tx, channel_id: UUID, brought: Brought, number: int | None) -> I
     )
 
 
-def _decision(tx: Tx, brought: Brought, number: int | None, thread_id: UUID) -> Decision:
-    at = brought.day or tx.now
-    return Decision(
+def _made(tx: Tx, brought: Brought) -> _Ready:
+    at, status = brought.day or tx.now, Status(brought.status)
+    row = Decision(
         organization_id=tx.actor.organization,
         created_at=at,
-        thread_id=thread_id,
-        number=number,
-        status=brought.status,
-        proposed_at=at if number else None,
-        closed_at=at if Status(brought.status) not in WRITABLE else None,
-        closing="" if Status(brought.status) in OPEN else brought.reason,
+        status=status,
+        proposed_at=None if status is Status.DRAFT else at,
+        closed_at=at if status not in WRITABLE else None,
+        closing="" if status in OPEN else brought.reason,
         origin=brought.origin,
         **brought.content.model_dump(),
+    )
+    return _Ready(row, brought.content.model_dump(mode="json"), decisions.numbers_in(brought.content))
+
+
+def _revision(ready: _Ready) -> DecisionRevision:
+    row = ready.row
+    return DecisionRevision(
+        organization_id=row.organization_id,
+        created_at=row.created_at,
+        decision_id=row.id,
+        version=row.version,
+        content=ready.said,
+        written_by=row.created_by,
     )

@@ -1,6 +1,7 @@
 """The verbs of the ledger: write a link, and look whether all hold."""
 
 import json
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dfworx.core.actor import Actor
@@ -23,25 +24,28 @@ async def number(tx: Tx) -> int:
     return register.numbers
 
 
-async def record(tx: Tx, happened: str, decision: Decision) -> Entry:
-    """Add the record as it is now to the chain."""
+async def record(tx: Tx, happened: str, *decisions: Decision) -> None:
+    """Add the records as they are now to the chain, in this order."""
     await tx.session.flush()
     register = await Ledger(tx).register()
-    said = canonical(happened, tx.now, record_of(decision))
-    entry = Entry(
-        organization_id=tx.actor.organization,
-        created_at=tx.now,
-        position=register.entries + 1,
-        decision_id=decision.id,
-        happened=happened,
-        record=said,
-        previous=register.head,
-        digest=digest(register.head, said),
-    )
-    await Ledger(tx).add(entry)
-    register.entries, register.head = entry.position, entry.digest
-    await tx.session.flush()
-    return entry
+    await Ledger(tx).link(_chained(tx, happened, decisions, register.entries, register.head))
+
+
+def _chained(tx: Tx, happened: str, decisions: Sequence[Decision], last: int, head: str) -> Iterator[Entry]:
+    for position, decision in enumerate(decisions, last + 1):
+        said = canonical(happened, tx.now, record_of(decision))
+        entry = Entry(
+            organization_id=tx.actor.organization,
+            created_at=tx.now,
+            position=position,
+            decision_id=decision.id,
+            happened=happened,
+            record=said,
+            previous=head,
+            digest=digest(head, said),
+        )
+        yield entry
+        head = entry.digest
 
 
 def record_of(decision: Decision) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """Folders of records come in once, decided as they are, with their numbers; and go out as the same files each time."""
 
+import asyncio
 import io
 import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 
 from dfworx.core.actor import Actor
@@ -20,6 +21,7 @@ from dfworx.decisions.validators import NewDecision, Option, Proposal
 from dfworx.imports import service_adr as records
 from dfworx.imports.adr.folder import open_folder, read_folder
 from dfworx.imports.validators import NewRecords
+from dfworx.infra import database
 from dfworx.infra.database import transaction
 
 pytestmark = pytest.mark.anyio
@@ -126,6 +128,46 @@ async def test_what_is_new_since_comes_in(acting_as, cast):
     more = FILES | {"0011-later.md": "# Later\n\nStatus: accepted\n\n## Decision\n\nYes.\n"}
     report = await brought(acting_as, cast.ada, folder(more))
     assert (report.brought, report.known, report.records[-1].becomes) == (1, 5, 11)
+
+
+async def test_the_same_twice_at_once_beside_proposals_comes_in_once_without_a_gap(acting_as, cast):
+    said = "# Use {}\n\n- Status: accepted\n- Deciders: {}\n\n## Decision Outcome\n\nYes, see DEC-1.\n"
+    found = folder({f"202201{day:02}-use.md": said.format(day, f"Person {day % 7}") for day in range(1, 29)})
+
+    async def propose():
+        async with acting_as(cast.ben) as tx:
+            draft = await decisions.draft(tx, NewDecision(channel_id=cast.general, title="Ours", outcome="Yes."))
+            await protocol.propose(tx, draft.id, Proposal())
+
+    imports = [brought(acting_as, cast.ada, found, channel="general") for _ in range(2)]
+    first, second, *_ = await asyncio.gather(*imports, *[propose() for _ in range(4)])
+    assert {first.brought, second.brought} == {0, 28}
+    async with acting_as(cast.ada) as tx:
+        numbers = [each.number or 0 for each in (await showing.page(tx)).items]
+        assert sorted(numbers) == list(range(1, 33))
+        verified = await ledger.verify(tx)
+    assert (verified.entries, verified.reason) == (28, "")
+
+
+async def test_many_take_as_few_statements_as_some(acting_as, cast):
+    """Whoever proposes waits until all are stored: each statement is a way to the database and back."""
+    said = "# Use {}\n\n- Status: accepted\n- Deciders: Ada\n\n## Decision Outcome\n\nYes, see DEC-1.\n"
+    asked: list[str] = []
+
+    def hear(_connection, _cursor, statement, *_):
+        asked.append(statement)
+
+    took = []
+    event.listen(database.engine().sync_engine, "before_cursor_execute", hear)
+    try:
+        for name, many in (("some", 10), ("many", 200)):
+            asked.clear()
+            found = folder({f"{n:04}-use.md": said.format(n) for n in range(1, many + 1)}, name)
+            assert (await brought(acting_as, cast.ada, found, channel="general")).brought == many
+            took.append(len(asked))
+    finally:
+        event.remove(database.engine().sync_engine, "before_cursor_execute", hear)
+    assert took[0] == took[1]
 
 
 async def test_a_preview_stores_nothing_and_says_what_would_be(acting_as, cast):
