@@ -3,12 +3,14 @@
 Base backups with continuous archiving of the write-ahead log, as chapter 25.3 of the PostgreSQL manual has it.
 """
 
+import fcntl
 import itertools
 import json
 import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,28 +106,46 @@ class Store:
                     path.unlink()
         return [backup.folder for backup in old]
 
+    @contextmanager
+    def writing(self) -> Iterator[int]:
+        """Hold the lock of those who write a copy; whoever writes alone removes before what the dead left half written.
+
+        Gives its file, for programs that write: they hold it, too, and longer than we live.
+        """
+        path = self.folder / "writing.lock"
+        path.touch(mode=0o600)
+        with path.open("r+b") as lock:
+            with suppress(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                for left in self.folder.glob(f"base-*{PARTIAL}"):
+                    shutil.rmtree(left, ignore_errors=True)
+            fcntl.flock(lock, fcntl.LOCK_SH)  # gone with us, even after kill -9
+            yield lock.fileno()
+
 
 def make(postgres: EmbeddedPostgres, store: Store) -> Backup:
     """Copy the running database and everything else that the data directory holds, and see that the copy is whole."""
     store.prepare()
-    folder = _free(store.folder / f"base-{clock.now().strftime(STAMP)}")
-    partial = _partial(folder)
-    partial.mkdir(mode=0o700)
-    try:
-        backup = _copy(postgres, store, partial, folder.name)
-        partial.rename(folder)
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
+    with store.writing() as lock:
+        folder = _free(store.folder / f"base-{clock.now().strftime(STAMP)}")
+        partial = _partial(folder)
+        partial.mkdir(mode=0o700)
+        try:
+            backup = _copy(postgres, store, partial, folder.name, lock)
+            partial.rename(folder)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
     mark(postgres, store, f"after-{folder.name}")
     return backup
 
 
-def _copy(postgres: EmbeddedPostgres, store: Store, partial: Path, name: str) -> Backup:
+def _copy(postgres: EmbeddedPostgres, store: Store, partial: Path, name: str, lock: int) -> Backup:
     postgres.cluster.account.own(partial)
     where = ["--host", str(postgres.socket_dir), "--port", str(PORT), "--username", "postgres"]
     _run(
         postgres.cluster,
+        lock,
         "pg_basebackup",
         *where,
         "--pgdata",
@@ -133,7 +153,7 @@ def _copy(postgres: EmbeddedPostgres, store: Store, partial: Path, name: str) ->
         "--checkpoint=fast",
         "--no-password",
     )
-    _run(postgres.cluster, "pg_verifybackup", str(partial / "data"))
+    _run(postgres.cluster, lock, "pg_verifybackup", str(partial / "data"))
     _copy_files(postgres.cluster.data_dir, partial / "files", store.folder)
     size = sum(path.stat().st_size for path in partial.rglob("*") if path.is_file())
     backup = Backup(name, clock.now(), __version__, size)
@@ -279,9 +299,10 @@ def _files(folder: Path) -> Iterator[Path]:
     yield from (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
 
 
-def _run(cluster: Cluster, program: str, *arguments: str) -> None:
+def _run(cluster: Cluster, lock: int, program: str, *arguments: str) -> None:
     command = [str(cluster.binaries / program), *arguments]
-    done = subprocess.run(command, **cluster.account.process_options(), check=False, capture_output=True, text=True)
+    options = {**cluster.account.process_options(), "pass_fds": [lock]}
+    done = subprocess.run(command, **options, check=False, capture_output=True, text=True)
     if done.returncode != 0:
         raise PostgresError(explain(done.stderr, f"{program} failed"))
 

@@ -1,6 +1,11 @@
 """Backups: everything is deleted, garbage is written, and exactly the right rows come back."""
 
+import fcntl
+import os
 import shutil
+import signal
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +26,18 @@ pytestmark = pytest.mark.embedded
 COUNT = "select count(*), coalesce(sum(hashtext(name)), 0) from dfworx.users"
 ADD = """insert into dfworx.users (id, created_at, email, name, is_server_admin)
   select gen_random_uuid(), now(), %(what)s || n || '@example.org', %(what)s || n, false from generate_series(1, 500) n
+"""
+
+# A backup in a process of its own.
+WORK = """
+import sys
+from pathlib import Path
+from dfworx.infra.backup import Store, make
+from dfworx.infra.postgres import EmbeddedPostgres
+data, backups = map(Path, sys.argv[1:])
+own = EmbeddedPostgres(data, durable=False, backups=backups)
+with own:
+    make(own, Store(backups, own.cluster))
 """
 
 
@@ -147,6 +164,40 @@ def test_only_so_many_are_kept_and_every_kept_one_works(own: EmbeddedPostgres, s
     backup.restore(own, store, f"after-{store.all()[0].folder}")
     with own:
         assert run(own, COUNT) == last
+
+
+def test_what_a_killed_backup_left_goes_with_the_next_one_unless_somebody_writes_it(
+    own: EmbeddedPostgres, store: Store
+):
+    """It is there while the backup lives, and while a program of it does that went on alone."""
+    with own:
+        prepared(own, store)
+        command = [sys.executable, "-c", WORK, str(own.cluster.data_dir), str(store.folder)]
+        with subprocess.Popen(command, start_new_session=True) as worker:
+            partial = half_written(store)
+            os.killpg(worker.pid, signal.SIGSTOP)
+            backup.make(own, store)
+            assert partial.exists()
+            worker.kill()
+        backup.make(own, store)
+        assert partial.exists()
+        os.killpg(worker.pid, signal.SIGKILL)
+        with (store.folder / "writing.lock").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # until the last of them is dead
+        made = backup.make(own, store)
+    assert not partial.exists()
+    assert (len(store.all()), store.all()[-1]) == (4, made)
+
+
+def half_written(store: Store) -> Path:
+    """The copy that is being written, once something is in it."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        for path in store.folder.glob("base-*.partial"):
+            if (path / "data").exists() and any((path / "data").iterdir()):
+                return path
+        time.sleep(0.002)
+    raise TimeoutError
 
 
 @pytest.mark.parametrize("to", ["yesterday", "no-such-name"])
