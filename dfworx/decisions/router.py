@@ -61,7 +61,7 @@ async def list_decisions(tx: InTx, sought: Annotated[Sought, Query()]) -> Decisi
 @router.post("/decisions", status_code=201)
 async def draft_decision(new: NewDecision, tx: InTx) -> DecisionDetails:
     """Begin a decision; its conversation is a thread in the channel."""
-    return await decisions.draft(tx, new)
+    return await showing.get(tx, (await decisions.draft(tx, new)).id)
 
 
 @router.get("/decisions/waiting")
@@ -137,7 +137,7 @@ async def decision_as_markdown(decision_id: UUID, tx: InTx) -> Markdown:
 @router.put("/decisions/{decision_id}/text")
 async def revise_decision(decision_id: UUID, change: Change, tx: InTx) -> DecisionDetails:
     """Write another text, made from a version; a proposal asks everybody anew."""
-    return await decisions.revise(tx, decision_id, change)
+    return await showing.get(tx, (await decisions.revise(tx, decision_id, change)).id)
 
 
 @router.get("/decisions/{decision_id}/revisions")
@@ -151,13 +151,13 @@ async def restore_decision(
     decision_id: UUID, version: int, instead_of: Annotated[int, Query(ge=1)], tx: InTx
 ) -> DecisionDetails:
     """Go back to an earlier text, as another revision; `instead_of` is the version that you have seen."""
-    return await decisions.restore(tx, decision_id, version, instead_of=instead_of)
+    return await showing.get(tx, (await decisions.restore(tx, decision_id, version, instead_of=instead_of)).id)
 
 
 @router.post("/decisions/{decision_id}/amendments", status_code=201)
 async def amend_decision(decision_id: UUID, amendment: Amendment, tx: InTx) -> DecisionDetails:
     """Correct a typing error of a closed record."""
-    return await decisions.amend(tx, decision_id, amendment)
+    return await showing.get(tx, (await decisions.amend(tx, decision_id, amendment)).id)
 
 
 @router.get("/decisions/{decision_id}/asking")
@@ -169,13 +169,13 @@ async def whom_a_proposal_asks(decision_id: UUID, asked: Annotated[Asked, Query(
 @router.put("/decisions/{decision_id}/proposal")
 async def propose_decision(decision_id: UUID, proposal: Proposal, tx: InTx) -> DecisionDetails:
     """Give it its number, and ask people where they stand."""
-    return await protocol.propose(tx, decision_id, proposal)
+    return await showing.get(tx, (await protocol.propose(tx, decision_id, proposal)).id)
 
 
 @router.put("/decisions/{decision_id}/position")
 async def take_position(decision_id: UUID, stand: Stand, tx: InTx) -> DecisionDetails:
     """Say where you stand on the text as it is."""
-    return await protocol.stand(tx, decision_id, stand)
+    return await showing.get(tx, (await protocol.stand(tx, decision_id, stand)).id)
 
 
 @router.get("/decisions/{decision_id}/comparison")
@@ -205,25 +205,25 @@ async def position_history(decision_id: UUID, tx: InTx) -> list[PositionView]:
 @router.put("/decisions/{decision_id}/rejection")
 async def reject_decision(decision_id: UUID, closing: Closing, tx: InTx) -> DecisionDetails:
     """It is decided that this is not done."""
-    return await protocol.reject(tx, decision_id, closing)
+    return await showing.get(tx, (await protocol.reject(tx, decision_id, closing)).id)
 
 
 @router.put("/decisions/{decision_id}/withdrawal")
 async def withdraw_decision(decision_id: UUID, closing: Closing, tx: InTx) -> DecisionDetails:
     """Take a draft or a proposal back."""
-    return await protocol.withdraw(tx, decision_id, closing)
+    return await showing.get(tx, (await protocol.withdraw(tx, decision_id, closing)).id)
 
 
 @router.put("/decisions/{decision_id}/deprecation")
 async def deprecate_decision(decision_id: UUID, closing: Closing, tx: InTx) -> DecisionDetails:
     """It holds no more, and nothing takes its place."""
-    return await protocol.deprecate(tx, decision_id, closing)
+    return await showing.get(tx, (await protocol.deprecate(tx, decision_id, closing)).id)
 
 
 @router.put("/decisions/{decision_id}/confirmation")
 async def confirm_decision(decision_id: UUID, confirmation: Confirmation, tx: InTx) -> DecisionDetails:
     """You have looked at it: it still holds, and is to be looked at again then."""
-    return await aging.confirm(tx, decision_id, confirmation)
+    return await showing.get(tx, (await aging.confirm(tx, decision_id, confirmation)).id)
 
 
 @router.put("/decisions/{decision_id}/tags/{tag_id}", status_code=204)
@@ -271,7 +271,7 @@ async def evidence_in_thread(thread_id: UUID, tx: InTx) -> list[EvidenceLink]:
 @router.post("/threads/{thread_id}/decisions", status_code=201)
 async def draw_decision(thread_id: UUID, drawn: Drawn, tx: InTx) -> DecisionDetails:
     """Begin a decision out of a thread, with messages of it as evidence: these, or the last 200."""
-    return await decisions.draw(tx, thread_id, drawn)
+    return await showing.get(tx, (await decisions.draw(tx, thread_id, drawn)).id)
 
 
 @router.get("/ledger/head")

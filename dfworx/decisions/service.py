@@ -18,13 +18,12 @@ from dfworx.decisions.models_lifecycle import RECORDED, WRITABLE, Status
 from dfworx.decisions.repository import Citations, Decisions, EvidenceOf, Revisions
 from dfworx.decisions.repository_aging import DecisionCitations
 from dfworx.decisions.service_aging import reconsider
-from dfworx.decisions.service_details import audience, details, entitle
+from dfworx.decisions.service_details import audience, entitle
 from dfworx.decisions.service_protocol import replaced, settle
 from dfworx.decisions.service_scope import in_sight, scoped
 from dfworx.decisions.service_written import written
 from dfworx.decisions.validators import MOST_EVIDENCE, Amendment, Change, Content, Drawn, NewDecision
 from dfworx.decisions.views import DecisionView
-from dfworx.decisions.views_details import DecisionDetails
 from dfworx.infra.database import Tx
 from dfworx.messages import service as messages
 from dfworx.messages.events import MessageDeleted, MessageEdited, MessagePosted
@@ -36,15 +35,15 @@ from dfworx.threads.views import ThreadDetails
 REFERENCE = re.compile(r"(?<![\w-])DEC-([1-9][0-9]{0,8})(?![\w-])")
 
 
-async def draft(tx: Tx, new: NewDecision) -> DecisionDetails:
+async def draft(tx: Tx, new: NewDecision) -> DecisionView:
     """Begin a decision in a channel; a thread for its conversation is opened."""
     content = Content.model_validate(new.model_dump(exclude={"channel_id", "supersedes"}))
     decision = await _draft(tx, content, new.channel_id, None, [])
     decision.replaces = await replaced(tx, new.supersedes)
-    return await details(tx, decision)
+    return DecisionView.of(decision)
 
 
-async def draw(tx: Tx, thread_id: UUID, drawn: Drawn) -> DecisionDetails:
+async def draw(tx: Tx, thread_id: UUID, drawn: Drawn) -> DecisionView:
     """Begin a decision out of a thread, with messages of it as evidence: these, or all there are."""
     tx.actor.must(Verb.DRAFT_DECISION)
     thread = await threads.get(tx, thread_id)
@@ -52,16 +51,16 @@ async def draw(tx: Tx, thread_id: UUID, drawn: Drawn) -> DecisionDetails:
     found = await messages.some(tx, thread_id, drawn.message_ids, MOST_EVIDENCE)
     content = Content(title=drawn.title or thread.title)
     decision = await _draft(tx, content, drawn.channel_id or thread.channel.id, thread_id, found)
-    return await details(tx, decision)
+    return DecisionView.of(decision)
 
 
-async def revise(tx: Tx, decision_id: UUID, change: Change) -> DecisionDetails:
+async def revise(tx: Tx, decision_id: UUID, change: Change) -> DecisionView:
     """Write another text. Of a proposal it asks everybody anew: what was agreed to was the text before."""
     decision = await Decisions(tx).held(decision_id)
     tx.actor.must(policies.may_write, decision)
     content = await scoped(tx, Content.model_validate(change.model_dump(exclude={"version"})), decision.channels)
     if change.version == decision.version and content == decision.content:
-        return await details(tx, decision)
+        return DecisionView.of(decision)
     was = decision.status
     decision.write(content, change.version, tx.now)
     await _keep(tx, decision)
@@ -71,10 +70,10 @@ async def revise(tx: Tx, decision_id: UUID, change: Change) -> DecisionDetails:
     if was != decision.status:
         tx.emit(FinalCommentStopped(decision=view, audience=heard, why="the text was changed"))
     await settle(tx, decision)
-    return await details(tx, decision)
+    return DecisionView.of(decision)
 
 
-async def restore(tx: Tx, decision_id: UUID, version: int, *, instead_of: int) -> DecisionDetails:
+async def restore(tx: Tx, decision_id: UUID, version: int, *, instead_of: int) -> DecisionView:
     """Go back to an earlier text, as another revision."""
     rows = await Revisions(tx).of(decision_id)
     found = next((row for row in rows if row.version == version), None)
@@ -87,7 +86,7 @@ async def restore(tx: Tx, decision_id: UUID, version: int, *, instead_of: int) -
     )
 
 
-async def amend(tx: Tx, decision_id: UUID, amendment: Amendment) -> DecisionDetails:
+async def amend(tx: Tx, decision_id: UUID, amendment: Amendment) -> DecisionView:
     """Correct a typing error of a closed record, for everybody to see."""
     decision = await Decisions(tx).held(decision_id)
     tx.actor.must(policies.may_decide, decision)
@@ -104,7 +103,7 @@ async def amend(tx: Tx, decision_id: UUID, amendment: Amendment) -> DecisionDeta
         await entitle(tx, decision)
     view, heard = DecisionView.of(decision), await audience(tx, decision)
     tx.emit(DecisionAmended(decision=view, audience=heard, note=amendment.note))
-    return await details(tx, decision)
+    return view
 
 
 async def cite(tx: Tx, event: MessagePosted | MessageEdited | MessageDeleted) -> None:

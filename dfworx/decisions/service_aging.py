@@ -20,11 +20,10 @@ from dfworx.decisions.models_aging import resting_on
 from dfworx.decisions.models_lifecycle import IN_FORCE, RECORDED, Status
 from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_aging import DecisionCitations, StaleMarks
-from dfworx.decisions.service_details import audience, details, reasons
+from dfworx.decisions.service_details import audience, reasons
 from dfworx.decisions.validators import Confirmation
 from dfworx.decisions.views import DecisionView
 from dfworx.decisions.views_aging import StaleView
-from dfworx.decisions.views_details import DecisionDetails
 from dfworx.infra.database import Tx
 from dfworx.organizations.validators import slug_of
 from dfworx.threads import service as threads
@@ -51,7 +50,7 @@ async def spread(tx: Tx, event: DecisionSuperseded | DecisionDeprecated) -> None
     await tx.act_as(person)
 
 
-async def confirm(tx: Tx, decision_id: UUID, confirmation: Confirmation) -> DecisionDetails:
+async def confirm(tx: Tx, decision_id: UUID, confirmation: Confirmation) -> DecisionView:
     """You have looked at it: it still holds, and is to be looked at again then."""
     decision = await Decisions(tx).held(decision_id)
     tx.actor.must(policies.may_decide, decision)
@@ -64,7 +63,7 @@ async def confirm(tx: Tx, decision_id: UUID, confirmation: Confirmation) -> Deci
     if Status(decision.status) in RECORDED and decision.review_on != was:
         await ledger.record(tx, "confirmed", decision)
     tx.emit(DecisionConfirmed(decision=DecisionView.of(decision), audience=await audience(tx, decision)))
-    return await details(tx, decision)
+    return DecisionView.of(decision)
 
 
 async def confirm_thread(tx: Tx, thread_id: UUID) -> None:

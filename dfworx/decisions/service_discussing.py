@@ -6,17 +6,16 @@ from dfworx.core.permissions import Verb
 from dfworx.decisions.events import ConcernAnswered
 from dfworx.decisions.models_protocol import ConcernReply
 from dfworx.decisions.repository_protocol import ConcernReplies
-from dfworx.decisions.service_details import audience, details
+from dfworx.decisions.service_details import audience
 from dfworx.decisions.service_notices import notify
 from dfworx.decisions.service_protocol import held_concern
 from dfworx.decisions.validators import NewReply
 from dfworx.decisions.views import DecisionView
-from dfworx.decisions.views_details import DecisionDetails
 from dfworx.infra.database import Tx
 from dfworx.infra.markdown import rendered
 
 
-async def reply(tx: Tx, concern_id: UUID, new: NewReply) -> DecisionDetails:
+async def reply(tx: Tx, concern_id: UUID, new: NewReply) -> DecisionView:
     """Say something about a concern that is open."""
     decision, concern = await held_concern(tx, concern_id)
     tx.actor.must(Verb.TAKE_POSITION)
@@ -33,4 +32,4 @@ async def reply(tx: Tx, concern_id: UUID, new: NewReply) -> DecisionDetails:
     about = {"concern_id": concern.id, "concern": concern.title, "reply_id": said.id}
     tx.emit(ConcernAnswered(decision=DecisionView.of(decision), audience=await audience(tx, decision), **about))
     await notify(tx, decision, "reply", [concern.owner_id, decision.decider_id], concern, said.id)
-    return await details(tx, decision)
+    return DecisionView.of(decision)

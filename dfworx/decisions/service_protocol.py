@@ -28,16 +28,15 @@ from dfworx.decisions.models_lifecycle import IN_FORCE, OPEN, WRITABLE, Status, 
 from dfworx.decisions.models_protocol import Concern, ConcernState, Position, tally
 from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_protocol import Askings, Concerns, Positions
-from dfworx.decisions.service_details import audience, details, entitle, may_answer, text_versions
+from dfworx.decisions.service_details import audience, entitle, may_answer, text_versions
 from dfworx.decisions.service_notices import notify, notify_concerned
 from dfworx.decisions.validators import Closing, NewConcern, Proposal, Stand
 from dfworx.decisions.views import DecisionView
-from dfworx.decisions.views_details import DecisionDetails
 from dfworx.infra.database import Tx
 from dfworx.infra.markdown import rendered
 
 
-async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionDetails:
+async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionView:
     """Give it its number, and ask people where they stand."""
     decision = await Decisions(tx).held(decision_id)
     tx.actor.must(policies.may_propose, decision)
@@ -63,10 +62,10 @@ async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionDeta
     tx.emit(DecisionProposed(decision=DecisionView.of(decision), audience=heard, asked=tuple(asked)))
     await notify(tx, decision, "asked", asked)
     await settle(tx, decision)
-    return await details(tx, decision)
+    return DecisionView.of(decision)
 
 
-async def stand(tx: Tx, decision_id: UUID, stand: Stand) -> DecisionDetails:
+async def stand(tx: Tx, decision_id: UUID, stand: Stand) -> DecisionView:
     """Say where you stand on the text as it is; what you said before stays as history."""
     decision = await Decisions(tx).held(decision_id)
     if decision.number is None or decision.status == Status.WITHDRAWN:
@@ -88,10 +87,10 @@ async def stand(tx: Tx, decision_id: UUID, stand: Stand) -> DecisionDetails:
     said = "" if decision.is_hidden or decision.is_anonymous else stand.stand  # the audit is read by people, too
     tx.emit(PositionTaken(decision=view, audience=heard, membership_id=tx.actor.membership, stand=said))
     await settle(tx, decision, "a position was changed")
-    return await details(tx, decision)
+    return DecisionView.of(decision)
 
 
-async def raise_concern(tx: Tx, decision_id: UUID, new: NewConcern) -> DecisionDetails:
+async def raise_concern(tx: Tx, decision_id: UUID, new: NewConcern) -> DecisionView:
     """Name what has to be settled first: nothing is accepted while it is open."""
     decision = await Decisions(tx).held(decision_id)
     tx.actor.must(Verb.TAKE_POSITION)
@@ -110,24 +109,24 @@ async def raise_concern(tx: Tx, decision_id: UUID, new: NewConcern) -> DecisionD
     tx.emit(ConcernRaised(decision=view, audience=heard, concern_id=concern.id, concern=concern.title))
     await notify(tx, decision, "concern", [decision.decider_id], concern)
     await settle(tx, decision, f"a concern was raised: {concern.title}")
-    return await details(tx, decision)
+    return DecisionView.of(decision)
 
 
-async def withdraw_concern(tx: Tx, concern_id: UUID, closing: Closing) -> DecisionDetails:
+async def withdraw_concern(tx: Tx, concern_id: UUID, closing: Closing) -> DecisionView:
     """Your own concern blocks no more."""
     decision, concern = await held_concern(tx, concern_id)
     tx.actor.must(policies.may_withdraw_concern, concern)
     return await _end_concern(tx, decision, concern, ConcernState.WITHDRAWN, closing.reason)
 
 
-async def resolve_concern(tx: Tx, concern_id: UUID, closing: Closing) -> DecisionDetails:
+async def resolve_concern(tx: Tx, concern_id: UUID, closing: Closing) -> DecisionView:
     """The decider says why a concern does not block; the reason stays on the record."""
     decision, concern = await held_concern(tx, concern_id)
     tx.actor.must(policies.may_decide, decision)
     return await _end_concern(tx, decision, concern, ConcernState.RESOLVED, closing.reason)
 
 
-async def reject(tx: Tx, decision_id: UUID, closing: Closing) -> DecisionDetails:
+async def reject(tx: Tx, decision_id: UUID, closing: Closing) -> DecisionView:
     """It is decided that this is not done."""
     decision = await Decisions(tx).held(decision_id)
     tx.actor.must(policies.may_decide, decision)
@@ -136,10 +135,10 @@ async def reject(tx: Tx, decision_id: UUID, closing: Closing) -> DecisionDetails
     heard = await audience(tx, decision)
     tx.emit(DecisionRejected(decision=DecisionView.of(decision), audience=heard, why=closing.reason))
     await notify_concerned(tx, decision, "rejected")
-    return await details(tx, decision)
+    return DecisionView.of(decision)
 
 
-async def withdraw(tx: Tx, decision_id: UUID, closing: Closing) -> DecisionDetails:
+async def withdraw(tx: Tx, decision_id: UUID, closing: Closing) -> DecisionView:
     """Take a draft or a proposal back; a number that it has stays its own."""
     decision = await Decisions(tx).held(decision_id)
     tx.actor.must(policies.may_withdraw, decision)
@@ -147,10 +146,10 @@ async def withdraw(tx: Tx, decision_id: UUID, closing: Closing) -> DecisionDetai
     await tx.session.flush()
     heard = await audience(tx, decision)
     tx.emit(DecisionWithdrawn(decision=DecisionView.of(decision), audience=heard, why=closing.reason))
-    return await details(tx, decision)
+    return DecisionView.of(decision)
 
 
-async def deprecate(tx: Tx, decision_id: UUID, closing: Closing) -> DecisionDetails:
+async def deprecate(tx: Tx, decision_id: UUID, closing: Closing) -> DecisionView:
     """It holds no more, and nothing takes its place."""
     decision = await Decisions(tx).held(decision_id)
     tx.actor.must(policies.may_decide, decision)
@@ -158,7 +157,7 @@ async def deprecate(tx: Tx, decision_id: UUID, closing: Closing) -> DecisionDeta
     await ledger.record(tx, "deprecated", decision)
     heard = await audience(tx, decision)
     tx.emit(DecisionDeprecated(decision=DecisionView.of(decision), audience=heard, why=closing.reason))
-    return await details(tx, decision)
+    return DecisionView.of(decision)
 
 
 async def accept_ended(tx: Tx, decision_id: UUID) -> bool:
@@ -238,12 +237,10 @@ async def held_concern(tx: Tx, concern_id: UUID) -> tuple[Decision, Concern]:
     return decision, concern
 
 
-async def _end_concern(
-    tx: Tx, decision: Decision, concern: Concern, state: ConcernState, reason: str
-) -> DecisionDetails:
+async def _end_concern(tx: Tx, decision: Decision, concern: Concern, state: ConcernState, reason: str) -> DecisionView:
     concern.close(state, tx.actor.membership, tx.now, reason)
     await tx.session.flush()
     about = {"concern_id": concern.id, "concern": concern.title, "state": state.value, "why": reason}
     tx.emit(ConcernEnded(decision=DecisionView.of(decision), audience=await audience(tx, decision), **about))
     await settle(tx, decision)
-    return await details(tx, decision)
+    return DecisionView.of(decision)

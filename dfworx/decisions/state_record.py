@@ -16,14 +16,14 @@ from dfworx.decisions import service_showing as showing
 from dfworx.decisions.state import HERE
 from dfworx.decisions.state_merging import shortened
 from dfworx.decisions.validators import Closing, Confirmation, NewConcern, Stand
-from dfworx.decisions.views_details import DecisionDetails
+from dfworx.decisions.views import DecisionView
 from dfworx.infra.database import Tx
 from dfworx.ui.doors import acting, action
 from dfworx.ui.effects import toast
 from dfworx.ui.forms import said, typed
 from dfworx.ui.state import Shell
 
-Verb = Callable[[Tx, UUID, Closing], Awaitable[DecisionDetails]]
+Verb = Callable[[Tx, UUID, Closing], Awaitable[DecisionView]]
 # What needs a reason: how the dialog is called, what it says, what its button says, and what is done.
 ENDINGS: dict[str, tuple[str, str, str, Verb]] = {
     "reject": (

@@ -79,7 +79,8 @@ async def test_a_due_review_waits_in_the_inbox_until_it_is_confirmed(acting_as, 
         waiting = await inboxes.inbox(tx)
         assert ([each.number for each in waiting.reviews], waiting.count) == ([number], 1)
         assert [each.number for each in await showing.due(tx)] == [number]
-        again = await aging.confirm(tx, waiting.reviews[0].id, Confirmation(review_on=today + timedelta(days=90)))
+        await aging.confirm(tx, waiting.reviews[0].id, Confirmation(review_on=today + timedelta(days=90)))
+        again = await showing.get(tx, waiting.reviews[0].id)
         assert (again.status, again.is_due) == (Status.ACCEPTED, False)
         assert (await inboxes.inbox(tx)).count == 0
 

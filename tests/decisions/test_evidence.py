@@ -21,7 +21,7 @@ async def test_it_works(acting_as, cast, said):
     """The chosen messages in the order of the thread, as they were; the title is the thread's."""
     async with acting_as(cast.ben) as tx:
         drawn = Drawn(message_ids=[said[2].id, said[0].id])
-        decision = await decisions.draw(tx, cast.offers, drawn)
+        decision = await showing.get(tx, (await decisions.draw(tx, cast.offers, drawn)).id)
     assert [(each.seq, each.html.strip()) for each in decision.evidence] == [
         (said[0].seq, "<p>Offer <em>0</em>.</p>"), (said[2].seq, "<p>Offer <em>2</em>.</p>"),
     ]  # fmt: skip
@@ -32,7 +32,7 @@ async def test_the_whole_thread_is_evidence_when_nothing_is_chosen(acting_as, ca
     """What was deleted is none."""
     async with acting_as(cast.ben) as tx:
         await messages.delete(tx, said[1].id)
-        decision = await decisions.draw(tx, cast.offers, Drawn())
+        decision = await showing.get(tx, (await decisions.draw(tx, cast.offers, Drawn())).id)
     assert [each.message_id for each in decision.evidence] == [said[0].id, said[2].id]
 
 

@@ -11,10 +11,11 @@ from dfworx.decisions import jobs
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
+from dfworx.decisions import service_showing as showing
 from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_aging import StaleMarks
 from dfworx.decisions.validators import Closing, Drawn, NewConcern, NewDecision, Proposal, Rule
-from dfworx.decisions.views_details import DecisionDetails
+from dfworx.decisions.views import DecisionView
 from dfworx.infra.database import transaction
 from dfworx.messages import service as messages
 from dfworx.messages.validators import NewMessage
@@ -211,7 +212,7 @@ QUOTING = {
 def made(acting_as, cast):
     """`await made("open")`: a proposal of Ben's, by its name; the open one asks Cy and names DEC-1."""
 
-    async def propose(name: str, **rule) -> DecisionDetails:
+    async def propose(name: str, **rule) -> DecisionView:
         more, asked = ("Like DEC-1.", [cast.cy.membership_id]) if name == "open" else ("", [])
         channel = cast.hiring if name == "hidden" else cast.general
         async with acting_as(cast.ben) as tx:
@@ -282,7 +283,7 @@ async def test_words_of_an_imported_author_are_evidence(acting_as, cast, admin):
     admin.execute(text("update dfworx.memberships set claimed_by = :cy where id = :author"), claimed)
     admin.execute(text("update dfworx.messages set author_id = :author where id = :said"), claimed)
     async with acting_as(cast.ben) as tx:
-        drawn = await decisions.draw(tx, cast.retries, Drawn(message_ids=[said.id]))
+        drawn = await showing.get(tx, (await decisions.draw(tx, cast.retries, Drawn(message_ids=[said.id]))).id)
     assert [each.author for each in drawn.evidence] == [cast.cy.name]
 
 

@@ -18,6 +18,7 @@ from dfworx.decisions import jobs, jobs_digest, service_digest
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_discussing as discussing
 from dfworx.decisions import service_protocol as protocol
+from dfworx.decisions import service_showing as showing
 from dfworx.decisions.events import MemberDigested, MemberNotified
 from dfworx.decisions.validators import Closing, NewConcern, NewDecision, NewReply, Proposal, Rule, Stand
 from dfworx.infra.database import transaction
@@ -83,7 +84,8 @@ async def test_a_concern_reaches_whoever_decides(acting_as, cast, postbox):
     """And what is said about it whoever raised it, too; until it is closed."""
     decision, _ = await proposed(acting_as, cast, cast.ada)
     async with acting_as(cast.cy) as tx:
-        concern = (await protocol.raise_concern(tx, decision.id, NewConcern(title="Backups"))).concerns[0]
+        await protocol.raise_concern(tx, decision.id, NewConcern(title="Backups"))
+        concern = (await showing.get(tx, decision.id)).concerns[0]
         notices = await told(tx)
     async with acting_as(cast.ben) as tx:
         await discussing.reply(tx, concern.id, NewReply(source="They run nightly."))

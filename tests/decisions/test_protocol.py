@@ -44,6 +44,11 @@ def acting(acting_as, cast):
     return lambda name: acting_as(getattr(cast, name))
 
 
+async def seen(tx, verb):
+    """The record as whoever did this sees it then."""
+    return await showing.get(tx, (await verb).id)
+
+
 async def drafted(acting, cast, who="ben", **words):
     """A draft in #general."""
     async with acting(who) as tx:
@@ -56,13 +61,14 @@ async def proposed(acting, cast, *asked, who="ben", **rule):
     draft = await drafted(acting, cast, who)
     async with acting(who) as tx:
         ids = [getattr(cast, name).membership_id for name in asked]
-        return await protocol.propose(tx, draft.id, Proposal(asked=ids, rule=Rule(**rule) if rule else None))
+        proposal = Proposal(asked=ids, rule=Rule(**rule) if rule else None)
+        return await seen(tx, protocol.propose(tx, draft.id, proposal))
 
 
 async def say(acting, who, decision, stand="agree", reason=""):
     """A position."""
     async with acting(who) as tx:
-        return await protocol.stand(tx, decision.id, Stand(stand=stand, reason=reason))
+        return await seen(tx, protocol.stand(tx, decision.id, Stand(stand=stand, reason=reason)))
 
 
 def ended(admin, decision):
@@ -113,14 +119,14 @@ async def test_a_concern_stops_the_final_comment_until_it_is_closed(acting, cast
     decision = await proposed(acting, cast, "ada")
     await say(acting, "ada", decision)
     async with acting("cy") as tx:
-        held = await protocol.raise_concern(tx, decision.id, NewConcern(title="Backups"))
+        held = await seen(tx, protocol.raise_concern(tx, decision.id, NewConcern(title="Backups")))
     assert (held.status, held.comment_ends_at, held.tally.lacks) == (Status.PROPOSED, None, "1 open concern")
     concern = held.concerns[0]
     async with acting("ada") as tx:
         with pytest.raises(Forbidden):
             await protocol.withdraw_concern(tx, concern.id, Closing(reason="Not mine."))
     async with acting("ben") as tx:
-        going = await protocol.resolve_concern(tx, concern.id, Closing(reason="They run nightly."))
+        going = await seen(tx, protocol.resolve_concern(tx, concern.id, Closing(reason="They run nightly.")))
     assert going.status == Status.FINAL_COMMENT
     assert (going.concerns[0].state, going.concerns[0].reason) == ("resolved", "They run nightly.")
 
@@ -129,13 +135,13 @@ async def test_a_concern_is_discussed_until_it_is_closed(acting, cast, admin):
     """What was said stays, and waits for whoever raised it; the database takes no more either."""
     decision = await proposed(acting, cast, "ada", "cy", quorum=2)
     async with acting("cy") as tx:
-        concern = (await protocol.raise_concern(tx, decision.id, NewConcern(title="Backups"))).concerns[0]
+        concern = (await seen(tx, protocol.raise_concern(tx, decision.id, NewConcern(title="Backups")))).concerns[0]
     for who in ("eve", "gus"):
         async with acting(who) as tx:
             with pytest.raises(NotFound):
                 await discussing.reply(tx, concern.id, NewReply(source="Me too."))
     async with acting("ada") as tx:
-        told = await discussing.reply(tx, concern.id, NewReply(source="They run **nightly**."))
+        told = await seen(tx, discussing.reply(tx, concern.id, NewReply(source="They run **nightly**.")))
         notices = [event for _, event in tx.events if isinstance(event, MemberNotified)]
     assert [(each.person, each.html) for each in told.concerns[0].replies] == [
         ("Ada Ferreira", "<p>They run <strong>nightly</strong>.</p>\n")
@@ -173,7 +179,7 @@ async def test_a_role_or_a_channel_stands_for_its_people(acting, cast):
                 await verb(tx, draft.id, Proposal(asked_roles=[Role.OWNER]))
     async with acting("ben") as tx:
         names = {"asked": [cast.cy.membership_id], "asked_roles": [Role.OWNER, Role.ADMIN]}
-        told = await protocol.propose(tx, draft.id, Proposal(**names, template="Consensus"))
+        told = await seen(tx, protocol.propose(tx, draft.id, Proposal(**names, template="Consensus")))
     assert {each.name for each in told.asked} == {"Ada Ferreira", "Dia Marsh", "Cy Lindqvist"}
     assert told.tally.quorum == 3
 
@@ -184,9 +190,8 @@ async def test_another_text_asks_everybody_anew(acting, cast):
     await say(acting, "ada", decision)
     async with acting("ben") as tx:
         row = await showing.get(tx, decision.id)
-        changed = await decisions.revise(
-            tx, decision.id, Change(title=row.title, outcome="In SQLite.", version=row.version)
-        )
+        change = Change(title=row.title, outcome="In SQLite.", version=row.version)
+        changed = await seen(tx, decisions.revise(tx, decision.id, change))
     assert (changed.status, changed.tally.answered, changed.positions[0].is_stale) == (Status.PROPOSED, 0, True)
 
 
@@ -330,7 +335,7 @@ async def test_nobody_agrees_to_a_text_that_they_have_not_seen(acting, cast):
         with pytest.raises(DecisionChanged):
             await protocol.stand(tx, decision.id, Stand(stand="agree", version=1))
     async with acting("cy") as tx:
-        assert (await protocol.stand(tx, decision.id, Stand(stand="agree", version=2))).tally.agree == 1
+        assert (await seen(tx, protocol.stand(tx, decision.id, Stand(stand="agree", version=2)))).tally.agree == 1
 
 
 async def test_a_text_that_is_swapped_in_the_last_minute_begins_its_final_comment_anew(acting, cast, admin):
@@ -348,7 +353,8 @@ async def test_what_was_agreed_to_still_counts_after_an_amendment_and_beside_a_l
     decision = await accepted(acting, cast, admin, "ada", "cy")
     async with acting("ben") as tx:
         words = {"title": "Keep messages in Postgres!", "outcome": "We keep them in Postgres."}
-        amended = await decisions.amend(tx, decision.id, Amendment(**words, version=1, note="A mark was missing."))
+        amendment = Amendment(**words, version=1, note="A mark was missing.")
+        amended = await seen(tx, decisions.amend(tx, decision.id, amendment))
     assert (amended.tally.agree, [each.is_stale for each in amended.positions]) == (2, [False, False])
     late = await say(acting, "cy", decision, "disagree", "It grew.")
     assert (late.tally.agree, late.tally.disagree, len(late.positions)) == (2, 0, 3)
@@ -373,7 +379,7 @@ async def test_who_comes_second_does_not_close_a_concern_again(acting, cast):
     """The first reason stays, also when both had it open."""
     decision = await proposed(acting, cast, "ada")
     async with acting("cy") as tx:
-        concern = (await protocol.raise_concern(tx, decision.id, NewConcern(title="Backups"))).concerns[0]
+        concern = (await seen(tx, protocol.raise_concern(tx, decision.id, NewConcern(title="Backups")))).concerns[0]
     async with acting("ben") as slow:
         await Concerns(slow).get(concern.id)
         async with acting("cy") as tx:

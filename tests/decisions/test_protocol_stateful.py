@@ -85,7 +85,10 @@ class Deciding(RuleBasedStateMachine):
 
     @rule(id_=made, who=some.sampled_from(PEOPLE))
     def worry(self, id_, who):
-        shown = self.act(who, lambda tx: protocol.raise_concern(tx, id_, NewConcern(title="Hm")))
+        async def verb(tx):
+            return await showing.get(tx, (await protocol.raise_concern(tx, id_, NewConcern(title="Hm"))).id)
+
+        shown = self.act(who, verb)
         assert (shown is None) == self.model[id_]["is_over"]
         if shown is not None:
             self.model[id_]["open"].add(shown.concerns[-1].id)

@@ -51,7 +51,8 @@ async def test_it_asks_the_founder_for_a_position(founded):
     async with transaction(actor) as tx:
         (asked,) = (await inboxes.inbox(tx)).positions
         (outcome,) = await talk.of_thread(tx, thread.id)
-        held = await protocol.stand(tx, asked.id, Stand(stand="agree"))
+        await protocol.stand(tx, asked.id, Stand(stand="agree"))
+        held = await showing.get(tx, asked.id)
     assert (asked.ref, asked.title, outcome.id) == ("DEC-1", demo.DECISION["title"], asked.id)
     assert (held.status, len(held.evidence), held.decider) == (Status.FINAL_COMMENT, 2, actor.name)
 
@@ -61,7 +62,8 @@ async def test_its_owner_removes_it_without_a_trace(founded, admin):
     async with transaction(actor) as tx:
         (asked,) = (await inboxes.inbox(tx)).positions
         await protocol.stand(tx, asked.id, Stand(stand="disagree", reason="Not yet."))
-        concern = (await protocol.raise_concern(tx, asked.id, NewConcern(title="Who reads it?"))).concerns[0]
+        await protocol.raise_concern(tx, asked.id, NewConcern(title="Who reads it?"))
+        concern = (await showing.get(tx, asked.id)).concerns[0]
         await discussing.reply(tx, concern.id, NewReply(source="Everybody."))
         await decisions.tag(tx, asked.id, (await tags.create(tx, NewTag(name="look"))).id)
     async with transaction(actor) as tx:
