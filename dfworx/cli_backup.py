@@ -7,7 +7,7 @@ import typer
 from dfworx.infra.settings import SettingsError, settings
 
 if TYPE_CHECKING:
-    from dfworx.infra.backup import Store
+    from dfworx.infra.backup_store import Store
     from dfworx.infra.postgres import EmbeddedPostgres
 
 
@@ -53,7 +53,7 @@ def restore(
 
 
 def _embedded() -> tuple["EmbeddedPostgres", "Store"]:
-    from dfworx.infra.backup import Store
+    from dfworx.infra.backup_store import Store
     from dfworx.infra.postgres import EmbeddedPostgres
 
     if settings().database_url:

@@ -1,50 +1,22 @@
 """The SQL of decisions."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from itertools import islice
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, text
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from dfworx.core import ids
 from dfworx.core.errors import NotFound
 from dfworx.decisions.models import Decision, DecisionRevision
 from dfworx.decisions.models_aging import DecisionCitation
-from dfworx.decisions.models_evidence import Citation, Evidence, Snapshot
-from dfworx.decisions.models_ledger import Entry, Register
+from dfworx.decisions.models_evidence import Evidence, Snapshot
 from dfworx.decisions.models_lifecycle import OPEN, RECORDED, Status
 from dfworx.decisions.models_protocol import Asking, Concern, ConcernReply, ConcernState, Position
-from dfworx.infra.repository import AT_ONCE, Repository
+from dfworx.infra.repository import Repository
 
-CITED_IN = text(
-    """select m.id as message_id, m.thread_id, t.title as thread, m.seq
-       from dfworx.citations c join dfworx.messages m on m.id = c.message_id join dfworx.threads t on t.id = m.thread_id
-       where c.organization_id = :organization and c.number = :number and m.deleted_at is null
-       order by m.created_at desc, m.id desc limit :most"""
-)
-# Whether the message still says, in the same thread, what it said then; it may be out of sight by now.
-CHANGED = text(
-    """select e.id from dfworx.evidence e join dfworx.evidence_snapshots s on s.evidence_id = e.id
-       join dfworx.messages m on m.id = e.message_id
-       where e.organization_id = :organization and e.decision_id = :decision
-         and (m.revision <> s.revision or m.thread_id <> s.thread_id or m.deleted_at is not null)"""
-)
 SIMILAR = text("select * from dfworx.similar_decisions(:organization, :words, :most)")
-# The register counts each link as it comes: the next one has to follow it.
-LINK = text(
-    """with link as (
-         insert into dfworx.ledger
-           (id, created_at, organization_id, position, decision_id, happened, record, previous, digest)
-         values (:id, :created_at, :organization_id, :position, :decision_id, :happened, :record, :previous, :digest)
-         returning organization_id, position, digest
-       ) update dfworx.registers r set entries = link.position, head = link.digest
-         from link where r.organization_id = link.organization_id"""
-)
-MOST_CITED = MOST_NAMING = 50
+MOST_NAMING = 50
 
 
 def waits_for(membership_id: UUID) -> tuple[ColumnElement[bool], ...]:
@@ -230,86 +202,3 @@ class Revisions(Repository[DecisionRevision]):
             .group_by(col(DecisionRevision.decision_id))
         )
         return {row[0]: int(row[1]) for row in await self.tx.rows(query)}
-
-
-class EvidenceOf(Repository[Evidence]):
-    """What decisions came from."""
-
-    model = Evidence
-
-    async def of(self, decision_id: UUID) -> Sequence[tuple[Evidence, Snapshot | None]]:
-        """The evidence of a decision in its order, each with what the actor may see of it."""
-        query = (
-            select(Evidence, Snapshot)
-            .outerjoin(Snapshot, col(Snapshot.evidence_id) == col(Evidence.id))
-            .where(col(Evidence.organization_id) == self.tx.actor.organization)
-            .where(col(Evidence.decision_id) == decision_id)
-            .order_by(col(Evidence.position))
-        )
-        return [(row[0], row[1]) for row in await self.tx.rows(query)]
-
-    async def changed(self, decision_id: UUID) -> set[UUID]:
-        """Whose message says something else by now, or says it elsewhere."""
-        values = {"organization": self.tx.actor.organization, "decision": decision_id}
-        return set((await self.tx.run(CHANGED, values)).scalars())
-
-    async def in_thread(self, thread_id: UUID) -> Sequence[Evidence]:
-        """Which messages of a thread are evidence, the first decision's first."""
-        query = (
-            select(Evidence)
-            .join(Snapshot, col(Snapshot.evidence_id) == col(Evidence.id))
-            .where(col(Snapshot.organization_id) == self.tx.actor.organization, col(Snapshot.thread_id) == thread_id)
-        )
-        return (await self.tx.session.exec(query.order_by(col(Evidence.id)))).all()
-
-
-class Citations(Repository[Citation]):
-    """Where decisions are named."""
-
-    model = Citation
-
-    async def put(self, message_id: UUID, numbers: Iterable[int]) -> None:
-        """What a message names from now on."""
-        await self.tx.run(
-            text("delete from dfworx.citations where message_id = :message and organization_id = :organization"),
-            {"message": message_id, "organization": self.tx.actor.organization},
-        )
-        same = {"organization_id": self.tx.actor.organization, "message_id": message_id, "created_at": self.tx.now}
-        rows = [{"id": ids.new_id(), "number": number, **same} for number in numbers]
-        if rows:
-            await self.tx.run(insert(Citation).on_conflict_do_nothing(), rows)
-
-    async def of(self, number: int) -> Sequence[Any]:
-        """The messages that name a decision, the newest first."""
-        values = {"organization": self.tx.actor.organization, "number": number, "most": MOST_CITED}
-        return await self.tx.rows(CITED_IN, values)
-
-
-class Ledger(Repository[Entry]):
-    """The chain of what was decided."""
-
-    model = Entry
-
-    async def register(self) -> Register:
-        """What the organization has given out so far, locked: whoever else needs a number or a link waits."""
-        fresh = Register(organization_id=self.tx.actor.organization, created_at=self.tx.now)
-        await self.tx.run(insert(Register).on_conflict_do_nothing(), [fresh.model_dump()])
-        query = select(Register).where(col(Register.organization_id) == self.tx.actor.organization).with_for_update()
-        return (await self.tx.session.exec(query.execution_options(populate_existing=True))).one()
-
-    async def head(self, *, is_held: bool = False) -> Register | None:
-        """The same, to look at; held, nobody adds anything meanwhile."""
-        query = select(Register).where(col(Register.organization_id) == self.tx.actor.organization)
-        if is_held:
-            query = query.with_for_update(read=True)
-        return (await self.tx.session.exec(query)).one_or_none()
-
-    async def link(self, entries: Iterable[Entry]) -> None:
-        """Add these to the chain, in their order; the register counts them."""
-        left = iter(entries)
-        while part := [entry.model_dump() for entry in islice(left, AT_ONCE)]:
-            await self.tx.run(LINK, part)
-
-    async def entries(self) -> Sequence[Entry]:
-        """The whole chain that can be seen, in order."""
-        return (await self.tx.session.exec(self.mine().order_by(col(Entry.position)))).all()

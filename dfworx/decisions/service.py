@@ -15,8 +15,9 @@ from dfworx.decisions.events import DecisionAmended, DecisionDrafted, DecisionRe
 from dfworx.decisions.models import Decision, DecisionRevision
 from dfworx.decisions.models_evidence import Evidence, Snapshot
 from dfworx.decisions.models_lifecycle import RECORDED, WRITABLE, Status
-from dfworx.decisions.repository import Citations, Decisions, EvidenceOf, Revisions
+from dfworx.decisions.repository import Decisions, Revisions
 from dfworx.decisions.repository_aging import DecisionCitations
+from dfworx.decisions.repository_evidence import Citations, EvidenceOf
 from dfworx.decisions.service_aging import reconsider
 from dfworx.decisions.service_details import audience, entitle
 from dfworx.decisions.service_protocol import replaced, settle

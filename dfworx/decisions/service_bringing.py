@@ -17,8 +17,9 @@ from dfworx.decisions.models import Decision, DecisionRevision
 from dfworx.decisions.models_aging import DecisionCitation
 from dfworx.decisions.models_ledger import Register
 from dfworx.decisions.models_lifecycle import OPEN, RECORDED, WRITABLE, Status
-from dfworx.decisions.repository import Decisions, Ledger, Revisions
+from dfworx.decisions.repository import Decisions, Revisions
 from dfworx.decisions.repository_aging import DecisionCitations
+from dfworx.decisions.repository_ledger import Ledger
 from dfworx.decisions.service_details import titled
 from dfworx.decisions.validators import Amendment, Brought, Closing, Content
 from dfworx.decisions.views import BroughtView, DecisionView

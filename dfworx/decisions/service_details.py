@@ -14,8 +14,9 @@ from dfworx.decisions.models import Decision
 from dfworx.decisions.models_aging import StaleMark
 from dfworx.decisions.models_lifecycle import IN_FORCE, OPEN, WRITABLE, Status
 from dfworx.decisions.models_protocol import Concern, Position, tally
-from dfworx.decisions.repository import Citations, Decisions, EvidenceOf, Revisions
+from dfworx.decisions.repository import Decisions, Revisions
 from dfworx.decisions.repository_aging import StaleMarks
+from dfworx.decisions.repository_evidence import Citations, EvidenceOf
 from dfworx.decisions.repository_protocol import Askings, ConcernReplies, Concerns, Positions
 from dfworx.decisions.service_scope import governed
 from dfworx.decisions.validators import Option

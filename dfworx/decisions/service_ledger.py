@@ -8,7 +8,8 @@ from dfworx.core.actor import Actor
 from dfworx.core.permissions import Verb
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_ledger import Entry, canonical, digest, first_altered
-from dfworx.decisions.repository import Decisions, Ledger
+from dfworx.decisions.repository import Decisions
+from dfworx.decisions.repository_ledger import Ledger
 from dfworx.decisions.views_aging import EntryView, LedgerHead, LedgerView
 from dfworx.infra.database import Tx
 

@@ -5,7 +5,8 @@ from uuid import UUID
 from dfworx.core.permissions import Verb
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_lifecycle import Status
-from dfworx.decisions.repository import Decisions, EvidenceOf
+from dfworx.decisions.repository import Decisions
+from dfworx.decisions.repository_evidence import EvidenceOf
 from dfworx.decisions.service_details import summaries
 from dfworx.decisions.views import DecisionSummary, DecisionView
 from dfworx.decisions.views_evidence import EvidenceLink

@@ -8,7 +8,7 @@ from dfworx.core.permissions import Verb
 from dfworx.decisions.errors import LastTemplate, TemplateNameTaken
 from dfworx.decisions.events_templates import TemplateAdded, TemplateChanged, TemplateMoved, TemplateRemoved
 from dfworx.decisions.models_templates import DecisionTemplate, beginning
-from dfworx.decisions.repository import Ledger
+from dfworx.decisions.repository_ledger import Ledger
 from dfworx.decisions.repository_templates import DecisionTemplates
 from dfworx.decisions.validators import Move, Proposal, Rule, Template
 from dfworx.decisions.views_templates import TemplateView

@@ -241,31 +241,14 @@ async def _changeable(tx: Tx, thread_id: UUID) -> tuple[Thread, ChannelView]:
     return thread, channel
 
 
-def _thread(
-    tx: Tx,
-    place_id: UUID,
-    title: str,
-    *,
-    is_default: bool = False,
-    is_record: bool = False,
-    origin: str | None = None,
-) -> Thread:
-    return Thread(
-        organization_id=tx.actor.organization,
-        place_id=place_id,
-        title=title,
-        is_default=is_default,
-        is_record=is_record,
-        origin=origin,
-        created_by=tx.actor.membership_id,
-        created_at=tx.now,
-    )
+def _thread(tx: Tx, place_id: UUID, title: str, **facts: Any) -> Thread:
+    made = {"organization_id": tx.actor.organization, "created_by": tx.actor.membership_id, "created_at": tx.now}
+    return Thread(**{**made, **facts}, place_id=place_id, title=title)
 
 
 def _imported(tx: Tx, thread: ImportedThread) -> Thread:
-    made = _thread(tx, thread.channel_id, thread.title, origin=thread.origin, is_record=thread.is_record)
-    made.created_at = thread.began
-    return made
+    facts = {"origin": thread.origin, "is_record": thread.is_record, "created_at": thread.began}
+    return _thread(tx, thread.channel_id, thread.title, **facts)
 
 
 async def _summaries(tx: Tx, rows: Sequence[Any]) -> list[ThreadSummary]:

