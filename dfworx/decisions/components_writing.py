@@ -49,7 +49,22 @@ def writing() -> rx.Component:
         class_name="writing",
         key=Writing.here,
     )
-    return rx.fragment(form, picker("Channels", Writing.flip_channel))
+    return rx.fragment(form, picker("Channels", Writing.flip_channel), _leaving())
+
+
+def _leaving() -> rx.Component:
+    """Asks before what was typed is given up."""
+    return kit.dialog(
+        "Discard what you have written?",
+        rx.el.div(
+            kit.button("Keep writing", on_click=Writing.stay(False)),
+            rx.el.button("Discard", type="button", class_name="btn stop", on_click=Writing.discard),
+            class_name="actions",
+        ),
+        is_open=Writing.is_leaving,
+        on_open_change=Writing.stay,
+        hint="The record stays as it was saved last.",
+    )
 
 
 def _note() -> rx.Component:

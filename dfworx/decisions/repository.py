@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, text
+from sqlalchemy import ColumnElement, String, and_, cast, exists, func, or_, text
 from sqlmodel import col, select
 
 from dfworx.core.errors import NotFound
@@ -99,10 +99,11 @@ class Decisions(Repository[Decision]):
         return (await self.tx.session.exec(query)).all()
 
     async def called(self, number: int | None, words: Sequence[str], limit: int) -> Sequence[Decision]:
-        """The one of this number, then those with all words in their titles, the newest first."""
+        """The one of this number, then those whose numbers begin so or with all words in their titles, newest first."""
         is_it = func.coalesce(col(Decision.number), 0) == (number or -1)
+        begins = cast(func.coalesce(col(Decision.number), 0), String).like(f"{number or -1}%")
         is_called = and_(*[func.strpos(func.lower(col(Decision.title)), word) > 0 for word in words])
-        query = self.mine().where(or_(is_it, is_called)).order_by(is_it.desc(), col(Decision.id).desc()).limit(limit)
+        query = self.mine().where(or_(begins, is_called)).order_by(is_it.desc(), col(Decision.id).desc()).limit(limit)
         return (await self.tx.session.exec(query)).all()
 
     async def waiting_for_me(self, limit: int) -> Sequence[Decision]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import reflex as rx
 from pydantic import ValidationError
 
-from dfworx.core.errors import Refusal
+from dfworx.core.errors import NotFound, Refusal
 from dfworx.core.ids import read_id
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_aging as aging
@@ -93,11 +93,15 @@ class Record(rx.State):
     @action("member")
     async def visit(self) -> None:
         """Come to the decision of the address."""
-        async with acting(self) as tx:
-            decision = await showing.get(tx, read_id(self.decision))
-        self.shown = f"{decision.ref}: {decision.title}" if decision.ref else decision.title
+        self.shown = ""
         shell = await self.get_state(Shell)
         shell.place, shell.closed = HERE, ""
+        try:
+            async with acting(self) as tx:
+                decision = await showing.get(tx, read_id(self.decision))
+        except NotFound:
+            return  # the page itself says so
+        self.shown = f"{decision.ref}: {decision.title}" if decision.ref else decision.title
 
     @action("member")
     async def say(self, stand: str, version: int) -> Any:

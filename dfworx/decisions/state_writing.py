@@ -49,6 +49,7 @@ class Writing(rx.State):
     ref: str = ""
     version: int = 0
     is_amending: bool = False
+    is_leaving: bool = False  # asked whether what was typed is to be given up
     asks_anew: bool = False  # somebody has answered: another text asks them again
     before: list[Field] = []
     after: list[Field] = []
@@ -222,11 +223,30 @@ class Writing(rx.State):
 
     @action("member")
     async def close(self) -> Any:
+        """Go back to the record; what was typed is given up only by who says so."""
+        if self._is_changed():
+            self.is_leaving = True
+            return None
+        return self._leave(None)
+
+    @action("member")
+    async def discard(self) -> Any:
         """Give up what was typed."""
         return self._leave(None)
 
+    @action("member")
+    async def stay(self, is_leaving: bool) -> None:
+        """Go on writing."""
+        self.is_leaving = bool(is_leaving)
+
+    def _is_changed(self) -> bool:
+        options = [{name: each[name] for name in (*PARTS, "chosen")} for each in self.options]
+        before = [{name: each[name] for name in (*PARTS, "chosen")} for each in options_of(self._base)]
+        fields = (*self.before, *self.after)
+        return options != before or any(each["value"] != as_text(self._base[each["name"]]) for each in fields)
+
     def _leave(self, *more: Any) -> Any:
-        self.here = ""
+        self.here, self.is_leaving = "", False
         here = caller.get().path
         path = urlsplit(here).path
         return [*filter(None, more), *([rx.redirect(path, replace=True)] if path != here else [])]

@@ -147,7 +147,9 @@ def test_two_who_write_at_once_lose_nothing(window: Window, cast: Cast, server: 
     expect(clash).to_contain_text("Ben")
     expect(cy.get_by_label("Decision drivers")).to_have_value("Drivers of Ben")
     expect(cy.get_by_label("Context and problem statement")).to_have_value("Context of Cy")
+    expect(cy.get_by_role("button", name="Take theirs")).to_be_focused()
     cy.get_by_role("button", name="Take theirs").click()
+    expect(cy.get_by_text("Every difference is settled.")).to_be_visible()
     expect(cy.get_by_label("Context and problem statement")).to_have_value("Context of Ben")
     expect(cy.get_by_label("Decision outcome")).to_have_value("Outcome of Cy")
     cy.get_by_role("button", name="Save").click()
@@ -167,6 +169,17 @@ def test_what_was_typed_is_there_when_one_comes_back(window: Window, cast: Cast,
     expect(ben.locator("[data-live-list=list][data-list=threads][data-ready=true]")).to_be_visible()
     ben.go_back()
     expect(ben.get_by_label("Consequences")).to_have_value("Half a thought")
+    ben.get_by_role("button", name="Cancel").click()
+    ben.get_by_role("button", name="Keep writing").click()
+    expect(ben.get_by_label("Consequences")).to_have_value("Half a thought")
+    ben.get_by_role("button", name="Cancel").click()
+    ben.get_by_role("button", name="Discard").click()
+    is_shown(ben)
+    ben.get_by_role("button", name="Edit", exact=True).click()
+    ben.get_by_label("Consequences").fill("A whole one")
+    ben.keyboard.press("Control+Enter")
+    is_shown(ben)
+    expect(ben.locator(".doc")).to_contain_text("A whole one")
 
 
 def test_how_others_answered_is_hidden_until_one_has_and_nobody_has_a_name(window: Window, cast: Cast, server: Served):

@@ -55,7 +55,13 @@ class TestFind:
                 new = NewDecision(title=title, outcome="Yes.", channel_id=cast.general)
                 await protocol.propose(tx, (await drafting.draft(tx, new)).id, Proposal())
         async with acting_as(cast.cy) as tx:
-            for query, refs in (("DEC-1", ["DEC-1"]), ("1", ["DEC-1", "DEC-2"]), ("back retr", ["DEC-1"]), ("x 1", [])):
+            for query, refs in (
+                ("DEC-1", ["DEC-1"]),
+                ("1", ["DEC-1", "DEC-2"]),
+                ("DEC-2", ["DEC-2"]),
+                ("back retr", ["DEC-1"]),
+                ("x 1", []),
+            ):
                 assert [each.ref for each in (await palette.find(tx, query)).decisions] == refs
         async with acting_as(cast.gus) as tx:
             assert (await palette.find(tx, "DEC-1")).decisions == []

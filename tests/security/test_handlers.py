@@ -44,7 +44,7 @@ DECLARED = {
         decisions.StaleThread: confirm
         decisions.Waiting: load
         decisions.Writing: add_option arrive ask_channels begin choose close flip_channel insist keep keep_option
-        decisions.Writing: remove_option save take
+        decisions.Writing: discard remove_option save stay take
         messages.Conversation: ask_delete close delete set_deleting set_showing_history show_history
         organizations.Asking: ask_leave close leave set_open
         organizations.Authors: claim end load more
