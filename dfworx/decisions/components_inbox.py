@@ -28,7 +28,7 @@ def sidebar_link() -> rx.Component:
 
     def link(need: rx.Component) -> rx.Component:
         return kit.link(
-            kit.icon("inbox"),
+            kit.icon("bell"),
             rx.el.span("Inbox", class_name="label"),
             need,
             to=Shell.home + "/inbox",
@@ -50,7 +50,7 @@ def tab(route: str) -> rx.Component:
     def link(need: rx.Component) -> rx.Component:
         is_here = "page" if route.endswith("/inbox") else "false"
         return kit.link(
-            kit.icon("inbox"), rx.el.span("Inbox"), need, to=Shell.home + "/inbox", aria_current=is_here
+            kit.icon("bell"), rx.el.span("Inbox"), need, to=Shell.home + "/inbox", aria_current=is_here
         )  # fmt: skip
 
     def counted(item: Item) -> rx.Component:

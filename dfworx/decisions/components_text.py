@@ -6,6 +6,7 @@ import reflex as rx
 
 from dfworx.decisions.components import Item
 from dfworx.decisions.state_comparing import Comparing
+from dfworx.decisions.state_drafting import Drafting
 from dfworx.decisions.state_record import Record
 from dfworx.decisions.state_writing import Writing
 from dfworx.live.reflex_feed import each
@@ -58,13 +59,20 @@ def aging(item: Item) -> rx.Component:
     home, stale = item["href"].to(str), item["stale"].to(Things)
     due = rx.el.p("A review is due since ", rx.el.b(item["review_day"].to(str)), ".")
 
-    verb = rx.el.div(kit.button("It still holds …", on_click=Record.ask_confirm), class_name="verbs")
+    may = item["may"].to(dict[str, bool])
+    instead = Drafting.ask_in_place_of(item["number"].to(int), item["channel_id"].to(str))
+    verb = rx.el.div(
+        kit.button("It still holds …", on_click=Record.ask_confirm),
+        rx.cond(may["amend"], kit.button("Correct it", on_click=Writing.begin), NONE()),
+        rx.cond(may["supersede"], kit.button("Supersede …", on_click=instead), NONE()),
+        class_name="verbs",
+    )
     return rx.cond(
         item["is_due"].to(bool) | (stale.length() > 0),
         rx.el.section(
             rx.cond(item["is_due"].to(bool), due, NONE()),
             each(stale, lambda one: rx.el.p(rests_on(one, home))),
-            rx.cond(item["may"].to(dict[str, bool])["confirm"], verb, NONE()),
+            rx.cond(may["confirm"], verb, NONE()),
             class_name="aging",
             aria_label="To be looked at again",
         ),
@@ -164,7 +172,11 @@ def outcome(item: Item, html: Any) -> rx.Component:
         chosen | html["outcome"],
         rx.el.section(
             rx.el.h2("Decision outcome"),
-            rx.cond(chosen, rx.el.p("Chosen option: ", rx.el.b(chosen), class_name="chosen"), NONE()),
+            rx.cond(
+                chosen,
+                rx.el.div("Chosen option: ", rx.html(html["chosen"], class_name="prose"), class_name="chosen"),
+                NONE(),
+            ),
             rx.cond(html["outcome"], rx.html(html["outcome"], class_name="prose"), NONE()),
         ),
         NONE(),

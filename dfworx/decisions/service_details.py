@@ -66,7 +66,7 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
         channel=thread.channel.name,
         author=names.get(decision.created_by, ""),
         decider=names.get(decision.decider_id, "") if decision.decider_id else "",
-        html={name: await rendered(getattr(decision, name)) for name in RENDERED},
+        html={name: await rendered(getattr(decision, name)) for name in RENDERED} | {"chosen": inline(decision.chosen)},
         options_html=[await _option(option, decision.chosen) for option in decision.content.options],
         asked=[PersonView(id=each, name=names.get(each, ""), stand=stands.get(each, "")) for each in asked],
         positions=shown,

@@ -74,7 +74,7 @@ async function copy(button) {
       const answer = await fetch(from);
       if (!answer.ok) return toast.error("It could not be copied. Please try again.");
       await navigator.clipboard.writeText(await answer.text());
-    } else await navigator.clipboard.writeText(text);
+    } else await navigator.clipboard.writeText(text.startsWith("/o/") ? location.origin + text : text); // an address of ours, as a link for elsewhere
     toast.success("Copied.");
   } catch { // no permission, or a page without https
     button.parentElement.querySelector("input")?.select();
@@ -97,13 +97,21 @@ function onClick(event) {
 }
 
 function onKeyDown(event) {
-  const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
-  if (menu) {
+  const menu = document.querySelector("details.menu[open]");
+  if (menu && event.key === "Escape") {
     menu.open = false;
     menu.querySelector("summary").focus();
-  }
+  } else if (menu?.contains(event.target)) onMenuKey(event, [...menu.querySelectorAll("summary, .sheet :is(a, button)")]);
   const picker = event.target.closest?.(".picker");
   if (picker) onPickerKey(event, [...picker.querySelectorAll("input")]);
+}
+
+// In an open menu arrows go from its label to what it offers, and round.
+function onMenuKey(event, stops) {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!by) return;
+  stops[(stops.indexOf(event.target) + by + stops.length) % stops.length].focus();
+  event.preventDefault();
 }
 
 // In a picker arrows go from the field to the choices and back; Enter makes a choice, from the field the first one.
