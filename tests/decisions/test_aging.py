@@ -10,7 +10,8 @@ from hypothesis import strategies as some
 from sqlalchemy import text
 
 from dfworx.core import clock
-from dfworx.core.errors import Forbidden
+from dfworx.core.errors import Forbidden, Invalid
+from dfworx.decisions import jobs
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_aging as aging
 from dfworx.decisions import service_graph as graph
@@ -21,7 +22,7 @@ from dfworx.decisions import service_showing as showing
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_aging import resting_on
 from dfworx.decisions.models_lifecycle import Status
-from dfworx.decisions.validators import Amendment, Closing, Confirmation
+from dfworx.decisions.validators import Amendment, Closing, Confirmation, NewDecision, Proposal, Rule, Stand
 from dfworx.messages import service as messages
 from dfworx.messages.validators import NewMessage
 
@@ -62,12 +63,43 @@ async def test_it_is_fixed_by_its_text_or_confirmed(acting_as, cast, deciding):
         with pytest.raises(Forbidden):
             await aging.confirm(tx, (await showing.numbered(tx, two)).id, Confirmation())
     async with acting_as(cast.ben) as tx:
-        assert len((await inboxes.inbox(tx)).stale) == 2
+        assert [each.why for each in (await inboxes.inbox(tx)).stale] == ["rests on DEC-1"] * 2
+        assert {each.ref: each.is_stale for each in (await showing.page(tx)).items} == {
+            "DEC-1": False, "DEC-2": True, "DEC-3": True,
+        }  # fmt: skip
         await aging.confirm(tx, (await showing.numbered(tx, two)).id, Confirmation())
         row = await showing.numbered(tx, three)
         content = {"title": "B", "outcome": "So it is.", "version": row.version, "note": "It named what is gone."}
         await decisions.amend(tx, row.id, Amendment(**content))
     assert await stale(acting_as, cast, two, three) == [[], []]
+
+
+async def test_everybody_sees_beforehand_what_takes_the_place_of_what(acting_as, cast, deciding):
+    """From the draft on; only who decides the old record can begin it, and who cannot see the draft sees nothing."""
+    one = await deciding("One database", more="The first.")
+    two = await deciding("Backups nightly", more=f"See DEC-{one}.")
+    async with acting_as(cast.ben) as tx:
+        new = NewDecision(title="Two", outcome="Two.", channel_id=cast.general, supersedes=[one])
+        draft = await decisions.draft(tx, new)
+        assert [each.number for each in (await showing.get(tx, draft.id)).replaces] == [one]
+        assert (await showing.numbered(tx, one)).contested_by == []
+        rule = Rule(quorum=1, comment_hours=0)
+        await protocol.propose(tx, draft.id, Proposal(rule=rule, asked=[cast.cy.membership_id]))
+        with pytest.raises(Invalid):
+            await decisions.draft(tx, NewDecision(title="Three", channel_id=cast.general, supersedes=[three := 3]))
+    async with acting_as(cast.cy) as tx:
+        old = await showing.numbered(tx, one)
+        assert [each.number for each in old.contested_by] == [three]
+        assert [each.number for each in old.named_by] == [two]
+        with pytest.raises(Forbidden):
+            await decisions.draft(tx, NewDecision(title="Mine", channel_id=cast.general, supersedes=[one]))
+        await protocol.stand(tx, draft.id, Stand(stand="agree"))
+    assert await jobs.close_ended() >= 1
+    async with acting_as(cast.cy) as tx:
+        assert [each.number for each in (await showing.numbered(tx, three)).supersedes] == [one]
+        assert (await showing.numbered(tx, three)).replaces == []
+        gone = {each.ref: each.successor_ref for each in (await showing.page(tx)).items}
+        assert gone == {"DEC-1": "DEC-3", "DEC-2": "", "DEC-3": ""}
 
 
 async def test_a_due_review_waits_in_the_inbox_until_it_is_confirmed(acting_as, cast, deciding):

@@ -143,6 +143,11 @@ async def test_a_concern_is_discussed_until_it_is_closed(acting, cast, admin):
     async with acting("ada") as tx:
         told = await seen(tx, discussing.reply(tx, concern.id, NewReply(source="They run **nightly**.")))
         notices = [event for _, event in tx.events if isinstance(event, MemberNotified)]
+    async with acting("cy") as tx:
+        waiting = await inboxes.inbox(tx)
+    assert [each.why for each in waiting.replies] == ["Ada Ferreira: They run nightly."]
+    async with acting("ben") as tx:
+        assert [each.why for each in (await inboxes.inbox(tx)).concerns] == ["Backups"]
     assert [(each.person, each.html) for each in told.concerns[0].replies] == [
         ("Ada Ferreira", "<p>They run <strong>nightly</strong>.</p>\n")
     ]

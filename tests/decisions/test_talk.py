@@ -2,6 +2,7 @@
 
 import pytest
 
+from dfworx.core import clock
 from dfworx.core.errors import NotFound
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_protocol as protocol
@@ -9,9 +10,13 @@ from dfworx.decisions import service_showing as showing
 from dfworx.decisions import service_talk as talk
 from dfworx.decisions.events import DecisionDrafted
 from dfworx.decisions.live import changed
-from dfworx.decisions.validators import Change, Closing, Drawn, Proposal, Stand
+from dfworx.decisions.validators import Change, Closing, Drawn, NewDecision, Proposal, Stand
 from dfworx.messages import service as messages
 from dfworx.messages.validators import NewMessage
+from dfworx.threads import live as threads_live
+from dfworx.threads import service as threads
+from dfworx.threads.events import ThreadOpened
+from dfworx.threads.views import ThreadView
 
 pytestmark = pytest.mark.anyio
 
@@ -125,3 +130,30 @@ class TestFrames:
         """There is nobody to tell."""
         event = DecisionDrafted(decision=drawn, audience=("organization:x",))
         assert [each.frame.list for each in changed(event)] == ["decisions", "decision"]
+
+
+class TestConversation:
+    """The thread of a decision."""
+
+    async def test_lists_show_it_once_something_is_said_there(self, acting_as, cast):
+        """Drafts and records do not bury what people talk about; the palette shows the decision itself."""
+        async with acting_as(cast.ben) as tx:
+            draft = await decisions.draft(tx, NewDecision(title="Retry with backoff", channel_id=cast.general))
+            assert draft.thread_id not in {each.id for each in (await threads.page(tx, cast.general)).items}
+            await messages.post(tx, draft.thread_id, NewMessage(source="Is this enough?"))
+            (listed,) = [each for each in (await threads.page(tx, cast.general)).items if each.is_record]
+            assert listed.id == draft.thread_id
+            assert draft.thread_id not in {each.id for each in await threads.find(tx, ["backoff"], 10)}
+
+    def test_pages_learn_of_it_only_then(self, cast):
+        """A page that does not list it takes no notice of its title."""
+        facts = {"id": cast.retries, "place_id": cast.general, "title": "DEC-1", "is_default": False, "version": 0}
+        quiet = ThreadView(
+            **facts, is_record=True, last_seq=0, created_at=clock.now(), created_by=None, last_message_at=None,
+            resolved_at=None,
+        )  # fmt: skip
+        ops = []
+        for thread in (quiet, quiet.model_copy(update={"last_seq": 1})):
+            (told,) = threads_live.changed(ThreadOpened(thread=thread, audience=("organization:1",)))
+            ops.append(told.frame.op)
+        assert ops == ["patch", "put"]
