@@ -13,7 +13,7 @@ down_revision = "0029"
 
 
 def upgrade() -> None:
-    """Add the column, and leave them out of what is found."""
+    """Add the column, which the database fills in for the release before."""
     run_script(op.get_bind(), Path(__file__).with_suffix(".sql").read_text())
 
 

@@ -1,6 +1,6 @@
 """What open pages hear of channels, and who may listen to one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from dfworx.channels import service as channels
@@ -17,7 +17,7 @@ from dfworx.core.permissions import Role
 from dfworx.infra.database import Tx
 from dfworx.live.frames import Addressed, Frame, announces
 from dfworx.live.hub import Hub
-from dfworx.live.rooms import admits, wishes
+from dfworx.live.rooms import admits, admits_together, wishes
 
 
 @wishes
@@ -36,6 +36,12 @@ async def of_page(tx: Tx, _path: str) -> set[str]:
 async def may_listen(tx: Tx, place_id: UUID) -> str:
     """Whoever can see the place."""
     return str((await channels.get(tx, place_id)).id)
+
+
+@admits_together("place")
+async def may_listen_to(tx: Tx, place_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The same for all of them: those that one sees."""
+    return {channel.id: str(channel.id) for channel in await channels.some(tx, place_ids)}
 
 
 @announces(ChannelCreated)

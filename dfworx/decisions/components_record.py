@@ -202,11 +202,11 @@ def _steps(item: Item) -> rx.Component:
 def _byline(item: Item) -> rx.Component:
     home = item["href"].to(str)
     source = item["source_thread_id"]
+    drafted = "drafted by " + item["author"].to(str) + ", "
+    by = rx.cond(item["is_imported"].to(bool), "brought in from elsewhere, ", drafted)
     return rx.el.p(
         rx.cond(item["ref"].to(str), item["ref"].to(str) + " · ", ""),
-        rx.cond(item["is_imported"].to(bool), "brought in by ", "drafted by "),
-        item["author"].to(str),
-        ", ",
+        by,
         rx.el.time(item["created"].to(str), title=item["created_full"].to(str)),
         ", in ",
         kit.link("# ", item["channel"].to(str), to=home + "/c/" + item["channel_id"].to(str), class_name="link"),

@@ -75,6 +75,8 @@ def _note() -> rx.Component:
         required=True,
         max_length=500,
         auto_complete="off",
+        default_value=Writing.note,
+        on_blur=lambda value: Writing.keep("note", value),
     )
 
 

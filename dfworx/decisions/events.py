@@ -40,6 +40,7 @@ class DecisionProposed(DecisionEvent):
     """It has a number, and people are asked for their position."""
 
     asked: tuple[UUID, ...]
+    replaces: tuple[UUID, ...] = ()  # the records whose pages say that it would take their place
 
 
 class FinalCommentBegan(DecisionEvent):
@@ -60,12 +61,14 @@ class DecisionRejected(DecisionEvent):
     """It does not."""
 
     why: str
+    replaces: tuple[UUID, ...] = ()
 
 
 class DecisionWithdrawn(DecisionEvent):
     """Whoever proposed it takes it back."""
 
     why: str
+    replaces: tuple[UUID, ...] = ()
 
 
 class DecisionSuperseded(DecisionEvent):

@@ -17,6 +17,8 @@ def changed(event: DecisionEvent) -> Iterable[Addressed]:
     decision = event.decision
     yield Addressed(Frame(list="decisions", op="put", item=decision.model_dump(mode="json")), event.audience)
     yield Addressed(Frame(list="decision", op="stale", scope=str(decision.id)), event.audience)
+    for replaced in getattr(event, "replaces", ()):
+        yield Addressed(Frame(list="decision", op="stale", scope=str(replaced)), event.audience)
     if isinstance(event, DecisionDrafted) and event.source_thread_id:
         source = str(event.source_thread_id)
         yield Addressed(Frame(list="outcomes", op="stale", scope=source), (f"thread:{source}",))

@@ -97,7 +97,8 @@ class StaleMarks(Repository[StaleMark]):
         query = self.mine().where(col(StaleMark.decision_id).in_(decision_ids), col(StaleMark.cleared_at).is_(None))
         found: dict[UUID, list[UUID]] = {}
         for mark in (await self.tx.session.exec(query.order_by(col(StaleMark.id)))).all():
-            found.setdefault(mark.decision_id or mark.id, []).append(mark.because_id)
+            if mark.decision_id:
+                found.setdefault(mark.decision_id, []).append(mark.because_id)
         return found
 
     async def for_the_same(self, because: Collection[UUID]) -> set[tuple[UUID, UUID]]:

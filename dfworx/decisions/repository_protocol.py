@@ -122,13 +122,16 @@ class ConcernReplies(Repository[ConcernReply]):
         return said
 
     async def last_to(self, owner: UUID, decision_ids: Collection[UUID]) -> dict[UUID, ConcernReply]:
-        """The last word about the open concerns of somebody, by the decision."""
+        """What others have said last about the open concerns of somebody, by the decision."""
         is_theirs = (col(Concern.owner_id) == owner) & (col(Concern.state) == ConcernState.OPEN)
         query = (
             select(col(Concern.decision_id), ConcernReply)
             .join(Concern, col(Concern.id) == col(ConcernReply.concern_id))
-            .where(col(ConcernReply.organization_id) == self.tx.actor.organization)
+            .distinct(col(Concern.decision_id))
+            .where(
+                col(ConcernReply.organization_id) == self.tx.actor.organization, col(ConcernReply.author_id) != owner
+            )
             .where(is_theirs, col(Concern.decision_id).in_(decision_ids))
-            .order_by(col(ConcernReply.id))
+            .order_by(col(Concern.decision_id), col(ConcernReply.id).desc())
         )
         return dict((await self.tx.session.exec(query)).all())

@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, time
 from typing import Annotated
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Query, Request
@@ -38,7 +37,6 @@ async def register(
     """The register: a part of it, narrowed as over REST, or as it stood at the end of a day; and its timeline."""
     sought = Sought.model_validate({**sought.model_dump(), **PARTS.get(show, {})})
     page = DecisionPage(items=[]) if as_of else await showing.page(tx, sought)
-    following = {"plain": 1, "show": show, "title": sought.title, "cursor": page.next}
     return shown(
         request,
         "decisions/plain/register.html",
@@ -48,7 +46,7 @@ async def register(
         day=as_of,
         show=show,
         sought=sought,
-        next=f"?{urlencode(following)}" if page.next else "",
+        next=f"?{request.url.include_query_params(cursor=page.next).query}" if page.next else "",
         timeline=Markup(await graph.timeline(tx, "?plain=1")),  # noqa: S704 - escaped where it is drawn
         ledger=await ledger.head(tx),
     )

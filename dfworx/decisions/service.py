@@ -38,6 +38,7 @@ REFERENCE = re.compile(r"(?<![\w-])DEC-([1-9][0-9]{0,8})(?![\w-])")
 
 async def draft(tx: Tx, new: NewDecision) -> DecisionView:
     """Begin a decision in a channel; a thread for its conversation is opened."""
+    tx.actor.must(Verb.DRAFT_DECISION)
     content = Content.model_validate(new.model_dump(exclude={"channel_id", "supersedes"}))
     replaces = await replaced(tx, new.supersedes)
     decision = await _draft(tx, content, new.channel_id, None, [])

@@ -78,7 +78,7 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
         contested_by=[DecisionView.of(row) for row in await Decisions(tx).replacing(decision.id)],
         successor=await _successor(tx, decision),
         cited_in=await _cited_in(tx, decision),
-        named_by=[DecisionView.of(row) for row in await Decisions(tx).naming(decision.number or 0)],
+        named_by=await _named_by(tx, decision),
         stale=await reasons(tx, marks),
         is_due=is_due(decision, tx.now.date()),
         is_imported=decision.origin is not None,
@@ -246,6 +246,10 @@ async def _replaces(tx: Tx, decision: Decision) -> list[DecisionView]:
     if Status(decision.status) not in WRITABLE:
         return []
     return [DecisionView.of(row) for row in await Decisions(tx).those([UUID(each) for each in decision.replaces])]
+
+
+async def _named_by(tx: Tx, decision: Decision) -> list[DecisionView]:
+    return [DecisionView.of(row) for row in await Decisions(tx).naming(decision.number)] if decision.number else []
 
 
 async def _cited_in(tx: Tx, decision: Decision) -> list[CitationView]:

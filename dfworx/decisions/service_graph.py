@@ -77,7 +77,7 @@ def _line(old: tuple[int, int], new: tuple[int, int]) -> str:
 def _node(row: Decision, place: tuple[int, int], left: int, to: str, refs: dict[UUID, str]) -> str:
     (x, y), title, said = _middle(place), _title(row), " · ".join(_said(row, refs))
     return (
-        f'<a href="{to}"><title>{escape(row.title)}</title>'
+        f'<a href="{to}"><title>{escape(f"DEC-{row.number} {row.title}: {said}")}</title>'
         f'<rect x="{left - 8}" y="{y - ROW // 2 + 2}" width="100%" height="{ROW - 4}" rx="6" class="row-of"></rect>'
         f'<circle cx="{x}" cy="{y}" r="{DOT}" class="node {row.status}"></circle>'
         f'<text x="{left}" y="{y - 3}" class="node-name">{escape(title)}</text>'

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from uuid import UUID, uuid5
 
+from dfworx.core import clock
 from dfworx.core.actor import Actor
 from dfworx.decisions.events import MemberDigested, MemberNotified
 from dfworx.decisions.models_notices import MailedNotice
@@ -23,7 +24,7 @@ def of_notice(event: MemberNotified) -> MailedNotice:
 
 def of_digest(event: MemberDigested) -> MailedNotice:
     """What is kept of it: the same for the same person and day."""
-    return _kept(event, "digest", uuid5(event.membership_id, str(event.at)))
+    return _kept(event, "digest", uuid5(event.membership_id, str((event.at or clock.now()).date())))
 
 
 async def is_handed_over(tx: Tx, notice: MailedNotice) -> bool:

@@ -59,7 +59,8 @@ async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionView
     await tx.session.flush()
     await entitle(tx, decision)
     heard = await audience(tx, decision)
-    tx.emit(DecisionProposed(decision=DecisionView.of(decision), audience=heard, asked=tuple(asked)))
+    view, replaces = DecisionView.of(decision), _ids(decision)
+    tx.emit(DecisionProposed(decision=view, audience=heard, asked=tuple(asked), replaces=replaces))
     await notify(tx, decision, "asked", asked)
     await settle(tx, decision)
     return DecisionView.of(decision)
@@ -133,7 +134,8 @@ async def reject(tx: Tx, decision_id: UUID, closing: Closing) -> DecisionView:
     decision.take(Step.REJECT, tx.now, closing.reason)
     await ledger.record(tx, "rejected", decision)
     heard = await audience(tx, decision)
-    tx.emit(DecisionRejected(decision=DecisionView.of(decision), audience=heard, why=closing.reason))
+    view = DecisionView.of(decision)
+    tx.emit(DecisionRejected(decision=view, audience=heard, why=closing.reason, replaces=_ids(decision)))
     await notify_concerned(tx, decision, "rejected")
     return DecisionView.of(decision)
 
@@ -145,7 +147,8 @@ async def withdraw(tx: Tx, decision_id: UUID, closing: Closing) -> DecisionView:
     decision.take(Step.WITHDRAW, tx.now, closing.reason)
     await tx.session.flush()
     heard = await audience(tx, decision)
-    tx.emit(DecisionWithdrawn(decision=DecisionView.of(decision), audience=heard, why=closing.reason))
+    view = DecisionView.of(decision)
+    tx.emit(DecisionWithdrawn(decision=view, audience=heard, why=closing.reason, replaces=_ids(decision)))
     return DecisionView.of(decision)
 
 
@@ -199,7 +202,11 @@ async def settle(tx: Tx, decision: Decision, why: str = "") -> None:
 async def _numbers(tx: Tx, decision: Decision, proposal: Proposal) -> list[int]:
     if proposal.supersedes is not None:
         return proposal.supersedes
-    return [row.number or 0 for row in await Decisions(tx).those([UUID(each) for each in decision.replaces])]
+    return [row.number or 0 for row in await Decisions(tx).those(_ids(decision))]
+
+
+def _ids(decision: Decision) -> tuple[UUID, ...]:
+    return tuple(UUID(each) for each in decision.replaces)
 
 
 async def replaced(tx: Tx, numbers: Iterable[int]) -> list[str]:

@@ -40,6 +40,11 @@ from dfworx.ui.identity import caller
 from dfworx.ui.state_picker import Picker, flipped, offer
 
 MOST = 20  # options
+MOST_KEPT = 10  # forms
+FORM = (  # what makes up a form
+    *("here", "ref", "version", "is_amending", "asks_anew", "before", "after", "options", "clash", "news", "note"),
+    *("_base", "_places"),
+)
 
 
 class Writing(rx.State):
@@ -58,7 +63,9 @@ class Writing(rx.State):
     first_clash: str = ""  # the field that one is led to
     problem: str = ""
     news: str = ""
+    note: str = ""  # what an amendment corrects
     _base: Said = {}
+    _kept: dict[str, dict[str, Any]] = {}  # forms of other decisions that one has gone away from, by the decision
     _places: dict[str, str] = {}  # the channels that one can name: how they are called, by id
 
     @rx.var
@@ -71,8 +78,11 @@ class Writing(rx.State):
         """Come to a decision: what one was writing there is there still, and a new one is written at once."""
         if self.here == self.decision:
             return
-        self.here = ""
-        if "write" in parse_qs(urlsplit(caller.get().path).query, keep_blank_values=True):
+        self._put_aside()
+        if kept := self._kept.pop(self.decision, None):
+            for name, value in kept.items():
+                setattr(self, name, value)
+        elif "write" in parse_qs(urlsplit(caller.get().path).query, keep_blank_values=True):
             await self._begin()
 
     @action("member")
@@ -91,9 +101,17 @@ class Writing(rx.State):
         self.before, self.after = fields_of(self._base, (TITLE, *BEFORE)), fields_of(self._base, AFTER)
         self.options = options_of(self._base)
         self.version, self.ref, self.is_amending = decision.version, decision.ref, not decision.may["write"]
-        self.clash, self.problem, self.news = NO_CLASH, "", ""
+        self.clash, self.problem, self.news, self.note = NO_CLASH, "", "", ""
         self.asks_anew = Status(decision.status) in OPEN and bool(decision.tally.answered)
         self.here, self.first_clash = str(decision.id), ""
+
+    def _put_aside(self) -> None:
+        """Keep what was typed about another decision for when one comes back to it; the latest few."""
+        if self.here and self._is_changed():
+            self._kept[self.here] = {name: getattr(self, name) for name in FORM}
+            for oldest in list(self._kept)[:-MOST_KEPT]:
+                del self._kept[oldest]
+        self.here = ""
 
     def _said(self, decision: DecisionDetails) -> Said:
         """What it says, with the channels by their names."""
@@ -117,6 +135,8 @@ class Writing(rx.State):
     @action("member")
     async def keep(self, name: str, value: str) -> None:
         """Keep what was typed into a field, for when one comes back."""
+        if name == "note":
+            self.note = str(value)[:500]
         self._set(str(name), value=str(value)[:30_000])
 
     @action("member")
@@ -243,7 +263,8 @@ class Writing(rx.State):
         options = [{name: each[name] for name in (*PARTS, "chosen")} for each in self.options]
         before = [{name: each[name] for name in (*PARTS, "chosen")} for each in options_of(self._base)]
         fields = (*self.before, *self.after)
-        return options != before or any(each["value"] != as_text(self._base[each["name"]]) for each in fields)
+        is_typed = any(each["value"] != as_text(self._base[each["name"]]) for each in fields)
+        return is_typed or bool(self.note) or options != before
 
     def _leave(self, *more: Any) -> Any:
         self.here, self.is_leaving = "", False

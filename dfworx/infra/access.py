@@ -88,6 +88,10 @@ FUNCTIONS = {
         "nobody",
         "a trigger: the life cycle of a decision, its concerns, its quorum and its final comment, whoever writes",
     ),
+    "mark_conversation": (
+        "nobody",
+        "a trigger: the thread of a decision that the release before this one stores is its conversation",
+    ),
     "guard_kept": (
         "nobody",
         "a trigger, at the end of a transaction: every text is kept, and what is decided stands in the ledger",

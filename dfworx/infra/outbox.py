@@ -27,8 +27,7 @@ class OutboxEntry(Model, table=True):
 
     def event(self) -> Event | None:
         """The event as it was announced; none for one of another release."""
-        kind = Event.registry.get(self.name)
-        return kind.model_validate(self.payload) if kind else None
+        return Event.read(self.name, self.payload)
 
 
 store = text(

@@ -123,7 +123,7 @@ class Store {
     if (frame.op === "drop") this.items.delete(frame.item.id);
     else if (frame.op === "put" && kind !== "one") this.merge({ unread: 0, last_read_seq: 0, ...this.items.get(frame.item.id), ...frame.item });
     else if (this.items.has(frame.item.id)) this.merge(frame.item);
-    else if (frame.item.last_seq === 1) return this.healSoon(); // the first word about a decision brings its conversation into the list
+    else if (kind !== "one" && frame.item.last_seq === 1) return this.healSoon(); // the first word about a decision brings its conversation into the list
     else return;
     this.recount(frame.item.id);
     this.changed();

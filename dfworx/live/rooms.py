@@ -1,6 +1,6 @@
 """Joining rooms: each topic has one rule, in the slice that owns it, and no rule means no."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from dfworx.live.frames import Frame
 from dfworx.live.hub import Hub, Socket
 
 Rule = Callable[[Tx, UUID], Awaitable[str]]
+RuleForAll = Callable[[Tx, Collection[UUID]], Awaitable[dict[UUID, str]]]
 Wish = Callable[[Tx, str], Awaitable[set[str]]]
 
 
@@ -26,6 +27,7 @@ Memory = Callable[[Tx, UUID, int], Awaitable[Missed]]
 
 _memories: dict[str, Memory] = {}
 _rules: dict[str, Rule] = {}
+_together: dict[str, RuleForAll] = {}
 _wishes: list[Wish] = []
 
 
@@ -34,6 +36,16 @@ def admits(kind: str) -> Callable[[Rule], Rule]:
 
     def register(rule: Rule) -> Rule:
         _rules[kind] = rule
+        return rule
+
+    return register
+
+
+def admits_together(kind: str) -> Callable[[RuleForAll], RuleForAll]:
+    """Mark the rule for many topics of a kind at once: those that it admits, each with its place."""
+
+    def register(rule: RuleForAll) -> RuleForAll:
+        _together[kind] = rule
         return rule
 
     return register
@@ -82,8 +94,23 @@ async def stay_only(hub: Hub, socket: Socket, tx: Tx, topics: set[str]) -> None:
     """Be in exactly these rooms: leave the others, join the missing ones; what is refused is left out."""
     for topic in socket.topics - topics:
         hub.leave(socket, topic)
-    for topic in topics - socket.topics:
+    missing = topics - socket.topics
+    for kind in _together:
+        many = {topic for topic in missing if topic.startswith(f"{kind}:")}
+        await _join_all(hub, socket, tx, kind, [UUID(topic.partition(":")[2]) for topic in many])
+        missing -= many
+    for topic in missing:
         try:
             await join(hub, socket, tx, topic)
         except Refusal:
             continue
+
+
+async def _join_all(hub: Hub, socket: Socket, tx: Tx, kind: str, ids: list[UUID]) -> None:
+    """Join those of these rooms that the rule of their kind admits."""
+    losses, scopes = -1, dict[UUID, str]()
+    while ids and losses != hub.losses:  # as above
+        losses = hub.losses
+        scopes = await _together[kind](tx, ids)
+    for id_, scope in scopes.items():
+        hub.join(socket, f"{kind}:{id_}", scope)

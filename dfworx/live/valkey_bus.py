@@ -86,5 +86,5 @@ class ValkeyBus(InProcessBus):
         if told["from"] == self.me:
             return
         for id_, name, payload in told["events"]:
-            if kind := Event.registry.get(name):  # none of another release
-                super().publish(UUID(id_), kind.model_validate(payload))
+            if event := Event.read(name, payload):
+                super().publish(UUID(id_), event)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 from uuid import UUID
 
 from dfworx.core.permissions import Role
@@ -21,6 +22,7 @@ from dfworx.threads.events import (
     ThreadRenamed,
     ThreadReopened,
 )
+from dfworx.threads.views import ThreadView
 
 THREAD_PAGE = re.compile(r"^/o/[^/]+/t/([0-9a-f-]{36})")
 
@@ -41,10 +43,7 @@ async def may_listen(tx: Tx, thread_id: UUID) -> str:
 @announces(ThreadOpened, ThreadRenamed, ThreadClosed, ThreadReopened)
 def changed(event: ThreadOpened | ThreadRenamed | ThreadClosed | ThreadReopened) -> Iterable[Addressed]:
     """The thread as it is now, to all who can see its channel."""
-    thread = event.thread
-    item = thread.model_dump(mode="json")
-    known = Frame(list="threads", op="patch", scope=str(thread.place_id), item=item)
-    yield Addressed(known if thread.is_quiet else known.model_copy(update={"op": "put"}), event.audience)
+    yield Addressed(_shown(event.thread), event.audience)
 
 
 @announces(ThreadMoved)
@@ -53,10 +52,15 @@ def moved(event: ThreadMoved) -> Iterable[Addressed]:
     thread, room = event.thread, f"thread:{event.thread.id}"
     gone = Frame(list="threads", op="drop", scope=str(event.source.id), item={"id": str(thread.id)})
     yield Addressed(gone, event.source_audience, instead_of=room)
-    come = Frame(list="threads", op="put", scope=str(event.target.id), item=thread.model_dump(mode="json"))
-    yield Addressed(come, event.audience, instead_of=room)
+    yield Addressed(_shown(thread), event.audience, instead_of=room)
     yield Addressed(Frame(list="threads", op="stale", scope=str(event.target.id)), (room,))
     yield Addressed(Frame(list="channels", op="stale"), tuple({*event.audience, *event.source_audience}))
+
+
+def _shown(thread: ThreadView) -> Frame:
+    """The thread for the lists of its channel: those that do not show it take no notice of a quiet one."""
+    op: Literal["patch", "put"] = "patch" if thread.is_quiet else "put"
+    return Frame(list="threads", op=op, scope=str(thread.place_id), item=thread.model_dump(mode="json"))
 
 
 async def follow(hub: Hub, event: ThreadMoved) -> None:

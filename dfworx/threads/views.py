@@ -17,7 +17,7 @@ class ThreadView(BaseModel):
     place_id: UUID
     title: str
     is_default: bool
-    is_record: bool
+    is_record: bool = False  # the release before does not say it
     last_seq: int
     version: int
     created_at: datetime

@@ -487,7 +487,7 @@ function useKeys(commands, run, isOpen) {
     const mod = isMac ? metaKey : ctrlKey;
     const pressed = `${mod ? "Mod " : ctrlKey || metaKey ? "Other " : ""}${altKey ? "Alt " : ""}${key.length === 1 ? key.toLowerCase() : key}`;
     const form = pressed === "Mod Enter" && target.closest("[role=dialog] form, form.writing");
-    if (form) return event.preventDefault(), form.requestSubmit();
+    if (form) return event.preventDefault(), event.repeat || form.requestSubmit();
     const isModal = isOpen || document.querySelector("[role=dialog][data-state=open], dialog[open]");
     if (isModal) return;
     const field = isTyping(target);

@@ -36,8 +36,9 @@ ASKED = {DECIDED: ("/decisions/similar", "words", TYPED), PALETTE: ("/palette", 
 AT_MOST = {DECIDED: 150, PALETTE: 50}
 THREAD = text(
     """insert into dfworx.threads
-         (id, created_at, organization_id, place_id, title, created_by, last_seq, version, history_seq, is_default)
-       values (:thread, now(), :organization, :place, :title, :by, 0, 0, 0, false)"""
+         (id, created_at, organization_id, place_id, title, created_by, last_seq, version, history_seq, is_default,
+          is_record)
+       values (:thread, now(), :organization, :place, :title, :by, 0, 0, 0, false, true)"""
 )
 DECISION = text(
     """insert into dfworx.decisions

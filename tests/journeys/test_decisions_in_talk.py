@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from tests.cast import Cast
 from tests.cast import say as talk
 from tests.journeys.conftest import Window
+from tests.journeys.test_deciding import ask
 from tests.journeys.test_looks import RULES, SERIOUS
 from tests.journeys.thread import address, composer, is_ready, message, say
 from tests.serving import Served
@@ -177,3 +178,21 @@ def test_guests_are_not_offered_it(window: Window, cast: Cast, admin: Connection
     expect(message(gus, "Hello").get_by_role("button", name="Reply")).to_have_count(1)
     expect(gus.get_by_role("button", name="Make decision")).to_have_count(0)
     expect(gus.get_by_role("button", name="Select for a decision")).to_have_count(0)
+
+
+def test_the_conversation_of_a_decision_stands_in_its_channel_once_something_is_said_there(
+    window: Window, cast: Cast, server: Served
+):
+    cy = window(cast.cy, f"/o/{cast.slug}/c/{cast.general}")
+    rows = cy.get_by_role("list", name="Threads").get_by_role("listitem")
+    expect(rows.filter(has_text="Retries on the ingest queue")).to_be_visible()
+    expect(cy.locator(".app[data-ready=true]")).to_be_visible()
+    ben = window(cast.ben, "/account")
+    home = f"/organizations/{cast.slug}"
+    new = {"title": "Keep it quiet", "outcome": "Yes.", "channel_id": str(cast.general)}
+    draft = ask(ben, server, "POST", f"{home}/decisions", **new)
+    ask(ben, server, "PUT", f"{home}/decisions/{draft['id']}/proposal")
+    expect(cy.get_by_role("link", name="Inbox")).to_be_visible()
+    expect(rows.filter(has_text="Keep it quiet")).to_have_count(0)
+    ask(ben, server, "POST", f"{home}/threads/{draft['thread_id']}/messages", source="Is it?")
+    expect(rows.filter(has_text="DEC-1: Keep it quiet")).to_be_visible()

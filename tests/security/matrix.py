@@ -357,6 +357,7 @@ FUNCTIONS = {
     "guard_new_decision": ("invoker", NO_ONE),
     "guard_decider": ("invoker", NO_ONE),
     "guard_template": ("invoker", NO_ONE),
+    "mark_conversation": ("definer", NO_ONE),
     "guard_kept": ("definer", NO_ONE),
     "guard_revision": ("definer", NO_ONE),
     "guard_register": ("definer", NO_ONE),
