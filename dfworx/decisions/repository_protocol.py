@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlmodel import col, select
 
 from dfworx.core import ids
@@ -127,7 +127,7 @@ class ConcernReplies(Repository[ConcernReply]):
         query = (
             select(col(Concern.decision_id), ConcernReply)
             .join(Concern, col(Concern.id) == col(ConcernReply.concern_id))
-            .distinct(col(Concern.decision_id))
+            .ext(distinct_on(col(Concern.decision_id)))
             .where(
                 col(ConcernReply.organization_id) == self.tx.actor.organization, col(ConcernReply.author_id) != owner
             )
