@@ -259,7 +259,8 @@ class TestDispatcher:
             with pytest.raises(RuntimeError):
                 await dispatcher.dispatch()
             dispatcher.bus = willing
-            await dispatcher.dispatch()
+            while await dispatcher.dispatch():  # what other tests left, too
+                pass
         finally:
             await dispatcher.engine.dispose()
         assert {id_ for id_, _ in events} <= set(told)
