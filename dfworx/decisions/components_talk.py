@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from dfworx.decisions.components import status_chip
 from dfworx.decisions.state import HERE
 from dfworx.decisions.state_talk import Drawing
 from dfworx.live.reflex_feed import Feed, live_list
@@ -146,7 +147,7 @@ def _outcome(item: Item) -> rx.Component:
     is_open = (item["status"].to(str) == "proposed") | (item["status"].to(str) == "final_comment")
     progress = rx.el.span(answered, " of ", asked, " answered", class_name="progress")
     return kit.link(
-        status_chip(item),
+        status_chip(item, item["concerns"].to(int)),
         rx.el.span(
             rx.cond(item["ref"].to(str) != "", rx.el.b(item["ref"].to(str), " "), rx.fragment()),
             item["title"].to(str),
@@ -162,22 +163,4 @@ def _outcome(item: Item) -> rx.Component:
         class_name="outcome",
         role="listitem",
         custom_attrs={"data-status": item["status"].to(str)},
-    )
-
-
-def status_chip(item: Item) -> rx.Component:
-    """Where a decision stands, with what holds it up or how long it is still open."""
-    concerns, by = item["concerns"].to(int), item["successor_ref"].to(str)
-    held = kit.chip("on hold · ", concerns, rx.cond(concerns == 1, " concern", " concerns"), tone="stop")
-    ending = kit.chip("final comment · ", item["comment_ends_left"].to(str), tone="wait")
-    return rx.match(
-        item["status"].to(str),
-        ("draft", kit.chip("draft")),
-        ("proposed", rx.cond(concerns > 0, held, kit.chip("proposed", tone="acc"))),
-        ("final_comment", ending),
-        ("accepted", kit.chip("accepted", tone="ok")),
-        ("rejected", kit.chip("rejected", tone="stop")),
-        ("withdrawn", kit.chip("withdrawn")),
-        ("superseded", kit.chip("superseded", rx.cond(by, rx.fragment(" by ", by), ""))),
-        kit.chip("deprecated"),
     )

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
-from markupsafe import Markup
 from pydantic import BeforeValidator
 
 from dfworx.decisions import service_aging as aging
@@ -47,7 +46,7 @@ async def register(
         show=show,
         sought=sought,
         next=f"?{request.url.include_query_params(cursor=page.next).query}" if page.next else "",
-        timeline=Markup(await graph.timeline(tx, "?plain=1")),  # noqa: S704 - escaped where it is drawn
+        timeline=await graph.timeline(tx, "?plain=1"),
         ledger=await ledger.head(tx),
     )
 

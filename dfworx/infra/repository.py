@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from functools import cache
 from itertools import islice
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, column, func, insert
+from sqlalchemy import Table, bindparam, column, func, insert, inspect
 from sqlalchemy import select as sa_select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select
@@ -72,7 +72,7 @@ def _by_id(model: type[TenantModel]) -> Any:
 @cache
 def _many(model: type[TenantModel]) -> Any:
     """Rows of one table as JSON: the policies ask who somebody is once a statement, and not once a row."""
-    table: Table = model.__table__  # type: ignore[attr-defined]  # every table has one
+    table = cast("Table", inspect(model).local_table)
     columns = [column(each.name, each.type) for each in table.columns]
     rows = func.jsonb_to_recordset(bindparam("rows", type_=JSONB)).table_valued(*columns)
     return insert(table).from_select([*table.columns], sa_select(rows.render_derived(with_types=True)))

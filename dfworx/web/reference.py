@@ -30,6 +30,7 @@ async def reference(request: Request) -> HTMLResponse:
 def render(document: dict[str, Any]) -> str:
     """The page of an OpenAPI document."""
     return pages.get_template("web/reference.html").render(
+        title="REST API",
         info=document["info"],
         style=style(STYLE),
         groups=groups(document),
