@@ -21,6 +21,11 @@ def one_line(value: str) -> str:
     return value
 
 
+def cut(text: str, most: int) -> str:
+    """The text in at most so many characters; an ellipsis stands for what is left out."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def with_article(noun: str) -> str:
     """`a member`, `an owner`."""
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from dfworx.core.errors import Forbidden, Invalid
 from dfworx.core.permissions import Verb
+from dfworx.core.texts import cut
 from dfworx.decisions.errors import NotOpen
 from dfworx.decisions.events import BallotCast
 from dfworx.decisions.models import Decision
@@ -129,13 +130,9 @@ def _bars(values: dict[str, float], most: float) -> str:
     for number, (name, value) in enumerate(values.items()):
         y = number * ROW
         rows.append(
-            f'<text x="0" y="{y + 17}" class="bar-name">{escape(_short(name))}</text>'
+            f'<text x="0" y="{y + 17}" class="bar-name">{escape(cut(name, NAME))}</text>'
             f'<rect x="{LABEL}" y="{y + 5}" width="{BAR * value / most:.1f}" height="16" rx="3" class="bar"></rect>'
             f'<text x="{LABEL + BAR + 10}" y="{y + 17}" class="bar-value">{round(value, 1):g}</text>'
         )
     size = f"0 0 {LABEL + BAR + 60} {max(len(values), 1) * ROW}"
     return f'<svg viewBox="{size}" role="img" aria-label="How the options compare">{"".join(rows)}</svg>'
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= NAME else f"{name[: NAME - 1]}…"

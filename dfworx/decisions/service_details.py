@@ -9,6 +9,7 @@ from dfworx.channels import service as channels
 from dfworx.core import ids
 from dfworx.core.actor import Actor
 from dfworx.core.permissions import Role, Verb
+from dfworx.core.texts import cut
 from dfworx.decisions import policies
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_aging import StaleMark
@@ -199,8 +200,7 @@ async def summaries(tx: Tx, rows: Sequence[Decision]) -> list[DecisionSummary]:
 
 
 def _beginning(text: str) -> str:
-    words = " ".join(MARKS.sub("", text).split())
-    return words if len(words) <= GIST else f"{words[: GIST - 1]}…"
+    return cut(" ".join(MARKS.sub("", text).split()), GIST)
 
 
 async def _evidence(tx: Tx, decision_id: UUID) -> list[EvidenceView]:
@@ -264,8 +264,7 @@ async def entitle(tx: Tx, decision: Decision) -> None:
 
 def titled(number: int | None, title: str) -> str:
     """What the conversation about a decision is called."""
-    said = f"DEC-{number}: {title}" if number else title
-    return said if len(said) <= TITLE else f"{said[: TITLE - 1]}…"
+    return cut(f"DEC-{number}: {title}" if number else title, TITLE)
 
 
 async def onlookers(tx: Tx, decision: Decision, membership_ids: Collection[UUID]) -> list[MembershipView]:

@@ -6,6 +6,7 @@ from html import escape
 from uuid import UUID
 
 from dfworx.core.permissions import Verb
+from dfworx.core.texts import cut
 from dfworx.decisions.models import Decision
 from dfworx.decisions.repository import Decisions
 from dfworx.infra.database import Tx
@@ -86,13 +87,12 @@ def _node(row: Decision, place: tuple[int, int], left: int, to: str, refs: dict[
 
 
 def _title(row: Decision) -> str:
-    title = f"DEC-{row.number} {row.title}"
-    return title if len(title) <= SHORT else f"{title[: SHORT - 1]}…"
+    return cut(f"DEC-{row.number} {row.title}", SHORT)
 
 
 def _said(row: Decision, refs: dict[UUID, str]) -> Iterator[str]:
     if day := row.closed_at or row.proposed_at:
-        yield f"{day.day} {day:%B %Y}"
+        yield f"{day:%-d %B %Y}"
     status = row.status.replace("_", " ")
     yield f"{status} by {refs[row.superseded_by]}" if row.superseded_by in refs else status
 

@@ -11,6 +11,7 @@ from dfworx.channels import service as channels
 from dfworx.channels.validators import NewChannel
 from dfworx.core import ids
 from dfworx.core.actor import Actor
+from dfworx.core.texts import cut
 from dfworx.imports import service_files as stored
 from dfworx.imports.events import ImportMoved
 from dfworx.imports.models import Import, State
@@ -234,6 +235,4 @@ def _thread(part: Part, run: Run) -> ImportedThread:
 def _line(name: str, most: int) -> str:
     """A name that is one line, not empty and not too long."""
     line = " ".join("".join(c if c.isprintable() else " " for c in name).split())
-    if len(line) > most:
-        return f"{line[: most - 1]}…"
-    return line or "(no name)"
+    return cut(line, most) or "(no name)"

@@ -28,7 +28,7 @@ PLACE = re.compile(r"/o/([^/]+)")
 pages = Environment(
     loader=FileSystemLoader(PACKAGE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
-pages.filters["day"] = lambda moment: f"{moment.day} {moment:%B %Y}" if moment else ""
+pages.filters["day"] = lambda moment: f"{moment:%-d %B %Y}" if moment else ""
 pages.filters["words"] = lambda status: status.replace("_", " ")
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from dfworx.core.texts import cut
 from dfworx.decisions.validators_madr import point, points
 from dfworx.imports.adr.sections import Section
 from dfworx.infra.outline import first_paragraph, items
@@ -83,7 +84,7 @@ def one_line(title: str) -> str:
 
 def _cut(title: str) -> str:
     line = one_line(title) or "(no name)"
-    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+    return cut(line, LONGEST)
 
 
 def _matching(options: Iterable[Considered], heading: str) -> Iterator[Considered]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePosixPath
 
+from dfworx.core.texts import cut
 from dfworx.decisions.validators import Brought, Content, Option
 from dfworx.decisions.validators_madr import chosen
 from dfworx.imports.adr import front_matter, standing
@@ -123,7 +124,7 @@ def _take_title(record: Record, title: str, *, is_plain: bool) -> None:
         stem = PurePosixPath(record.file).stem
         bare = re.sub(r"[-_]+", " ", re.sub(r"^(?:adr[-_ ]?)?\d+[-_. ]", "", stem, flags=re.IGNORECASE)).strip()
         line = bare[:1].upper() + bare[1:] or stem or "(no title)"
-    record.title = line if len(line) <= LONGEST_TITLE else f"{line[: LONGEST_TITLE - 1]}…"
+    record.title = cut(line, LONGEST_TITLE)
     if record.title != line:
         record.keep("Title", line)
 
