@@ -11,13 +11,13 @@ from sqlalchemy import Connection, Engine, create_engine
 from dfworx.api import create_api
 from dfworx.infra import database
 from dfworx.infra.database import Tx, transaction
-from dfworx.infra.serving import free_port
 from dfworx.infra.settings import settings
 from dfworx.web import identity
 from dfworx.wiring import wire
 from tests.cast import Cast, Member, gather
 from tests.elsewhere import databases
 from tests.elsewhere.databases import Database
+from tests.ports import free_port
 from tests.serving import pytest_collection_modifyitems, server
 
 __all__ = ["pytest_collection_modifyitems", "server"]

@@ -9,7 +9,7 @@ from email.policy import default
 import pytest
 from aiosmtpd.controller import Controller
 
-from dfworx.infra.serving import free_port
+from tests.ports import free_port
 
 
 class Postbox:

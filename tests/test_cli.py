@@ -20,6 +20,7 @@ import typer.main
 from dfworx import cli
 from dfworx.infra import frontend
 from dfworx.infra.settings import table
+from tests.ports import free_port
 
 pytestmark = pytest.mark.embedded
 
@@ -86,10 +87,7 @@ class Place:
 def place() -> Iterator[Place]:
     folder = Path(tempfile.mkdtemp(prefix="dfworx-cli-", dir="/tmp"))
     folder.chmod(0o755)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    place = Place(folder, port)
+    place = Place(folder, free_port())
     yield place
     place.clear()
     shutil.rmtree(folder, ignore_errors=True)

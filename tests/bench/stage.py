@@ -24,6 +24,7 @@ from dfworx.organizations.models import Membership, Organization
 from dfworx.threads.models import Thread
 from dfworx.web import identity
 from tests.cast import Member
+from tests.ports import free_port
 
 SLUG = "acme"
 REAL = "tests.bench.served:app"
@@ -85,7 +86,7 @@ class Stage:
     @contextmanager
     def server(self, app: str = REAL) -> Iterator["Served"]:
         """A server in a process of its own."""
-        port = self.settings.port if app == REAL else serving.free_port()
+        port = self.settings.port if app == REAL else free_port()
         own = self.settings.model_copy(update={"port": port})
         if app != REAL:  # it uses no database, and must not claim ours
             elsewhere = make_url(own.dispatcher_url).set(database="postgres")
@@ -140,7 +141,7 @@ def _settle(folder: Path) -> None:
         del os.environ[name]
     os.environ |= {
         "DFWORX_DATA_DIR": str(folder),
-        "DFWORX_PORT": str(serving.free_port()),
+        "DFWORX_PORT": str(free_port()),
         "DFWORX_RATE_WRITE": "1000000/minute",
         "DFWORX_RATE_READ": "1000000/minute",
         "DFWORX_RATE_SIGN_IN_ACCOUNT": "1000000/minute",

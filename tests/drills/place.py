@@ -18,7 +18,7 @@ import psutil
 from sqlalchemy import Engine, create_engine, insert, text
 from sqlalchemy.pool import NullPool
 
-from dfworx.infra import frontend, serving
+from dfworx.infra import frontend
 from dfworx.infra.postgres import EmbeddedPostgres
 from dfworx.infra.postgres_cluster import PORT
 from dfworx.infra.settings import settings
@@ -26,6 +26,7 @@ from dfworx.threads.models import Thread
 from dfworx.web import identity
 from tests.bench import stage
 from tests.cast import Member
+from tests.ports import free_port
 
 SECRET = "a secret for drills that is long enough to sign with"
 PATIENCE = 90.0
@@ -180,7 +181,7 @@ def place(*, run: bool = True, folder: Path | None = None, **more: str) -> Itera
         "DFWORX_DATA_DIR": str(made / "data"), "DFWORX_SECRET": SECRET, "DFWORX_LOG_FORMAT": "json",
         "DFWORX_RATE_WRITE": "1000000/minute", "DFWORX_RATE_READ": "1000000/minute",
     }  # fmt: skip
-    here = Place(made, serving.free_port(), more)
+    here = Place(made, free_port(), more)
     os.environ["DFWORX_PORT"] = str(here.port)
     settings.cache_clear()
     try:

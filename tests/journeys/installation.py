@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dfworx.infra import frontend
-from dfworx.infra.serving import free_port
+from tests.ports import free_port
 
 STOPS_WITHIN = 10
 OURS = re.compile("^DFWORX_")

@@ -22,6 +22,7 @@ from tests.cast import Cast, Member
 from tests.elsewhere.databases import Database
 from tests.live.listening import address, closed, listening, told
 from tests.people import SECRET
+from tests.ports import free_port
 from tests.serving import Served
 from tests.tabs import Tab
 
@@ -33,7 +34,7 @@ Serve = Callable[..., AbstractContextManager[Served]]
 @pytest.fixture
 def valkey() -> Iterator[ValkeyServer]:
     """A Valkey of the test's own."""
-    with ValkeyServer(port=serving.free_port()) as server:
+    with ValkeyServer(port=free_port()) as server:
         yield server
 
 
@@ -44,7 +45,7 @@ def serve(environment: None, postgres: Database, tmp_path: Path, monkeypatch: py
 
     @contextmanager
     def start(**values: object) -> Iterator[Served]:
-        values = {"PORT": serving.free_port(), "PUBLIC_URL": "", **values}
+        values = {"PORT": free_port(), "PUBLIC_URL": "", **values}
         with pytest.MonkeyPatch.context() as patch:
             for name, value in values.items():
                 patch.setenv(f"DFWORX_{name}", str(value))
@@ -210,7 +211,7 @@ async def test_limits_are_counted_together(serve: Serve, valkey: ValkeyServer, c
 
 
 async def test_valkey_dies_and_comes_back_and_nothing_is_lost(serve: Serve, cast: Cast):
-    port = serving.free_port()
+    port = free_port()
     path = f"/o/{cast.slug}/t/{cast.retries}"
     here = f"redis://127.0.0.1:{port}/0"
     first = ValkeyServer(port=port)
