@@ -12,9 +12,10 @@ NONE = rx.fragment
 TONES = (("agree", "ok"), ("disagree", "stop"))
 
 
-def changes_button() -> rx.Component:
+def changes_button(decision_id: rx.vars.StringVar[str]) -> rx.Component:
     """Opens the dialog."""
-    return rx.el.button("History of positions", type="button", class_name="link small", on_click=Changes.ask)
+    ask = Changes.ask(decision_id)
+    return rx.el.button("History of positions", type="button", class_name="link small", on_click=ask)
 
 
 def changes() -> rx.Component:
@@ -22,10 +23,10 @@ def changes() -> rx.Component:
     return kit.dialog(
         "How positions changed",
         live_list(
-            "/api/v1/organizations/{organization}/decisions/{decision}/positions",
+            "/api/v1/organizations/{organization}/decisions/" + Changes.about + "/positions",
             "decision",
             _change,
-            scope="{decision}",
+            scope=Changes.about,
             order=["-created_at"],
             epoch=Shell.epoch,
             me=Shell.membership_id,

@@ -115,7 +115,7 @@ def cited(item: Item) -> rx.Component:
         called = rx.fragment(
             rx.el.b(rx.cond(one["ref"].to(str), one["ref"].to(str), "Draft")), " ", one["title"].to(str)
         )
-        return rx.el.li(kit.link(called, to=home + "/d/" + one["id"].to(str), class_name="link"))
+        return rx.el.li(kit.link(called, to=home + "/d/" + one["address"].to(str), class_name="link"))
 
     return rx.cond(
         (places.length() > 0) | (named.length() > 0),

@@ -99,7 +99,7 @@ def _section(item: Item, name: str) -> rx.Component:
             rx.el.h2(called, rx.el.span(rows.length(), class_name="many"), id=f"inbox-{name}"),
             rx.el.p(says, class_name="sub"),
             rx.el.div(
-                each(rows, lambda one: decision_row(one, home + "/d/" + one["id"].to(str))),
+                each(rows, lambda one: decision_row(one, home + "/d/" + one["address"].to(str))),
                 class_name="lines decisions",
                 role="list",
                 aria_labelledby=f"inbox-{name}",

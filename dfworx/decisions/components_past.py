@@ -73,7 +73,7 @@ def past() -> rx.Component:
             _row,
             keep="id",
             patience=PATIENCE,
-            href="/o/{organization}/d/{id}",
+            href="/o/{organization}/d/{address}",
             order=["-number"],
             epoch=Shell.epoch,
             label="Decisions",

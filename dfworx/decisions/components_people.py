@@ -112,7 +112,7 @@ def _positions(item: Item) -> rx.Component:
             rx.cond(asked.length() == 0, everybody, NONE()),
             rx.cond(item["tally"].to(dict[str, bool])["is_hidden"], veiled, NONE()),
             rx.cond(item["is_anonymous"].to(bool), nameless, NONE()),
-            rx.cond(positions.length() > 0, changes_button(), NONE()),
+            rx.cond(positions.length() > 0, changes_button(item["id"].to(str)), NONE()),
         ),
         NONE(),
     )

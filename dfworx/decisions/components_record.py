@@ -96,7 +96,7 @@ def _head(item: Item) -> rx.Component:
                 "Copy the link",
                 type="button",
                 class_name="item",
-                custom_attrs={"data-copy": _address(item)},
+                custom_attrs={"data-copy": item["href"].to(str) + "/d/" + item["address"].to(str)},
             ),
             rx.cond(may["amend"], _entry("pencil", "Correct a typing error", Writing.begin), NONE()),
             rx.cond(
@@ -119,12 +119,6 @@ def _head(item: Item) -> rx.Component:
         ),
         class_name="head",
     )
-
-
-def _address(item: Item) -> Any:
-    """By its number and title, which say what it is; by its id as long as it has none."""
-    home, ref = item["href"].to(str), item["ref"].to(str)
-    return home + rx.cond(ref, "/decisions/" + ref + "-" + item["slug"].to(str), "/d/" + item["id"].to(str)).to(str)
 
 
 def _entry(icon: str, label: str, handler: Any) -> rx.Component:

@@ -62,7 +62,7 @@ def register() -> rx.Component:
         "decisions",
         decision_row,
         keep="id",  # who is asked and what blocks differs from reader to reader: only the server knows
-        href="/o/{organization}/d/{id}",
+        href="/o/{organization}/d/{address}",
         order=["-created_at"],
         epoch=Shell.epoch,
         me=Shell.membership_id,

@@ -103,7 +103,7 @@ feeds(
     source=f"{REST}/threads/{{thread}}/evidence",
     list="outcomes",
     also="decisions",
-    href="/o/{organization}/d/{id}",
+    href="/o/{organization}/d/{address}",
 )
 
 
@@ -129,7 +129,7 @@ def outcomes() -> rx.Component:
         scope="{thread}",
         also="decisions",
         patience=500,
-        href="/o/{organization}/d/{id}",
+        href="/o/{organization}/d/{address}",
         order=["created_at"],
         epoch=Shell.epoch,
         label="What was decided here",

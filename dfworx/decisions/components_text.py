@@ -96,7 +96,7 @@ def _named(decision: Any, home: Any) -> rx.Component:
         rx.el.b(decision["ref"].to(str)),
         " ",
         decision["title"].to(str),
-        to=home + "/d/" + decision["id"].to(str),
+        to=home + "/d/" + decision["address"].to(str),
         class_name="link",
     )
 

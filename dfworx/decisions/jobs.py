@@ -57,7 +57,7 @@ async def mail_notice(event: MemberNotified) -> None:
         f"{subject}: {decision.ref} {decision.title}",
         "decisions/mails/notice",
         sentence=sentence.format(by=event.by, ref=decision.ref, title=decision.title, concern=event.concern),
-        link=f"{settings().origin}/o/{slug}/d/{decision.id}",
+        link=f"{settings().origin}/o/{slug}/d/{decision.address}",
         verb="Open the decision",
     )
     await mail.send(mail.identify(letter, kept.id), mailing.Once(kept))

@@ -12,8 +12,8 @@ from sqlmodel import Field
 from dfworx.decisions.errors import DecisionChanged, DecisionFixed
 from dfworx.decisions.models_lifecycle import WRITABLE, Status, Step, after
 from dfworx.decisions.validators import Content, Rule
+from dfworx.decisions.validators_address import address_of, title_slug
 from dfworx.infra.tables import TenantModel, moment, text
-from dfworx.organizations.validators import slug_of
 
 FRIDAY = 4
 DAY = timedelta(days=1)
@@ -83,8 +83,13 @@ class Decision(TenantModel, table=True):
 
     @property
     def slug(self) -> str:
-        """The title as it stands in the address."""
-        return slug_of(self.title)
+        """The title as it stands in the address; empty where it has no letter of ASCII."""
+        return title_slug(self.title)
+
+    @property
+    def address(self) -> str:
+        """How addresses name it."""
+        return address_of(self.id, self.number, self.slug)
 
     @property
     def content(self) -> Content:

@@ -18,6 +18,7 @@ from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions import service_tags as tagging
 from dfworx.decisions import service_talk as talk
+from dfworx.decisions.router_path import DecisionId
 from dfworx.decisions.validators import (
     Amendment,
     Asked,
@@ -123,117 +124,117 @@ async def decision_numbered(number: int, tx: InTx) -> DecisionDetails:
 
 
 @router.get("/decisions/{decision_id}")
-async def get_decision(decision_id: UUID, tx: InTx) -> DecisionDetails:
+async def get_decision(decision_id: DecisionId, tx: InTx) -> DecisionDetails:
     """A decision with its people, positions, concerns and evidence."""
     return await showing.get(tx, decision_id)
 
 
 @router.get("/decisions/{decision_id}/markdown", response_model=None, responses=MARKDOWN)
-async def decision_as_markdown(decision_id: UUID, tx: InTx) -> Markdown:
+async def decision_as_markdown(decision_id: DecisionId, tx: InTx) -> Markdown:
     """The record as Markdown, with MADR's headings."""
     return Markdown(await showing.markdown(tx, decision_id))
 
 
 @router.put("/decisions/{decision_id}/text")
-async def revise_decision(decision_id: UUID, change: Change, tx: InTx) -> DecisionDetails:
+async def revise_decision(decision_id: DecisionId, change: Change, tx: InTx) -> DecisionDetails:
     """Write another text, made from a version; a proposal asks everybody anew."""
     return await showing.get(tx, (await decisions.revise(tx, decision_id, change)).id)
 
 
 @router.get("/decisions/{decision_id}/revisions")
-async def decision_revisions(decision_id: UUID, tx: InTx) -> list[DecisionRevisionView]:
+async def decision_revisions(decision_id: DecisionId, tx: InTx) -> list[DecisionRevisionView]:
     """The texts that it had, the newest first."""
     return await showing.revisions(tx, decision_id)
 
 
 @router.put("/decisions/{decision_id}/revisions/{version}/restoration")
 async def restore_decision(
-    decision_id: UUID, version: int, instead_of: Annotated[int, Query(ge=1)], tx: InTx
+    decision_id: DecisionId, version: int, instead_of: Annotated[int, Query(ge=1)], tx: InTx
 ) -> DecisionDetails:
     """Go back to an earlier text, as another revision; `instead_of` is the version that you have seen."""
     return await showing.get(tx, (await decisions.restore(tx, decision_id, version, instead_of=instead_of)).id)
 
 
 @router.post("/decisions/{decision_id}/amendments", status_code=201)
-async def amend_decision(decision_id: UUID, amendment: Amendment, tx: InTx) -> DecisionDetails:
+async def amend_decision(decision_id: DecisionId, amendment: Amendment, tx: InTx) -> DecisionDetails:
     """Correct a typing error of a closed record."""
     return await showing.get(tx, (await decisions.amend(tx, decision_id, amendment)).id)
 
 
 @router.get("/decisions/{decision_id}/asking")
-async def whom_a_proposal_asks(decision_id: UUID, asked: Annotated[Asked, Query()], tx: InTx) -> AskedView:
+async def whom_a_proposal_asks(decision_id: DecisionId, asked: Annotated[Asked, Query()], tx: InTx) -> AskedView:
     """Whom it would ask, if it were proposed now: people, roles and a channel, as people."""
     return await asking.preview(tx, decision_id, asked)
 
 
 @router.put("/decisions/{decision_id}/proposal")
-async def propose_decision(decision_id: UUID, proposal: Proposal, tx: InTx) -> DecisionDetails:
+async def propose_decision(decision_id: DecisionId, proposal: Proposal, tx: InTx) -> DecisionDetails:
     """Give it its number, and ask people where they stand."""
     return await showing.get(tx, (await protocol.propose(tx, decision_id, proposal)).id)
 
 
 @router.put("/decisions/{decision_id}/position")
-async def take_position(decision_id: UUID, stand: Stand, tx: InTx) -> DecisionDetails:
+async def take_position(decision_id: DecisionId, stand: Stand, tx: InTx) -> DecisionDetails:
     """Say where you stand on the text as it is."""
     return await showing.get(tx, (await protocol.stand(tx, decision_id, stand)).id)
 
 
 @router.get("/decisions/{decision_id}/comparison")
-async def comparison_of_options(decision_id: UUID, tx: InTx) -> Comparison:
+async def comparison_of_options(decision_id: DecisionId, tx: InTx) -> Comparison:
     """How the options compare so far, in numbers, words and a picture."""
     return await ballots.compared(tx, decision_id)
 
 
 @router.put("/decisions/{decision_id}/scores")
-async def score_options(decision_id: UUID, scores: Scores, tx: InTx) -> Comparison:
+async def score_options(decision_id: DecisionId, scores: Scores, tx: InTx) -> Comparison:
     """Say how much you like each option, where the proposal asks for scores."""
     return await ballots.score(tx, decision_id, scores)
 
 
 @router.put("/decisions/{decision_id}/ranking")
-async def rank_options(decision_id: UUID, ranking: Ranking, tx: InTx) -> Comparison:
+async def rank_options(decision_id: DecisionId, ranking: Ranking, tx: InTx) -> Comparison:
     """Say which options you like better than which, where the proposal asks for a ranking."""
     return await ballots.rank(tx, decision_id, ranking)
 
 
 @router.get("/decisions/{decision_id}/positions")
-async def position_history(decision_id: UUID, tx: InTx) -> list[PositionView]:
+async def position_history(decision_id: DecisionId, tx: InTx) -> list[PositionView]:
     """Every position that was ever taken on it, the first one first."""
     return await showing.history(tx, decision_id)
 
 
 @router.put("/decisions/{decision_id}/rejection")
-async def reject_decision(decision_id: UUID, closing: Closing, tx: InTx) -> DecisionDetails:
+async def reject_decision(decision_id: DecisionId, closing: Closing, tx: InTx) -> DecisionDetails:
     """It is decided that this is not done."""
     return await showing.get(tx, (await protocol.reject(tx, decision_id, closing)).id)
 
 
 @router.put("/decisions/{decision_id}/withdrawal")
-async def withdraw_decision(decision_id: UUID, closing: Closing, tx: InTx) -> DecisionDetails:
+async def withdraw_decision(decision_id: DecisionId, closing: Closing, tx: InTx) -> DecisionDetails:
     """Take a draft or a proposal back."""
     return await showing.get(tx, (await protocol.withdraw(tx, decision_id, closing)).id)
 
 
 @router.put("/decisions/{decision_id}/deprecation")
-async def deprecate_decision(decision_id: UUID, closing: Closing, tx: InTx) -> DecisionDetails:
+async def deprecate_decision(decision_id: DecisionId, closing: Closing, tx: InTx) -> DecisionDetails:
     """It holds no more, and nothing takes its place."""
     return await showing.get(tx, (await protocol.deprecate(tx, decision_id, closing)).id)
 
 
 @router.put("/decisions/{decision_id}/confirmation")
-async def confirm_decision(decision_id: UUID, confirmation: Confirmation, tx: InTx) -> DecisionDetails:
+async def confirm_decision(decision_id: DecisionId, confirmation: Confirmation, tx: InTx) -> DecisionDetails:
     """You have looked at it: it still holds, and is to be looked at again then."""
     return await showing.get(tx, (await aging.confirm(tx, decision_id, confirmation)).id)
 
 
 @router.put("/decisions/{decision_id}/tags/{tag_id}", status_code=204)
-async def tag_decision(decision_id: UUID, tag_id: UUID, tx: InTx) -> None:
+async def tag_decision(decision_id: DecisionId, tag_id: UUID, tx: InTx) -> None:
     """Put a tag on it; doing it twice changes nothing."""
     await tagging.tag(tx, decision_id, tag_id)
 
 
 @router.delete("/decisions/{decision_id}/tags/{tag_id}", status_code=204)
-async def untag_decision(decision_id: UUID, tag_id: UUID, tx: InTx) -> None:
+async def untag_decision(decision_id: DecisionId, tag_id: UUID, tx: InTx) -> None:
     """Take a tag off it."""
     await tagging.untag(tx, decision_id, tag_id)
 

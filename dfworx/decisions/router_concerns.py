@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from dfworx.decisions import service_discussing as discussing
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
+from dfworx.decisions.router_path import DecisionId
 from dfworx.decisions.validators import Closing, NewConcern, NewReply
 from dfworx.decisions.views_details import DecisionDetails
 from dfworx.web.transactions import InTx
@@ -15,7 +16,7 @@ router = APIRouter(prefix="/organizations/{organization}", tags=["decisions"])
 
 
 @router.post("/decisions/{decision_id}/concerns", status_code=201)
-async def raise_concern(decision_id: UUID, new: NewConcern, tx: InTx) -> DecisionDetails:
+async def raise_concern(decision_id: DecisionId, new: NewConcern, tx: InTx) -> DecisionDetails:
     """Name what has to be settled first."""
     return await showing.get(tx, (await protocol.raise_concern(tx, decision_id, new)).id)
 

@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, time
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
@@ -13,10 +12,9 @@ from dfworx.decisions import service_ballots as ballots
 from dfworx.decisions import service_graph as graph
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_showing as showing
-from dfworx.decisions.validators import PARTS, Sought, number_of
+from dfworx.decisions.router_path import DecisionId
+from dfworx.decisions.validators import PARTS, Sought
 from dfworx.decisions.views import DecisionPage
-from dfworx.decisions.views_details import DecisionDetails
-from dfworx.infra.database import Tx
 from dfworx.web.plain import plain_router, shown
 from dfworx.web.transactions import InTx
 
@@ -52,18 +50,10 @@ async def register(
 
 
 @router.get("/o/{organization}/d/{decision_id}")
-async def record(request: Request, decision_id: UUID, tx: InTx) -> HTMLResponse:
+@router.get("/o/{organization}/decisions/{decision_id}")
+async def record(request: Request, decision_id: DecisionId, tx: InTx) -> HTMLResponse:
     """A record with its people, positions, concerns and evidence."""
-    return await _record(request, tx, await showing.get(tx, decision_id))
-
-
-@router.get("/o/{organization}/decisions/{number}")
-async def numbered(request: Request, number: str, tx: InTx) -> HTMLResponse:
-    """The same by its number: `DEC-42`, `42`, `DEC-42-some-words`."""
-    return await _record(request, tx, await showing.numbered(tx, number_of(number)))
-
-
-async def _record(request: Request, tx: Tx, decision: DecisionDetails) -> HTMLResponse:
+    decision = await showing.get(tx, decision_id)
     compared = await ballots.compared(tx, decision.id) if decision.ballot else None
     title = f"{decision.ref} {decision.title}".strip()
     return shown(request, "decisions/plain/record.html", title, decision=decision, compared=compared)

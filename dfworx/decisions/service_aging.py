@@ -22,10 +22,10 @@ from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_aging import DecisionCitations, StaleMarks
 from dfworx.decisions.service_details import audience, reasons
 from dfworx.decisions.validators import Confirmation
+from dfworx.decisions.validators_address import title_slug
 from dfworx.decisions.views import DecisionView
 from dfworx.decisions.views_aging import StaleView
 from dfworx.infra.database import Tx
-from dfworx.organizations.validators import slug_of
 from dfworx.threads import service as threads
 
 MOST = 5000  # decisions of a register of the past
@@ -89,7 +89,7 @@ async def as_of(tx: Tx, at: datetime) -> list[DecisionView]:
 
 
 def _then(state: dict[str, object]) -> DecisionView:
-    shown = {"ref": f"DEC-{state['number']}", "slug": slug_of(str(state["title"]))}
+    shown = {"ref": f"DEC-{state['number']}", "slug": title_slug(str(state["title"]))}
     return DecisionView.model_validate({**state, **shown})
 
 

@@ -33,7 +33,7 @@ def picture(rows: Sequence[Decision], home: str, query: str = "") -> str:
     places, refs = places_of(newest), {row.id: f"DEC-{row.number}" for row in rows}
     left = EDGE + LANE * (max((lane for _, lane in places.values()), default=0) + 1)
     lines = [_line(places[row.id], places[row.superseded_by]) for row in rows if row.superseded_by in places]
-    nodes = [_node(row, places[row.id], left, f"{home}/d/{row.id}{query}", refs) for row in newest]
+    nodes = [_node(row, places[row.id], left, f"{home}/d/{row.address}{query}", refs) for row in newest]
     wide = left + round(LETTER * max((len(_title(row)) for row in rows), default=0)) + EDGE
     high = max(len(rows), 1) * ROW
     size = f'width="{wide}" height="{high}" viewBox="0 0 {wide} {high}"'

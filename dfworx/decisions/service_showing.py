@@ -16,6 +16,7 @@ from dfworx.decisions.repository_register import RegisterPages
 from dfworx.decisions.service_details import details, shown_positions, summaries, text_versions, worded
 from dfworx.decisions.service_written import written
 from dfworx.decisions.validators import Content, Sought
+from dfworx.decisions.validators_address import number_of
 from dfworx.decisions.views import DecisionPage, DecisionRevisionView, DecisionSummary, DecisionView
 from dfworx.decisions.views_details import DecisionDetails
 from dfworx.decisions.views_protocol import PositionView
@@ -37,6 +38,15 @@ async def numbered(tx: Tx, number: int) -> DecisionDetails:
     """The same by its number."""
     tx.actor.must(Verb.READ)
     return await details(tx, await Decisions(tx).numbered(number))
+
+
+async def id_of(tx: Tx, name: object) -> UUID:
+    """The decision that an address or a caller names: by its id, or by its number (`DEC-42`, `DEC-42-some-words`)."""
+    tx.actor.must(Verb.READ)
+    try:
+        return UUID(str(name))
+    except ValueError:
+        return (await Decisions(tx).numbered(number_of(str(name)))).id
 
 
 async def some(tx: Tx, numbers: Collection[int]) -> list[DecisionSummary]:

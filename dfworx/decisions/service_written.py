@@ -8,7 +8,6 @@ from dfworx.decisions.models_lifecycle import OPEN, Status
 from dfworx.decisions.validators import Content, Option
 from dfworx.decisions.validators_madr import choice, point, points
 from dfworx.infra.outline import closed, deepened, heading_line, plain_lines
-from dfworx.organizations.validators import slug_of
 
 SECTION, PART = 2, 3  # levels of headings; what people write stands below them
 PLAIN = {"status", "date", "review-on"}  # stand without quotes: nobody else's words
@@ -46,8 +45,7 @@ def file_of(decision: Decision, *, decider: str, channels: list[str], successor:
 
 def name_of(decision: Decision) -> str:
     """The name of its file."""
-    slug = slug_of(f"x {decision.title}")[2:]  # a title without a letter of ASCII has none
-    return f"{decision.number:04}-{slug or 'decision'}.md"
+    return f"{decision.number:04}-{decision.slug or 'decision'}.md"
 
 
 def day_of(decision: Decision) -> str:

@@ -2,17 +2,17 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import reflex as rx
 from pydantic import ValidationError
 
 from dfworx.channels import service as channels
 from dfworx.core import clock
-from dfworx.core.errors import NotFound
 from dfworx.core.ids import new_id
 from dfworx.core.permissions import Verb
-from dfworx.decisions import service_showing as showing
-from dfworx.decisions.validators import PARTS, Sought, number_of
+from dfworx.decisions.validators import PARTS, Sought
+from dfworx.decisions.views import DecisionView
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
 from dfworx.tags import service as tags
@@ -42,7 +42,6 @@ class Register(rx.State):
     names: dict[str, str] = {}  # what it is narrowed to, in words
     people: list[dict[str, str]] = []
     places: list[dict[str, str]] = []
-    is_missing: bool = False
 
     @rx.var
     def query(self) -> str:
@@ -164,15 +163,14 @@ class Register(rx.State):
 
     @action("member")
     async def find(self) -> Any:
-        """Go on to the decision of the number in the address."""
-        self.is_missing = False
-        try:
-            async with acting(self) as tx:
-                decision = await showing.numbered(tx, number_of(str(self.number)))
-        except NotFound:
-            self.is_missing = True
-            return None
-        return rx.redirect(f"{caller.get().home}/d/{decision.id}", replace=True)
+        """Go on to the record of the number in the address."""
+        return rx.redirect(f"{caller.get().home}/d/{quote(str(self.number))}", replace=True)
+
+
+def go_to(decision: DecisionView) -> Any:
+    """Show a record at its address, in the place of where one is; what is asked for behind the question mark stays."""
+    query = urlsplit(caller.get().path).query
+    return rx.redirect(f"{caller.get().home}/d/{decision.address}{query and f'?{query}'}", replace=True)
 
 
 def _day(text: object) -> str:

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from dfworx.core.ids import read_id
 from dfworx.ui.doors import action
 
 
@@ -9,11 +10,12 @@ class Changes(rx.State):
     """The dialog of all positions that were ever taken."""
 
     is_open: bool = False
+    about: str = ""  # the decision
 
     @action("member")
-    async def ask(self) -> None:
+    async def ask(self, decision_id: str) -> None:
         """Open the dialog."""
-        self.is_open = True
+        self.is_open, self.about = True, str(read_id(decision_id))
 
     @action("member")
     async def set_open(self, is_open: bool) -> None:

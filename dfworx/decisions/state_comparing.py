@@ -6,7 +6,6 @@ import reflex as rx
 from pydantic import ValidationError
 
 from dfworx.core.errors import Refusal
-from dfworx.core.ids import read_id
 from dfworx.decisions import service_ballots as ballots
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions.validators import Ranking, Scores
@@ -34,7 +33,7 @@ class Comparing(rx.State):
     async def ask(self) -> None:
         """Open the dialog."""
         async with acting(self) as tx:
-            decision = await showing.get(tx, read_id(self.decision))
+            decision = await showing.get(tx, await showing.id_of(tx, self.decision))
             self._show(await ballots.compared(tx, decision.id))
         self.is_asked = decision.may["answer"] and decision.status in {"proposed", "final_comment"}
         self.is_open, self.problem, self.read = True, "", decision.version
@@ -67,10 +66,10 @@ class Comparing(rx.State):
             async with acting(self) as tx:
                 if self.is_ranked:
                     ranking = Ranking(ranking=sorted(numbers, key=lambda title: numbers[title]), version=self.read)
-                    comparison = await ballots.rank(tx, read_id(self.decision), ranking)
+                    comparison = await ballots.rank(tx, await showing.id_of(tx, self.decision), ranking)
                 else:
                     comparison = await ballots.score(
-                        tx, read_id(self.decision), Scores(scores=numbers, version=self.read)
+                        tx, await showing.id_of(tx, self.decision), Scores(scores=numbers, version=self.read)
                     )
         except ValidationError:
             self.problem = "Say it of one option at least."

@@ -14,6 +14,7 @@ from dfworx.decisions import service_asking as asking
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions import service_templates as templates
+from dfworx.decisions.state import go_to
 from dfworx.decisions.validators import Asked, Proposal
 from dfworx.decisions.views_templates import TemplateView
 from dfworx.infra.database import Tx
@@ -55,7 +56,7 @@ class Proposing(rx.State):
     async def ask(self) -> None:
         """Open the dialog."""
         async with acting(self) as tx:
-            decision = await showing.get(tx, read_id(self.decision))
+            decision = await showing.get(tx, await showing.id_of(tx, self.decision))
             self.people = await _people(tx)
             self.channels = [{"id": str(each.id), "name": f"#{each.name}"} for each in await channels.all_visible(tx)]
             self.templates = [_shown(each) for each in await templates.all(tx)]
@@ -87,7 +88,7 @@ class Proposing(rx.State):
         try:
             async with acting(self) as tx:
                 asked = _asked(self._picked, self._channel)
-                count = (await asking.preview(tx, read_id(self.decision), asked)).count
+                count = (await asking.preview(tx, await showing.id_of(tx, self.decision), asked)).count
         except (ValidationError, Refusal) as error:
             self.asks = said(error)
             return
@@ -105,7 +106,7 @@ class Proposing(rx.State):
             names = [str(name) for name, is_on in form.items() if is_on]
             asked = _asked(names, str(form.get("channel") or ""))
             async with acting(self) as tx:
-                count = (await asking.preview(tx, read_id(self.decision), asked)).count
+                count = (await asking.preview(tx, await showing.id_of(tx, self.decision), asked)).count
                 template = await templates.called(tx, read_id(form.get("template")))
                 proposal = Proposal.model_validate({
                     **asked.model_dump(),
@@ -120,12 +121,12 @@ class Proposing(rx.State):
                     },
                     "supersedes": re.findall(r"[0-9]{1,9}", str(form.get("supersedes") or ""))[:21],
                 })  # fmt: skip
-                decision = await protocol.propose(tx, read_id(self.decision), proposal)
+                decision = await protocol.propose(tx, await showing.id_of(tx, self.decision), proposal)
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return None
         self.is_open = False
-        return toast(f"Proposed as {decision.ref}. Whoever is asked sees it now.")
+        return [toast(f"Proposed as {decision.ref}. Whoever is asked sees it now."), go_to(decision)]
 
     @action("member")
     async def set_open(self, is_open: bool) -> None:

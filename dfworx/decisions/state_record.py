@@ -13,7 +13,7 @@ from dfworx.decisions import service as decisions
 from dfworx.decisions import service_aging as aging
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
-from dfworx.decisions.state import HERE
+from dfworx.decisions.state import HERE, go_to
 from dfworx.decisions.state_merging import shortened
 from dfworx.decisions.validators import Closing, Confirmation, NewConcern, Stand
 from dfworx.decisions.views import DecisionView
@@ -91,24 +91,25 @@ class Record(rx.State):
         return self.ending in FINAL
 
     @action("member")
-    async def visit(self) -> None:
-        """Come to the decision of the address."""
+    async def visit(self) -> Any:
+        """Come to the decision of the address, which says its number and its title."""
         self.shown = ""
         shell = await self.get_state(Shell)
         shell.place, shell.closed = HERE, ""
         try:
             async with acting(self) as tx:
-                decision = await showing.get(tx, read_id(self.decision))
+                decision = await showing.get(tx, await showing.id_of(tx, self.decision))
         except NotFound:
-            return  # the page itself says so
+            return None  # the page itself says so
         self.shown = f"{decision.ref}: {decision.title}" if decision.ref else decision.title
+        return go_to(decision) if self.decision != decision.address else None
 
     @action("member")
     async def say(self, stand: str, version: int) -> Any:
         """Agree or abstain, without a word, to the text that is on the screen."""
         said_ = Stand.model_validate({"stand": str(stand), "version": _whole(version)})
         async with acting(self) as tx:
-            await protocol.stand(tx, read_id(self.decision), said_)
+            await protocol.stand(tx, await showing.id_of(tx, self.decision), said_)
         return toast("Your position is on the record.")
 
     @action("member")
@@ -122,7 +123,9 @@ class Record(rx.State):
         """Say where one stands, and why."""
         try:
             async with acting(self) as tx:
-                await protocol.stand(tx, read_id(self.decision), typed(Stand, form | {"version": str(self.read)}))
+                await protocol.stand(
+                    tx, await showing.id_of(tx, self.decision), typed(Stand, form | {"version": str(self.read)})
+                )
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return None
@@ -139,7 +142,7 @@ class Record(rx.State):
         """Name what has to be settled first."""
         try:
             async with acting(self) as tx:
-                await protocol.raise_concern(tx, read_id(self.decision), typed(NewConcern, form))
+                await protocol.raise_concern(tx, await showing.id_of(tx, self.decision), typed(NewConcern, form))
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return None
@@ -170,7 +173,7 @@ class Record(rx.State):
     async def ask_confirm(self) -> None:
         """Open the dialog that asks when to look at it again; a date that is still to come stays."""
         async with acting(self) as tx:
-            decision = await showing.get(tx, read_id(self.decision))
+            decision = await showing.get(tx, await showing.id_of(tx, self.decision))
         self.review_on = "" if decision.is_due or not decision.review_on else decision.review_on.isoformat()
         self.is_confirming, self.problem = True, ""
 
@@ -180,7 +183,7 @@ class Record(rx.State):
         try:
             confirmation = Confirmation.model_validate({"review_on": form.get("review_on") or None})
             async with acting(self) as tx:
-                await aging.confirm(tx, read_id(self.decision), confirmation)
+                await aging.confirm(tx, await showing.id_of(tx, self.decision), confirmation)
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return None
@@ -191,8 +194,8 @@ class Record(rx.State):
     async def look_back(self) -> None:
         """Show the texts that it had."""
         async with acting(self) as tx:
-            rows = await showing.revisions(tx, read_id(self.decision))
-            decision = await showing.get(tx, read_id(self.decision))
+            decision = await showing.get(tx, await showing.id_of(tx, self.decision))
+            rows = await showing.revisions(tx, decision.id)
         self.revisions = [
             {
                 "version": str(row.version),
@@ -211,7 +214,9 @@ class Record(rx.State):
     async def restore(self, version: str, latest: str) -> Any:
         """Go back to an earlier text."""
         async with acting(self) as tx:
-            await decisions.restore(tx, read_id(self.decision), _whole(version), instead_of=_whole(latest))
+            await decisions.restore(
+                tx, await showing.id_of(tx, self.decision), _whole(version), instead_of=_whole(latest)
+            )
         self.is_looking_back = False
         return toast("The earlier text is back, as a new version.")
 

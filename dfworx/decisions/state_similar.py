@@ -26,7 +26,7 @@ class AlreadyDecided(rx.State):
         home = caller.get().home
         self.found = [
             {"title": row.title, "ref": row.ref or "draft", "status": row.status.replace("_", " "),
-             "href": f"{home}/d/{row.id}"}
+             "href": f"{home}/d/{row.address}"}
             for row in rows
         ]  # fmt: skip
 

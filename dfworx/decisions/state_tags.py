@@ -18,7 +18,7 @@ class DecisionTags(rx.State):
         """Open the choice of tags."""
         async with acting(self) as tx:
             choices = [tag.choice for tag in await tags.all(tx)]
-            decision = await showing.get(tx, read_id(self.decision))
+            decision = await showing.get(tx, await showing.id_of(tx, self.decision))
         await offer(self, choices, [str(tag.id) for tag in decision.tags])
 
     @action("member")
@@ -27,5 +27,5 @@ class DecisionTags(rx.State):
         picker = await self.get_state(Picker)
         verb = tagging.untag if tag_id in picker.chosen else tagging.tag
         async with acting(self) as tx:
-            await verb(tx, read_id(self.decision), read_id(tag_id))
+            await verb(tx, await showing.id_of(tx, self.decision), read_id(tag_id))
         picker.chosen = flipped(picker.chosen, tag_id)

@@ -7,7 +7,7 @@ import reflex as rx
 from pydantic import ValidationError
 
 from dfworx.channels import service as channels
-from dfworx.core.errors import Refusal
+from dfworx.core.errors import NotFound, Refusal
 from dfworx.core.ids import new_id, read_id
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_showing as showing
@@ -76,13 +76,18 @@ class Writing(rx.State):
     @action("member")
     async def arrive(self) -> None:
         """Come to a decision: what one was writing there is there still, and a new one is written at once."""
-        if self.here == self.decision:
+        try:
+            async with acting(self) as tx:
+                here = str(await showing.id_of(tx, self.decision))
+        except NotFound:
+            here = ""  # the page itself says so
+        if self.here == here:
             return
         self._put_aside()
-        if kept := self._kept.pop(self.decision, None):
+        if kept := self._kept.pop(here, None):
             for name, value in kept.items():
                 setattr(self, name, value)
-        elif "write" in parse_qs(urlsplit(caller.get().path).query, keep_blank_values=True):
+        elif here and "write" in parse_qs(urlsplit(caller.get().path).query, keep_blank_values=True):
             await self._begin()
 
     @action("member")
@@ -92,7 +97,7 @@ class Writing(rx.State):
 
     async def _begin(self) -> None:
         async with acting(self) as tx:
-            decision = await showing.get(tx, read_id(self.decision))
+            decision = await showing.get(tx, await showing.id_of(tx, self.decision))
             visible = await channels.all_visible(tx)
         if not (decision.may["write"] or decision.may["amend"]):
             return

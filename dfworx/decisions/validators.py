@@ -1,6 +1,5 @@
 """What may come in for decisions."""
 
-import re
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
@@ -14,7 +13,6 @@ from dfworx.core.texts import one_line
 
 MOST_EVIDENCE = 200
 MOST_ASKED = 500
-NUMBER = re.compile(r"^(?:DEC-)?([1-9][0-9]{0,8})(?:-.*)?$", re.IGNORECASE)
 PersonsRole = Literal[Role.OWNER, Role.ADMIN, Role.MODERATOR, Role.MEMBER, Role.GUEST]
 
 
@@ -29,12 +27,6 @@ def _a_pattern(value: str) -> str:
     if not is_glob(value):
         raise ValueError("is no pattern as in .gitignore")
     return value
-
-
-def number_of(name: str) -> int:
-    """The number that an address names: `DEC-42`, `42`, `DEC-42-some-words`; 0 if none."""
-    found = NUMBER.match(name)
-    return int(found[1]) if found else 0
 
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(one_line)]

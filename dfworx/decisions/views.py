@@ -4,16 +4,20 @@ from datetime import date, datetime
 from typing import Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 
 from dfworx.decisions.models import Decision, DecisionRevision
 from dfworx.decisions.models_lifecycle import Status
 from dfworx.decisions.validators import Content
+from dfworx.decisions.validators_address import address_of
 from dfworx.tags.views import TagView
 
 
 class DecisionView(BaseModel):
-    """A decision in a list, or as a link: `ref` is `DEC-42`, or empty for a draft."""
+    """A decision in a list, or as a link: `ref` is `DEC-42`, or empty for a draft.
+
+    `address` is `DEC-42-what-it-is-called`, or its id as long as it has no number.
+    """
 
     id: UUID
     number: int | None
@@ -31,6 +35,12 @@ class DecisionView(BaseModel):
     closed_at: datetime | None
     review_on: date | None
     superseded_by: UUID | None
+    address: str = ""
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        self.address = address_of(self.id, self.number, self.slug)
+        return self
 
     @classmethod
     def of(cls, row: Decision, **more: Any) -> Self:

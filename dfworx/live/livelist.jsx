@@ -71,6 +71,10 @@ class Store {
       this.status = "ready";
     });
   }
+  // The id of the one that this is about; the address may name it otherwise.
+  get itself() {
+    return this.items.keys().next().value;
+  }
   // As many pages as are on the screen, so that a refresh takes nothing away; swapped in at once.
   async fetch() {
     const items = new Map();
@@ -118,7 +122,7 @@ class Store {
     if (frame.list === this.props.also && this.isAbout(frame.item?.id)) return this.healSoon();
     if (frame.list === "tags" && list !== "tags") return this.retag(frame);
     if (frame.list !== list) return this.hearMessage(frame);
-    if (this.scope && frame.scope !== this.scope) return;
+    if (this.scope && frame.scope !== (kind === "one" ? this.itself : this.scope)) return;
     if (keep || frame.op === "stale") return this.healSoon(); // whether it is kept, only the server knows
     if (frame.op === "drop") this.items.delete(frame.item.id);
     else if (frame.op === "put" && kind !== "one") this.merge({ unread: 0, last_read_seq: 0, ...this.items.get(frame.item.id), ...frame.item });

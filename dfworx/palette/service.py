@@ -36,7 +36,7 @@ async def find(tx: Tx, query: str) -> Findings:
             for member in (await organizations.find(tx, words, MOST) if words else [])
         ],
         decisions=[
-            FoundDecision(id=each.id, ref=each.ref, title=each.title, status=each.status)
+            FoundDecision(id=each.id, address=each.address, ref=each.ref, title=each.title, status=each.status)
             for each in (await decisions.find(tx, words, MOST) if words else [])
         ],
     )

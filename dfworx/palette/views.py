@@ -33,9 +33,10 @@ class FoundPerson(BaseModel):
 
 
 class FoundDecision(BaseModel):
-    """A decision to go to; a draft has no `ref` yet."""
+    """A decision to go to, at `/o/SLUG/d/` and its `address`; a draft has no `ref` yet."""
 
     id: UUID
+    address: str
     ref: str
     title: str
     status: str

@@ -274,7 +274,7 @@ export function References({ prefix, source, href, list, tones, feed, epoch }) {
   };
   const linkTo = (record) => {
     const link = document.createElement("a");
-    Object.assign(link, { href: `${home}${href}${record.id}`, textContent: record.ref });
+    Object.assign(link, { href: `${home}${href}${record.address}`, textContent: record.ref });
     link.dataset.ref = record.number;
     return say(link, record);
   };
@@ -726,7 +726,7 @@ function groupsOf({ commands, home, channels, found, words }) {
   const offered = commands.filter(({ is_offered, does }) => is_offered && (!does.startsWith("press:") || verb(does.slice(6))) && (home || !/^(go|unread|press)/.test(does)));
   const groups = {
     Channels: best(channels.map((c) => ({ key: c.id, label: c.name, mark: "#", about: c.visibility === "members" ? "private" : "", to: `${home}/c/${c.id}` })), words, words.length ? 8 : 5),
-    Decisions: best(found.decisions.map((d) => ({ key: d.id, label: [d.ref, d.title].filter(Boolean).join(" "), mark: "◇", about: d.status.replace("_", " "), to: `${home}/d/${d.id}` })), words, 8).filter((each) => each.fit > 1),
+    Decisions: best(found.decisions.map((d) => ({ key: d.id, label: [d.ref, d.title].filter(Boolean).join(" "), mark: "◇", about: d.status.replace("_", " "), to: `${home}/d/${d.address}` })), words, 8).filter((each) => each.fit > 1),
     Threads: best(found.threads.map((t) => ({ key: t.id, label: t.title, mark: t.is_resolved ? "✓" : "›", about: `#${t.channel}`, to: `${home}/t/${t.id}` })), words, 8).filter((each) => each.fit > 1),
     People: best(found.people.map((p) => ({ key: p.id, label: p.name, mark: "@", about: p.role, to: `${home}/members#${p.id}` })), words, 5).filter((each) => each.fit > 1),
     Actions: best(offered.map((c) => ({ key: c.does, label: c.label, mark: "⏎", keys: c.keys, does: c.does })), words, words.length ? 8 : 30),

@@ -77,7 +77,7 @@ async def test_who_is_asked_is_mailed_once_each_and_not_whoever_asks(acting_as, 
     for notice in notices:
         await hand_over(notice)
     assert mailed(postbox) == [(cast.ada.email, "Your position is asked for: DEC-1 One database")]
-    assert f"/o/{cast.slug}/d/{decision.id}" in postbox.mails[0].get_body(("plain",)).get_content()
+    assert f"/o/{cast.slug}/d/DEC-1-one-database" in postbox.mails[0].get_body(("plain",)).get_content()
 
 
 async def test_a_concern_reaches_whoever_decides(acting_as, cast, postbox):
@@ -185,4 +185,4 @@ async def test_on_mondays_members_are_mailed_what_waits_for_them(acting_as, cast
     for who in (cast.ada, cast.cy, cast.max):
         await hand_over(monday_of(cast, who))
     assert mailed(postbox) == [(cast.ada.email, "1 decision waits for you in Acme Robotics")]
-    assert f"/o/{cast.slug}/d/{decision.id}" in postbox.mails[0].get_body(("plain",)).get_content()
+    assert f"/o/{cast.slug}/d/DEC-1-one-database" in postbox.mails[0].get_body(("plain",)).get_content()

@@ -1,5 +1,6 @@
 """Deciding in the browser: from a draft to the final comment, with whoever is asked looking on."""
 
+import re
 from typing import Any
 
 import pytest
@@ -66,6 +67,17 @@ def look_back(page: Page) -> None:
     page.keyboard.press("Escape")
 
 
+def come_by_other_names(page: Page, id_: str) -> None:
+    """Where it stands since it was proposed, what names the record leads."""
+    expect(page).to_have_url(re.compile("/d/DEC-1-retry-with-capped-backoff$"))
+    here = page.url
+    home = here.partition("/d/")[0]
+    for name in ("decisions/DEC-1-some-words", "decisions/1", "d/DEC-1-what-it-was-called", f"d/{id_}"):
+        page.goto(f"{home}/{name}")
+        expect(page).to_have_url(here)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Retry with capped backoff")
+
+
 @pytest.mark.timeout(180)
 def test_from_a_draft_to_the_final_comment(window: Window, cast: Cast):
     ben = window(cast.ben, register(cast))
@@ -81,6 +93,7 @@ def test_from_a_draft_to_the_final_comment(window: Window, cast: Cast):
     expect(ben.locator(".opt.win")).to_contain_text("Capped backoff")
     expect(ben.locator(".points.pro li")).to_have_count(2)
 
+    id_ = ben.url.rpartition("/")[2]
     cy = window(cast.cy, ben.url)
     is_shown(cy)
     expect(cy.get_by_role("button", name="Agree", exact=True)).to_have_count(0)
@@ -122,8 +135,7 @@ def test_from_a_draft_to_the_final_comment(window: Window, cast: Cast):
     ben.get_by_role("button", name="Copy as Markdown").click()
     expect(ben.get_by_text("Copied.")).to_be_visible()
     assert ben.evaluate("navigator.clipboard.readText()").startswith("# Retry with capped backoff")
-    ben.goto(f"{register(cast)}/DEC-1-retry-with-capped-backoff")
-    expect(ben.get_by_role("heading", level=1)).to_have_text("Retry with capped backoff")
+    come_by_other_names(ben, id_)
 
 
 def test_two_who_write_at_once_lose_nothing(window: Window, cast: Cast, server: Served):

@@ -31,8 +31,8 @@ def proposed(cast: Cast, server: Served) -> Propose:
         path = drafted(page, server, cast, title=title, **words)
         rule = {"quorum": len(asked), "comment_hours": 72 if asked else 0}
         where = f"/organizations/{cast.slug}/decisions/{path.rpartition('/')[2]}/proposal"
-        ask(page, server, "PUT", where, asked=list(asked), rule=rule, supersedes=list(instead_of))
-        return path
+        record = ask(page, server, "PUT", where, asked=list(asked), rule=rule, supersedes=list(instead_of))
+        return f"/o/{cast.slug}/d/{record['address']}"
 
     return propose
 
