@@ -136,6 +136,19 @@ class DecisionGrewStale(DecisionEvent):
     because: DecisionView
 
 
+class DecisionNamed(Event):
+    """A message or another record names it, or no more: its open page says so."""
+
+    audited = False  # the message or the text says it
+
+    decision_id: UUID
+    audience: tuple[str, ...]
+
+    def about(self) -> UUID:
+        """The decision."""
+        return self.decision_id
+
+
 class ThreadConfirmed(Event):
     """Somebody has looked at a thread that names a record that holds no more."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from dfworx.decisions.events import DecisionDrafted, DecisionEvent, ThreadConfirmed
+from dfworx.decisions.events import DecisionDrafted, DecisionEvent, DecisionNamed, ThreadConfirmed
 from dfworx.decisions.events_templates import TemplateEvent, TemplateMoved, TemplateRemoved
 from dfworx.live.frames import Addressed, Frame, announces
 
@@ -22,6 +22,12 @@ def changed(event: DecisionEvent) -> Iterable[Addressed]:
     if isinstance(event, DecisionDrafted) and event.source_thread_id:
         source = str(event.source_thread_id)
         yield Addressed(Frame(list="outcomes", op="stale", scope=source), (f"thread:{source}",))
+
+
+@announces(DecisionNamed)
+def named(event: DecisionNamed) -> Iterable[Addressed]:
+    """Its page asks where it is named; lists do not say that."""
+    yield Addressed(Frame(list="decision", op="stale", scope=str(event.decision_id)), event.audience)
 
 
 @announces(*TemplateEvent.__subclasses__())

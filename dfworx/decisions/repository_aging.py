@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import col
+from sqlmodel import col, select
 
 from dfworx.core import ids
 from dfworx.decisions.models_aging import DecisionCitation, StaleMark
@@ -57,6 +57,11 @@ class DecisionCitations(Repository[DecisionCitation]):
         rows = [{"id": ids.new_id(), "created_at": self.tx.now, "number": number, **about} for number in numbers]
         if rows:
             await self.tx.run(insert(DecisionCitation), rows)
+
+    async def of(self, decision_id: UUID) -> set[int]:
+        """What a decision names."""
+        query = select(col(DecisionCitation.number)).where(col(DecisionCitation.decision_id) == decision_id)
+        return set(await self.tx.session.exec(query))
 
     async def graph(self) -> dict[UUID, set[UUID]]:
         """Who names whom, of all that is alive and in sight."""

@@ -1,6 +1,6 @@
 """The SQL of what decisions came from, and of where they are named."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,9 @@ CHANGED = text(
        join dfworx.messages m on m.id = e.message_id
        where e.organization_id = :organization and e.decision_id = :decision
          and (m.revision <> s.revision or m.thread_id <> s.thread_id or m.deleted_at is not null)"""
+)
+UNNAME = text(
+    """delete from dfworx.citations where message_id = :message and organization_id = :organization returning number"""
 )
 MOST_CITED = 50
 
@@ -64,16 +67,14 @@ class Citations(Repository[Citation]):
 
     model = Citation
 
-    async def put(self, message_id: UUID, numbers: Iterable[int]) -> None:
-        """What a message names from now on."""
-        await self.tx.run(
-            text("delete from dfworx.citations where message_id = :message and organization_id = :organization"),
-            {"message": message_id, "organization": self.tx.actor.organization},
-        )
+    async def put(self, message_id: UUID, numbers: Collection[int]) -> set[int]:
+        """What a message names from now on; gives what it named so far."""
+        before = await self.tx.run(UNNAME, {"message": message_id, "organization": self.tx.actor.organization})
         same = {"organization_id": self.tx.actor.organization, "message_id": message_id, "created_at": self.tx.now}
         rows = [{"id": ids.new_id(), "number": number, **same} for number in numbers]
         if rows:
             await self.tx.run(insert(Citation).on_conflict_do_nothing(), rows)
+        return set(before.scalars())
 
     async def of(self, number: int) -> Sequence[Any]:
         """The messages that name a decision, the newest first."""

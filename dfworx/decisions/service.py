@@ -18,7 +18,7 @@ from dfworx.decisions.models_lifecycle import RECORDED, WRITABLE, Status
 from dfworx.decisions.repository import Decisions, Revisions
 from dfworx.decisions.repository_aging import DecisionCitations
 from dfworx.decisions.repository_evidence import Citations, EvidenceOf
-from dfworx.decisions.service_aging import reconsider
+from dfworx.decisions.service_aging import announce_naming, reconsider
 from dfworx.decisions.service_details import audience, entitle
 from dfworx.decisions.service_protocol import replaced, settle
 from dfworx.decisions.service_scope import in_sight, scoped
@@ -115,7 +115,7 @@ async def cite(tx: Tx, event: MessagePosted | MessageEdited | MessageDeleted) ->
         return
     named = _numbers(event.message.html)
     if named or not isinstance(event, MessagePosted):
-        await Citations(tx).put(event.message.id, sorted(named))
+        await announce_naming(tx, named ^ await Citations(tx).put(event.message.id, sorted(named)))
 
 
 async def _must_not_reveal(tx: Tx, thread: ThreadDetails, drawn: Drawn) -> None:
@@ -177,9 +177,11 @@ async def _attach(tx: Tx, decision: Decision, found: Sequence[MessageSource]) ->
 async def _keep(tx: Tx, decision: Decision, content: Content | None = None, amendment: Amendment | None = None) -> None:
     """Keep the text as a revision: the one that it has, or the one that it will have."""
     said = {"version": decision.version + 1, "note": amendment.note} if amendment else {"version": decision.version}
+    before = await DecisionCitations(tx).of(decision.id)
     named = await keep(
         tx, decision, content or decision.content, created_at=tx.now, written_by=tx.actor.membership, **said
     )
+    await announce_naming(tx, before ^ named)
     await reconsider(tx, decision, named)
 
 

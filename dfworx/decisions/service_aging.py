@@ -12,6 +12,7 @@ from dfworx.decisions.events import (
     DecisionConfirmed,
     DecisionDeprecated,
     DecisionGrewStale,
+    DecisionNamed,
     DecisionSuperseded,
     ThreadConfirmed,
 )
@@ -108,3 +109,15 @@ async def reconsider(tx: Tx, decision: Decision, named: set[int]) -> None:
         if mark.because_id not in names and not any((mark.because_id, each) in others for each in names)
     ]  # fmt: skip
     await StaleMarks(tx).clear(fixed)
+
+
+async def announce_naming(tx: Tx, numbers: set[int]) -> None:
+    """Let the pages of these records say where they are named, also where whoever names them does not see them."""
+    if not numbers:
+        return
+    person = tx.actor
+    await tx.act_as(Actor.system(tx.actor.organization))
+    heard = [(row.id, await audience(tx, row)) for row in await Decisions(tx).some(numbers)]
+    await tx.act_as(person)
+    for decision_id, topics in heard:
+        tx.emit(DecisionNamed(decision_id=decision_id, audience=topics))

@@ -27,7 +27,9 @@ from dfworx.decisions.models import Decision
 from dfworx.decisions.models_lifecycle import IN_FORCE, OPEN, WRITABLE, Status, Step
 from dfworx.decisions.models_protocol import Concern, ConcernState, Position, tally
 from dfworx.decisions.repository import Decisions
+from dfworx.decisions.repository_aging import DecisionCitations
 from dfworx.decisions.repository_protocol import Askings, Concerns, Positions
+from dfworx.decisions.service_aging import announce_naming
 from dfworx.decisions.service_details import audience, entitle, may_answer, text_versions
 from dfworx.decisions.service_notices import notify, notify_concerned
 from dfworx.decisions.validators import Closing, NewConcern, Proposal, Stand
@@ -54,6 +56,7 @@ async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionView
     decision.decider_id = decider
     await Askings(tx).ask(decision.id, asked)
     decision.replaces = await replaced(tx, await _numbers(tx, decision, proposal))
+    await announce_naming(tx, await DecisionCitations(tx).of(decision.id))
     decision.number = decision.number or await ledger.number(tx)  # late: the others wait for the next one until the end
     decision.take(Step.PROPOSE, tx.now)
     await tx.session.flush()

@@ -1,6 +1,7 @@
 """Decisions where people talk: which messages became evidence, what was decided out of a thread, what a link shows."""
 
 import pytest
+from sqlalchemy import text
 
 from dfworx.core import clock
 from dfworx.core.errors import NotFound
@@ -8,11 +9,11 @@ from dfworx.decisions import service as decisions
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions import service_talk as talk
-from dfworx.decisions.events import DecisionDrafted
-from dfworx.decisions.live import changed
+from dfworx.decisions.events import DecisionDrafted, DecisionNamed
+from dfworx.decisions.live import changed, named
 from dfworx.decisions.validators import Change, Closing, Drawn, NewDecision, Proposal, Stand
 from dfworx.messages import service as messages
-from dfworx.messages.validators import NewMessage
+from dfworx.messages.validators import MessageChange, NewMessage
 from dfworx.threads import live as threads_live
 from dfworx.threads import service as threads
 from dfworx.threads.events import ThreadOpened
@@ -130,6 +131,43 @@ class TestFrames:
         """There is nobody to tell."""
         event = DecisionDrafted(decision=drawn, audience=("organization:x",))
         assert [each.frame.list for each in changed(event)] == ["decisions", "decision"]
+
+
+class TestNaming:
+    """Where a record is named."""
+
+    async def test_its_page_hears_of_it_and_of_nothing_else(self, acting_as, cast, drawn, admin):
+        """Also where whoever names it does not see it; frames tell nobody who or where."""
+        record = await propose(acting_as, cast, drawn, outcome="We make it.")
+
+        def told() -> int:
+            query = "select payload from dfworx.outbox where name = 'decisions.DecisionNamed' and organization_id = :id"
+            rows = admin.execute(text(query), {"id": cast.acme}).scalars().all()
+            hearing = {topic for each in rows for topic in each["audience"]}
+            assert hearing <= {f"place:{cast.hiring}"}, "those who see the record, and no others"
+            assert {each["decision_id"] for each in rows} <= {str(record.id)}
+            return len(rows)
+
+        async with acting_as(cast.cy) as tx:
+            said = await messages.post(tx, cast.retries, NewMessage(source="As DEC-1 and DEC-9 say."))
+            await messages.post(tx, cast.retries, NewMessage(source="As it says."))
+        assert told() == 1
+        for source, times in (("As DEC-1 says.", 1), ("As it says.", 2), ("As `DEC-1` and DEC-1 say.", 3)):
+            async with acting_as(cast.cy) as tx:
+                await messages.edit(tx, said.id, MessageChange(source=source))
+            assert told() == times
+        async with acting_as(cast.cy) as tx:
+            await messages.delete(tx, said.id)
+        assert told() == 4
+        async with acting_as(cast.ben) as tx:
+            new = NewDecision(title="Another", more="See DEC-1.", outcome="So.", channel_id=cast.general)
+            other = await decisions.draft(tx, new)
+        assert told() == 5
+        async with acting_as(cast.ben) as tx:
+            await protocol.propose(tx, other.id, Proposal())
+        assert told() == 6, "it has a number now"
+        (frame,) = named(DecisionNamed(decision_id=record.id, audience=(f"place:{cast.hiring}",)))
+        assert (frame.frame.list, frame.frame.op, frame.frame.item) == ("decision", "stale", {})
 
 
 class TestConversation:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import Connection, text
 
 from tests.cast import Cast
@@ -98,6 +98,15 @@ def open_draft(server: Served, cast: Cast) -> Callable[..., None]:
     return open_it
 
 
+def name_it(talking: Page, other: Page) -> Locator:
+    """A message that names the record, which says so at once."""
+    say(talking, "So DEC-1 it is.")
+    cites = message(talking, "So DEC-1")
+    expect(cites.get_by_role("link", name=re.compile("^DEC-1: .*accepted"))).to_have_count(1)
+    expect(other.locator(".cited li")).to_have_count(1)
+    return cites
+
+
 @pytest.mark.timeout(240)
 def test_from_messages_to_a_record_and_to_the_one_after(
     window: Window, cast: Cast, admin: Connection, server: Served, open_draft: Callable[..., None]
@@ -127,10 +136,9 @@ def test_from_messages_to_a_record_and_to_the_one_after(
     expect(strip(ada)).to_contain_text("accepted")
     expect(ben.get_by_role("button", name="Edit", exact=True)).to_have_count(0)
 
-    say(ada, "So DEC-1 it is.")
-    cites = message(ada, "So DEC-1")
-    expect(cites.get_by_role("link", name=re.compile("^DEC-1: .*accepted"))).to_have_count(1)
+    cites = name_it(ada, max_)
     open_draft(cy, title="A dashboard of retries", outcome="We show them.", more="Follows from DEC-1.")
+    expect(max_.locator(".cited")).to_contain_text("A dashboard of retries")
     expect(cy.locator(".aging")).to_have_count(0)
     supersede(ben, "Retry by the broker")
     write(ben, "The broker retries.")
