@@ -42,6 +42,7 @@ def record() -> rx.Component:
         scope="{decision}",
         kind="one",
         href="/o/{organization}",
+        address="/o/{organization}/d/{address}",
         epoch=Shell.epoch,
         me=Shell.membership_id,
         class_name="record",

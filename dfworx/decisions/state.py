@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import reflex as rx
 from pydantic import ValidationError
@@ -12,7 +12,6 @@ from dfworx.core import clock
 from dfworx.core.ids import new_id
 from dfworx.core.permissions import Verb
 from dfworx.decisions.validators import PARTS, Sought
-from dfworx.decisions.views import DecisionView
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
 from dfworx.tags import service as tags
@@ -165,12 +164,6 @@ class Register(rx.State):
     async def find(self) -> Any:
         """Go on to the record of the number in the address."""
         return rx.redirect(f"{caller.get().home}/d/{quote(str(self.number))}", replace=True)
-
-
-def go_to(decision: DecisionView) -> Any:
-    """Show a record at its address, in the place of where one is; what is asked for behind the question mark stays."""
-    query = urlsplit(caller.get().path).query
-    return rx.redirect(f"{caller.get().home}/d/{decision.address}{query and f'?{query}'}", replace=True)
 
 
 def _day(text: object) -> str:

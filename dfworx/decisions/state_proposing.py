@@ -14,7 +14,6 @@ from dfworx.decisions import service_asking as asking
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions import service_templates as templates
-from dfworx.decisions.state import go_to
 from dfworx.decisions.validators import Asked, Proposal
 from dfworx.decisions.views_templates import TemplateView
 from dfworx.infra.database import Tx
@@ -126,7 +125,7 @@ class Proposing(rx.State):
             self.problem = said(error)
             return None
         self.is_open = False
-        return [toast(f"Proposed as {decision.ref}. Whoever is asked sees it now."), go_to(decision)]
+        return toast(f"Proposed as {decision.ref}. Whoever is asked sees it now.")
 
     @action("member")
     async def set_open(self, is_open: bool) -> None:

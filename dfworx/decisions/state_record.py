@@ -13,7 +13,7 @@ from dfworx.decisions import service as decisions
 from dfworx.decisions import service_aging as aging
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
-from dfworx.decisions.state import HERE, go_to
+from dfworx.decisions.state import HERE
 from dfworx.decisions.state_merging import shortened
 from dfworx.decisions.validators import Closing, Confirmation, NewConcern, Stand
 from dfworx.decisions.views import DecisionView
@@ -91,8 +91,8 @@ class Record(rx.State):
         return self.ending in FINAL
 
     @action("member")
-    async def visit(self) -> Any:
-        """Come to the decision of the address, which says its number and its title."""
+    async def visit(self) -> None:
+        """Come to the decision of the address."""
         self.shown = ""
         shell = await self.get_state(Shell)
         shell.place, shell.closed = HERE, ""
@@ -100,9 +100,8 @@ class Record(rx.State):
             async with acting(self) as tx:
                 decision = await showing.get(tx, await showing.id_of(tx, self.decision))
         except NotFound:
-            return None  # the page itself says so
+            return  # the page itself says so
         self.shown = f"{decision.ref}: {decision.title}" if decision.ref else decision.title
-        return go_to(decision) if self.decision != decision.address else None
 
     @action("member")
     async def say(self, stand: str, version: int) -> Any:

@@ -2,7 +2,7 @@
 // Python. Three kinds: "timeline" (a whole thread by seq, of which only what is looked at is fetched and in the page, grouped by
 // day and author), "list" (ordered by fields, virtual when long), "one" (one item); and "count": one row that says how many there are.
 import { createElement as h, Fragment, memo, useContext, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from "react";
-import { useLocation, useParams } from "react-router";
+import { useLocation, useNavigate, useParams } from "react-router";
 import { Virtualizer } from "virtua";
 import { StateStoreContext } from "$/utils/context-registry";
 
@@ -292,8 +292,15 @@ class Timeline extends Store {
   }
 }
 
+// What is known of one thing by the address that it had until now.
+function renamed(url) {
+  const isIt = ({ props, url: known, items }) => props.kind === "one" && [...items.values()].some(({ address }) => address && url === known.replace(/[^/]*$/, address));
+  const known = [...cache.values()].find(isIt);
+  return known && { items: new Map(known.items), status: known.status };
+}
+
 function storeOf(url, props, scope) {
-  const store = cache.get(url) ?? new (props.kind === "timeline" ? Timeline : Store)(url, props);
+  const store = cache.get(url) ?? Object.assign(new (props.kind === "timeline" ? Timeline : Store)(url, props), props.kind === "one" ? renamed(url) : null);
   cache.delete(url); // where one came last is forgotten last, and what is on the page never
   cache.set(url, store);
   const forgotten = cache.size > KEPT && [...cache.values()].find((each) => each !== store && !each.listeners.size);
@@ -418,13 +425,14 @@ export function LiveList(props) {
   const render = useRef(props.renderItem);
   render.current = props.renderItem;
   const { pathname } = useLocation();
+  useAddress(props.address, params, kind === "one" && store.items.get(store.itself));
   if (kind === "count") {
     const href = fill(props.href, params);
     return render.current({ count: store.items.size, href, is_here: pathname === href || (!!props.here && pathname.startsWith(fill(props.here, params))) });
   }
   if (store.status === "failed") return problem ?? h("p", { role: "alert" }, store.error);
   if (store.status === "loading") return h("div", { className, "aria-busy": true, "data-list": props.list }, skeleton);
-  return h(kind === "timeline" ? Thread : Rows, { key: url, store, render, params, ...props });
+  return h(kind === "timeline" ? Thread : Rows, { key: kind === "one" ? store.itself : url, store, render, params, ...props });
 }
 
 // The store of an address, kept current by frames and after every absence.
@@ -470,6 +478,16 @@ function useStore(url, scope, props) {
     };
   }, [store, states, feed]);
   return store;
+}
+
+// One stands where its address says: it may be given another one, and one may have come by an old one.
+function useAddress(template, params, item) {
+  const { pathname, search, hash } = useLocation();
+  const navigate = useNavigate();
+  const address = template && item ? fill(template, { ...params, ...item }) : pathname;
+  useEffect(() => {
+    if (address !== pathname) navigate({ pathname: address, search, hash }, { replace: true });
+  }, [address, pathname]);
 }
 
 // Lists ordered by fields; a long one has only what is on the screen in the page, and fetches on as one comes to its end.

@@ -69,6 +69,7 @@ class LiveList(rx.Component):
     marks: rx.Var[dict[str, str]]  # another list about the same messages: its source, list, also, href
     picked: rx.Var[Any]
     href: rx.Var[str]
+    address: rx.Var[str]  # where one thing stands
     here: rx.Var[str]
     moderates: rx.Var[bool]
     may: rx.Var[dict[str, bool]]
