@@ -10,6 +10,7 @@ from dfworx.decisions.components_ledger import ledger_line
 from dfworx.decisions.components_past import day_field, past, timeline
 from dfworx.decisions.state import Register
 from dfworx.decisions.state_drafting import Drafting
+from dfworx.decisions.validators import COUNTED
 from dfworx.live.reflex_feed import live_list
 from dfworx.ui import kit
 from dfworx.ui.picker import chosen_chip, opener, picker
@@ -42,16 +43,6 @@ def register() -> rx.Component:
     """The chips, the fields, the rows."""
     shown, is_past = Register.shown, Register.as_of != ""
     is_list = (shown != "timeline") & ~is_past
-    chips = [
-        kit.link(
-            label,
-            to=(f"?show={name}" if name else "?show=") + Register.rest,
-            replace=True,
-            class_name="pick",
-            aria_current=rx.cond((shown == name) & ~is_past, "true", "false"),
-        )
-        for name, label in CHIPS.items()
-    ]
     head = rx.el.div(
         *[rx.el.span(label) for label in ("No.", "Decision", "State", "Positions", "Decider", "Review")],
         class_name="row decision heads",
@@ -73,7 +64,7 @@ def register() -> rx.Component:
         problem=kit.problem("The register cannot be shown.", "Please load the page again in a moment."),
     )
     filters = rx.el.div(
-        rx.el.nav(*chips, class_name="picks", aria_label="Which decisions"),
+        _chips(is_past),
         rx.cond(is_list, _field(), NONE()),
         rx.cond((shown == "") | is_past, day_field(), NONE()),
         class_name="register-head",
@@ -81,6 +72,30 @@ def register() -> rx.Component:
     tags = picker("Filter by tags", Register.flip, manage_tags())
     today = rx.cond(shown == "timeline", timeline(), rx.fragment(_narrowing(), head, rows, tags))
     return rx.fragment(filters, rx.cond(is_past, past(), rx.fragment(today, ledger_line())), new_decision_dialog())
+
+
+def _chips(is_past: rx.Var[bool]) -> rx.Component:
+    """The parts, each with how many decisions one finds there; of a day that has passed nothing is counted."""
+
+    def chips(counts: rx.vars.ObjectVar[dict[str, int]]) -> rx.Component:
+        many = {part: rx.el.span(counts[name], class_name="many") for part, name in COUNTED.items()}
+        links = [
+            kit.link(
+                f"{label} ",  # read out, a number is a word of its own
+                rx.cond(is_past, NONE(), many.get(name, NONE())),
+                to=f"?show={name}" + Register.rest,
+                replace=True,
+                class_name="pick",
+                aria_current=rx.cond((Register.shown == name) & ~is_past, "true", "false"),
+            )
+            for name, label in CHIPS.items()
+        ]
+        return rx.el.nav(*links, class_name="picks", aria_label="Which decisions")
+
+    counted = "/api/v1/organizations/{organization}/decisions/counts" + Register.narrowing
+    return live_list(
+        rx.cond(is_past, "", counted), "decisions", chips, kind="figures", keep="all", patience=1500, epoch=Shell.epoch
+    )
 
 
 def _field() -> rx.Component:

@@ -1,10 +1,10 @@
 """The SQL of the register: what fits all that is asked of it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, TextClause, exists, func, or_, text
+from sqlalchemy import ColumnElement, TextClause, exists, func, or_, select, text
 from sqlmodel import col
 
 from dfworx.core.texts import words_of
@@ -12,7 +12,7 @@ from dfworx.decisions.models import Decision
 from dfworx.decisions.models_aging import StaleMark
 from dfworx.decisions.models_protocol import Asking
 from dfworx.decisions.repository import is_due, waits_for
-from dfworx.decisions.validators import Sought
+from dfworx.decisions.validators import Narrowing, Sought
 from dfworx.infra.repository import Repository
 
 # On which all of some tags hang.
@@ -26,6 +26,10 @@ PLACED = text(
         and (decisions.channels @> jsonb_build_array(cast(:place as text))
           or exists (select from dfworx.threads t where t.id = decisions.thread_id and t.place_id = p.id)))"""
 )
+# What rests on what holds no more: few, so they are looked up once, and not once a decision.
+STALE = select(col(StaleMark.decision_id)).where(
+    col(StaleMark.decision_id).is_not(None), col(StaleMark.cleared_at).is_(None)
+)
 DAY = timedelta(days=1)
 Condition = ColumnElement[bool] | TextClause
 
@@ -38,18 +42,29 @@ class RegisterPages(Repository[Decision]):
     async def page(self, limit: int, sought: Sought, among: Collection[UUID] | None = None) -> Sequence[Decision]:
         """The newest first, from a keyset (id) on; `among` these, if it is said."""
         query = self.mine().where(*self._fitting(sought)).order_by(col(Decision.id).desc()).limit(limit)
+        if sought.cursor:
+            query = query.where(col(Decision.id) < sought.cursor)
         if among is not None:
             query = query.where(col(Decision.id).in_(among))
         return (await self.tx.session.exec(query)).all()
 
-    async def about_code(self, sought: Sought) -> Sequence[Decision]:
+    async def counts(
+        self, parts: Mapping[str, Narrowing], sought: Narrowing, among: Collection[UUID] | None = None
+    ) -> dict[str, int]:
+        """How many of those that fit each of these parts has, by its name; all are counted in one go."""
+        counted = [func.count().filter(*self._fitting(part)).label(name) for name, part in parts.items()]
+        query = select(*counted).where(col(Decision.organization_id) == self.tx.actor.organization)
+        query = query.where(*self._fitting(sought))
+        if among is not None:
+            query = query.where(col(Decision.id).in_(among))
+        return dict(zip(parts, (await self.tx.rows(query))[0], strict=True))
+
+    async def about_code(self, sought: Narrowing) -> Sequence[Decision]:
         """Of those that fit, the ones that name paths."""
         has_paths = func.jsonb_array_length(col(Decision.paths)) > 0
         return (await self.tx.session.exec(self.mine().where(has_paths, *self._fitting(sought)))).all()
 
-    def _fitting(self, sought: Sought) -> Iterator[Condition]:
-        if sought.cursor:
-            yield col(Decision.id) < sought.cursor
+    def _fitting(self, sought: Narrowing) -> Iterator[Condition]:
         if sought.status:
             yield col(Decision.status).in_(sought.status)
         if sought.tag:
@@ -59,7 +74,7 @@ class RegisterPages(Repository[Decision]):
         if sought.person:
             yield _concerns(sought.person)
         if sought.stale:
-            yield exists().where(col(StaleMark.decision_id) == col(Decision.id), col(StaleMark.cleared_at).is_(None))
+            yield col(Decision.id).in_(STALE)
         if sought.due:
             yield from is_due(self.tx.now.date())
         if sought.waiting:

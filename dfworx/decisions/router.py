@@ -26,6 +26,7 @@ from dfworx.decisions.validators import (
     Closing,
     Confirmation,
     Drawn,
+    Narrowing,
     NewDecision,
     Proposal,
     Ranking,
@@ -33,7 +34,7 @@ from dfworx.decisions.validators import (
     Sought,
     Stand,
 )
-from dfworx.decisions.views import DecisionPage, DecisionRevisionView, DecisionSummary, DecisionView
+from dfworx.decisions.views import DecisionPage, DecisionRevisionView, DecisionSummary, DecisionView, RegisterCounts
 from dfworx.decisions.views_aging import Inbox, LedgerHead, LedgerView, StaleView
 from dfworx.decisions.views_details import DecisionDetails
 from dfworx.decisions.views_evidence import EvidenceLink
@@ -63,6 +64,12 @@ async def list_decisions(tx: InTx, sought: Annotated[Sought, Query()]) -> Decisi
 async def draft_decision(new: NewDecision, tx: InTx) -> DecisionDetails:
     """Begin a decision; its conversation is a thread in the channel."""
     return await showing.get(tx, (await decisions.draft(tx, new)).id)
+
+
+@router.get("/decisions/counts")
+async def count_decisions(tx: InTx, sought: Annotated[Narrowing, Query()]) -> RegisterCounts:
+    """How many decisions each part of the register has for you; narrowed like the register, of what fits."""
+    return await showing.counts(tx, sought)
 
 
 @router.get("/decisions/waiting")

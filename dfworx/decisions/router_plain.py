@@ -13,7 +13,7 @@ from dfworx.decisions import service_graph as graph
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions.router_path import DecisionId
-from dfworx.decisions.validators import PARTS, Sought
+from dfworx.decisions.validators import COUNTED, PARTS, Sought
 from dfworx.decisions.views import DecisionPage
 from dfworx.web.plain import plain_router, shown
 from dfworx.web.transactions import InTx
@@ -41,6 +41,8 @@ async def register(
         items=page.items,
         past=await aging.as_of(tx, datetime.combine(as_of, time.max, UTC)) if as_of else [],
         day=as_of,
+        counted={} if as_of else COUNTED,
+        counts=None if as_of else await showing.counts(tx),  # of all: what leads to a part narrows nothing
         show=show,
         sought=sought,
         next=f"?{request.url.include_query_params(cursor=page.next).query}" if page.next else "",

@@ -15,9 +15,9 @@ from dfworx.decisions.repository_protocol import Positions
 from dfworx.decisions.repository_register import RegisterPages
 from dfworx.decisions.service_details import details, shown_positions, summaries, text_versions, worded
 from dfworx.decisions.service_written import written
-from dfworx.decisions.validators import Content, Sought
+from dfworx.decisions.validators import COUNTED, PARTS, Content, Narrowing, Sought
 from dfworx.decisions.validators_address import number_of
-from dfworx.decisions.views import DecisionPage, DecisionRevisionView, DecisionSummary, DecisionView
+from dfworx.decisions.views import DecisionPage, DecisionRevisionView, DecisionSummary, DecisionView, RegisterCounts
 from dfworx.decisions.views_details import DecisionDetails
 from dfworx.decisions.views_protocol import PositionView
 from dfworx.infra.database import Tx
@@ -63,6 +63,15 @@ async def page(tx: Tx, sought: Sought | None = None) -> DecisionPage:
     rows = await RegisterPages(tx).page(PAGE + 1, sought, among)
     items = await summaries(tx, rows[:PAGE])
     return DecisionPage(items=items, next=str(items[-1].id) if len(rows) > PAGE else None)
+
+
+async def counts(tx: Tx, sought: Narrowing | None = None) -> RegisterCounts:
+    """How many decisions each part of the register has: of all, or of what fits."""
+    tx.actor.must(Verb.READ)
+    sought = sought or Narrowing()
+    among = await _governing(tx, sought) if sought.path else None
+    parts = {name: Narrowing.model_validate(PARTS[part]) for part, name in COUNTED.items()}
+    return RegisterCounts.model_validate(await RegisterPages(tx).counts(parts, sought, among))
 
 
 async def find(tx: Tx, words: Sequence[str], most: int) -> list[DecisionView]:
@@ -134,7 +143,7 @@ async def revisions(tx: Tx, decision_id: UUID) -> list[DecisionRevisionView]:
     return shown[::-1]
 
 
-async def _governing(tx: Tx, sought: Sought) -> list[UUID]:
+async def _governing(tx: Tx, sought: Narrowing) -> list[UUID]:
     return [row.id for row in await RegisterPages(tx).about_code(sought) if _governs(row, sought.path)]
 
 

@@ -53,9 +53,14 @@ class Register(rx.State):
         return self.as_of < clock.now().date().isoformat()
 
     @rx.var
+    def narrowing(self) -> str:
+        """What all parts of it are narrowed to."""
+        return query_of(**self._said())
+
+    @rx.var
     def rest(self) -> str:
         """What the address says besides which part is shown."""
-        return query_of(**self._said()).replace("?", "&", 1)
+        return self.narrowing.replace("?", "&", 1)
 
     @rx.var
     def chosen(self) -> list[Choice]:

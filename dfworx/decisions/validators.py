@@ -235,7 +235,7 @@ class Confirmation(_Form):
     review_on: date | None = None
 
 
-class Sought(BaseModel):
+class Narrowing(BaseModel):
     """What the register is narrowed to: all of it has to fit.
 
     `status`: any of these. `title`: its words. `tag`: all of these. `path`: it governs any of these files. `channel`:
@@ -243,7 +243,6 @@ class Sought(BaseModel):
     days (UTC) of the last step that counts: decided, else proposed, else drafted. `waiting`: for your position.
     """
 
-    cursor: UUID | None = None
     status: list[State] = Field(default_factory=list, max_length=20)
     title: str = Field(default="", max_length=200)
     tag: list[UUID] = Field(default_factory=list, max_length=20)
@@ -257,6 +256,12 @@ class Sought(BaseModel):
     waiting: bool = False
 
 
+class Sought(Narrowing):
+    """The same, from one decision on."""
+
+    cursor: UUID | None = None
+
+
 PARTS: dict[str, dict[str, Any]] = {  # of the register, by what the address calls them
     "waiting": {"waiting": "true"},
     "open": {"status": ["proposed", "final_comment"]},
@@ -267,6 +272,7 @@ PARTS: dict[str, dict[str, Any]] = {  # of the register, by what the address cal
     "timeline": {},
     "": {},
 }
+COUNTED = {part: part.replace("-", "_") or "all" for part in PARTS if part != "timeline"}  # as what it is counted
 
 
 class Brought(_Form):

@@ -78,6 +78,22 @@ class DecisionPage(BaseModel):
     next: str | None = None
 
 
+class RegisterCounts(BaseModel):
+    """How many decisions each part of the register has for the reader.
+
+    `waiting` for a position of theirs, `open`, `in_force`, `due` for review, `stale`, `drafts`, and `all`, whatever
+    became of them.
+    """
+
+    waiting: int
+    open: int
+    in_force: int
+    due: int
+    stale: int
+    drafts: int
+    all: int
+
+
 class DecisionRevisionView(BaseModel):
     """A text that a decision had, and what it changed of the one before."""
 

@@ -1,6 +1,7 @@
 // LiveList: a list that fetches itself over REST and is kept current by frames. Rows are rendered by a function written in
 // Python. Three kinds: "timeline" (a whole thread by seq, of which only what is looked at is fetched and in the page, grouped by
-// day and author), "list" (ordered by fields, virtual when long), "one" (one item); and "count": one row that says how many there are.
+// day and author), "list" (ordered by fields, virtual when long), "one" (one item). Two more are
+// there at once, without a skeleton: "count" (how many there are) and "figures" (what one answer says, nothing until it is here).
 import { createElement as h, Fragment, memo, useContext, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from "react";
 import { useLocation, useNavigate, useParams } from "react-router";
 import { Virtualizer } from "virtua";
@@ -81,7 +82,7 @@ class Store {
     let next = null;
     for (let n = 0; n === 0 || (next && n < this.pages); n += 1) {
       const page = await ask(this.at(next));
-      for (const item of this.props.kind === "one" ? [page] : page.items || page) items.set(item.id, item);
+      for (const item of ["one", "figures"].includes(this.props.kind) ? [page] : page.items || page) items.set(item.id, item);
       next = page.next ?? null;
     }
     Object.assign(this, { items, next, answers: (this.answers ?? 0) + 1 });
@@ -426,6 +427,12 @@ export function LiveList(props) {
   render.current = props.renderItem;
   const { pathname } = useLocation();
   useAddress(props.address, params, kind === "one" && store.items.get(store.itself));
+  const figures = useRef({});
+  if (kind === "figures") {
+    if (store.status === "ready") figures.current = [...store.items.values()][0];
+    else if (!url || store.status === "failed") figures.current = {}; // otherwise those of before stay: nothing flickers
+    return render.current(figures.current);
+  }
   if (kind === "count") {
     const href = fill(props.href, params);
     return render.current({ count: store.items.size, href, is_here: pathname === href || (!!props.here && pathname.startsWith(fill(props.here, params))) });

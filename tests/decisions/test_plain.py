@@ -82,6 +82,17 @@ async def test_a_part_of_it_and_a_day_that_has_passed(reading, cast, home, actin
     assert await titles("&as_of=2001-01-01") == []
 
 
+async def test_each_part_with_how_many_it_has(reading, cast, home, acting_as, deciding):
+    await deciding("Two databases")
+    async with acting_as(cast.ben) as tx:
+        await decisions.draft(tx, NewDecision(title="Only a thought", channel_id=cast.general))
+        await decisions.draft(tx, NewDecision(title="Whom we hire", channel_id=cast.hiring))
+    for member, counted in ((cast.ben, "0010023"), (cast.cy, "0010012")):
+        page = (await reading(member, f"{home}/decisions?plain=1&title=thought")).text
+        assert "".join(re.findall(r'<span class="many">(\d+)</span>', page)) == counted
+    assert 'class="many"' not in (await reading(cast.ben, f"{home}/decisions?plain=1&as_of=2001-01-01")).text
+
+
 async def test_a_record_with_everything_that_belongs_to_it(reading, cast, home, acting_as):
     async with acting_as(cast.ben) as tx:
         said = [await messages.post(tx, cast.retries, NewMessage(source="We pay *twice*."))]

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from dfworx.channels import service as channels
 from dfworx.core import clock
 from dfworx.core.errors import NotFound
 from dfworx.decisions import service as decisions
@@ -15,7 +16,17 @@ from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions import service_tags as tagging
-from dfworx.decisions.validators import Change, Closing, NewDecision, Proposal
+from dfworx.decisions.validators import (
+    COUNTED,
+    PARTS,
+    Change,
+    Closing,
+    Narrowing,
+    NewDecision,
+    Proposal,
+    Sought,
+    Stand,
+)
 from dfworx.tags import service as tags
 from dfworx.tags.validators import NewTag
 
@@ -73,6 +84,68 @@ async def test_what_fits_all_that_is_asked(asking, cast, register, billing):
         assert sorted(row["title"] for row in answer.json()["items"]) == titles.split(), asked
     for wrong in ({"status": "maybe"}, {"person": "cy"}, {"until": "9999-12-31"}, {"tag": [billing] * 21}):
         assert (await client.get(f"/organizations/{cast.slug}/decisions", params=wrong)).status_code == 422, wrong
+
+
+class TestCounts:
+    """How many decisions each part has."""
+
+    @pytest.mark.parametrize(
+        ("nick", "counted"),
+        [
+            ("ben", {"waiting": 0, "open": 1, "in_force": 1, "due": 1, "stale": 1, "drafts": 2, "all": 5}),
+            ("cy", {"waiting": 1, "open": 1, "in_force": 1, "due": 1, "stale": 1, "drafts": 1, "all": 4}),
+            ("gus", {"waiting": 0, "open": 0, "in_force": 0, "due": 0, "stale": 0, "drafts": 0, "all": 0}),
+        ],
+    )
+    async def test_it_is_what_the_reader_may_see(self, asking, cast, register, nick, counted):
+        """Ben sees a draft in #hiring, too; Cy is asked; Gus is in no channel."""
+        answer = await asking(cast.people[nick]).get(f"/organizations/{cast.slug}/decisions/counts")
+        assert answer.json() == counted
+
+    @pytest.mark.parametrize("nick", ["ada", "ben", "cy"])
+    async def test_each_is_as_long_as_the_list_that_it_leads_to(self, acting_as, cast, register, billing, nick):
+        narrowed: list[dict[str, Any]] = [
+            {},
+            {"title": "d"},
+            {"tag": [billing]},
+            {"path": ["src/queue/a.py"]},
+            {"path": ["nowhere"]},
+            {"channel": cast.hiring},
+            {"person": cast.ben.membership_id, "title": "ing"},
+            {"until": clock.now().date() - timedelta(days=1)},
+        ]
+        async with acting_as(cast.people[nick]) as tx:
+            for said in narrowed:
+                counts = await showing.counts(tx, Narrowing.model_validate(said))
+                lists = {
+                    name: await showing.page(tx, Sought.model_validate({**said, **PARTS[part]}))
+                    for part, name in COUNTED.items()
+                }
+                assert counts.model_dump() == {name: len(page.items) for name, page in lists.items()}, said
+
+    async def test_a_guest_counts_what_is_in_their_channels(self, acting_as, asking, cast, register):
+        async with acting_as(cast.ada) as tx:
+            await channels.add_member(tx, cast.hiring, cast.gus.membership_id)
+        answer = await asking(cast.gus).get(f"/organizations/{cast.slug}/decisions/counts")
+        said = answer.json()
+        assert (said["all"], said["drafts"], said["open"]) == (1, 1, 0)
+
+    async def test_an_answer_and_a_step_change_them(self, acting_as, cast, register):
+        async with acting_as(cast.cy) as tx:
+            asking = (await showing.waiting_for_me(tx))[0]
+            await protocol.stand(tx, asking.id, Stand(stand="abstain"))
+            assert (await showing.counts(tx)).waiting == 0
+            assert (await showing.counts(tx)).open == 1
+        async with acting_as(cast.ben) as tx:
+            await protocol.withdraw(tx, asking.id, Closing(reason="Not now."))
+            counts = await showing.counts(tx)
+        assert (counts.open, counts.all) == (0, 5)
+
+    async def test_what_it_is_narrowed_to_is_as_in_the_register(self, asking, cast, register):
+        client, path = asking(cast.cy), f"/organizations/{cast.slug}/decisions/counts"
+        answer = await client.get(path, params={"person": str(cast.cy.membership_id), "status": "draft"})
+        assert (answer.json()["drafts"], answer.json()["open"], answer.json()["all"]) == (1, 0, 1)
+        assert (await client.get(path, params={"person": "cy"})).status_code == 422
 
 
 class TestScope:

@@ -112,6 +112,8 @@ def test_the_register_as_it_stood_and_as_a_picture_with_what_happens_meanwhile(
     expect(page.get_by_role("list", name="Decisions")).to_contain_text("Keep messages in Postgres")
     proposed(page, "Keep files in Postgres")
     expect(page.get_by_role("list", name="Decisions")).to_contain_text("accepted")
+    parts = page.get_by_role("navigation", name="Which decisions")
+    expect(parts).to_have_text(re.compile(r"^\D+$"))  # of a day nothing is counted
     page.get_by_label("Show the register as it stood").fill("2020-01-31")
     expect(page.get_by_text("There was nothing yet")).to_be_visible()
     expect(page.get_by_role("status").filter(has_text="2020-01-31")).to_be_visible()
@@ -120,7 +122,10 @@ def test_the_register_as_it_stood_and_as_a_picture_with_what_happens_meanwhile(
 
     look_at(page, "timeline", f"{here}?show=timeline")
     expect(page.locator(".chronicle a")).to_have_count(2)
+    for part in ("Needs me 0", "Open 1", "In force 1", "All 2"):
+        expect(parts.get_by_role("link", name=part, exact=True)).to_be_visible()
     proposed(page, "Keep files elsewhere", instead_of=(2,))
     expect(page.locator(".chronicle .edge")).to_have_count(1)
+    expect(parts.get_by_role("link", name="All 3", exact=True)).to_be_visible()
     page.locator(".chronicle a").last.click()
     expect(page).to_have_url(re.compile(path))

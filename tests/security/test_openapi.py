@@ -105,6 +105,7 @@ POST   O/decision-templates                                 | 401 | 404 | 403 | 
 PUT    O/decision-templates/{template_id}                   | 401 | 404 | 403 | 403 | 200
 POST   O/decision-templates/{template_id}/moves             | 401 | 404 | 403 | 403 | 200
 DELETE O/decision-templates/{template_id}                   | 401 | 404 | 403 | 403 | 204
+GET    O/decisions/counts                                   | 401 | 404 | 200 | 200 | 200
 GET    O/decisions/waiting                                  | 401 | 404 | 200 | 200 | 200
 GET    O/decisions/named                                    | 401 | 404 | 200 | 200 | 200
 GET    O/decisions/applicable                               | 401 | 404 | 200 | 200 | 200
