@@ -65,9 +65,9 @@ def test_from_a_tag_to_lists_that_it_narrows(window: Window, cast: Cast, server:
     expect(cy.get_by_text("No decision fits")).to_be_visible()
     cy.get_by_role("button", name="No longer narrowed to Max Stone").click()
     expect(row).to_have_text(["—Retry with backoffInvoicesdraft—Ben Okafor—"])
+    cy.get_by_role("button", name="Clear", exact=True).click()
+    expect(row).to_have_count(2)  # narrowed to a tag that is gone, it would be empty once it is asked for again
     max_.get_by_role("button", name="Remove Invoices").click()
     dialog.get_by_role("button", name="Remove").click()
-    expect(row).to_have_text(["—Retry with backoffdraft—Ben Okafor—"])
-    cy.get_by_role("button", name="Clear", exact=True).click()
-    expect(row).to_have_count(2)
+    expect(row.filter(has_text="Retry")).to_have_text(["—Retry with backoffdraft—Ben Okafor—"])
     assert ask(cy, server, "GET", f"/organizations/{cast.slug}/tags") == []
