@@ -462,8 +462,11 @@ function useStore(url, scope, props) {
       store.opened = undefined;
     };
   }, [store, hash]);
+  const joined = useRef(epoch);
   useEffect(() => { // rooms were joined anew (first visit, reconnect): heal what came before them
-    if (epoch > 0) store.heal();
+    if (joined.current === epoch) return; // another list is asked anyway
+    joined.current = epoch;
+    store.heal();
   }, [epoch, store]);
   useEffect(() => {
     let last = null;

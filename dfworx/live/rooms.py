@@ -90,11 +90,15 @@ async def join(hub: Hub, socket: Socket, tx: Tx, topic: str) -> None:
     hub.join(socket, topic, scope)
 
 
-async def stay_only(hub: Hub, socket: Socket, tx: Tx, topics: set[str]) -> None:
-    """Be in exactly these rooms: leave the others, join the missing ones; what is refused is left out."""
+async def stay_only(hub: Hub, socket: Socket, tx: Tx, topics: set[str]) -> bool:
+    """Be in exactly these rooms: leave the others, join the missing ones; what is refused is left out.
+
+    Whether any was missing: then what was on the screen before may have missed something.
+    """
     for topic in socket.topics - topics:
         hub.leave(socket, topic)
     missing = topics - socket.topics
+    is_anew = bool(missing)
     for kind in _together:
         many = {topic for topic in missing if topic.startswith(f"{kind}:")}
         await _join_all(hub, socket, tx, kind, [UUID(topic.partition(":")[2]) for topic in many])
@@ -104,6 +108,7 @@ async def stay_only(hub: Hub, socket: Socket, tx: Tx, topics: set[str]) -> None:
             await join(hub, socket, tx, topic)
         except Refusal:
             continue
+    return is_anew
 
 
 async def _join_all(hub: Hub, socket: Socket, tx: Tx, kind: str, ids: list[UUID]) -> None:

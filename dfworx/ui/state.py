@@ -20,7 +20,7 @@ class Shell(rx.State):
 
     ready: bool = False
     missing: bool = False
-    epoch: int = 0
+    epoch: int = 0  # counts when rooms were joined: lists then ask for what they may have missed
     name: str = ""
     membership_id: str = ""
     role: str = ""
@@ -51,13 +51,12 @@ class Shell(rx.State):
         if self.missing or here.socket is None:
             return None
         async with acting(self) as tx:
-            await rooms.stay_only(hub, here.socket, tx, await rooms.wanted(tx, here.path))
+            self.epoch += await rooms.stay_only(hub, here.socket, tx, await rooms.wanted(tx, here.path))
         self.name, self.role, self.home = actor.name, str(actor.role), here.home
         self.membership_id = str(actor.membership_id)
         self.may = {verb.name.lower(): actor.may(verb) for verb in Verb}
         self.may_on_server = {verb.name.lower(): actor.may(verb) for verb in ServerVerb}
         self.ready = True
-        self.epoch += 1
         return None
 
     @action("anyone")
@@ -71,10 +70,9 @@ class Shell(rx.State):
             return rx.redirect(f"{SIGN_IN}?next={quote(here.path)}", replace=True)
         if here.socket is not None:
             async with acting(self) as tx:
-                await rooms.stay_only(hub, here.socket, tx, await rooms.wanted(tx, here.path))
+                self.epoch += await rooms.stay_only(hub, here.socket, tx, await rooms.wanted(tx, here.path))
         self.name = here.actor.name
         self.ready = True
-        self.epoch += 1
         return None
 
     @action("anyone")

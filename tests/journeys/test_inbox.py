@@ -120,6 +120,12 @@ def test_the_register_as_it_stood_and_as_a_picture_with_what_happens_meanwhile(
     page.get_by_role("button", name="Back to today").click()
     expect(page.get_by_role("list", name="Decisions")).to_contain_text("proposed")
 
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("navigation", name="Which decisions").get_by_role("link", name="Drafts").click()
+    expect(page.get_by_role("list", name="Decisions")).to_have_count(0)
+    assert len([url for url in asked if "status=draft" in url]) == 1, asked
+
     look_at(page, "timeline", f"{here}?show=timeline")
     expect(page.locator(".chronicle a")).to_have_count(2)
     for part in ("Needs me 0", "Open 1", "In force 1", "All 2"):

@@ -87,6 +87,17 @@ def thread(cast: Cast, id_) -> str:
     return f"/o/{cast.slug}/t/{id_}"
 
 
+async def test_lists_are_told_to_catch_up_where_a_room_was_joined(hub, acting_as, cast):
+    """And not on every page of it."""
+    socket = hub.arrive("ben", "ben", cast.ben.actor)
+    async with acting_as(cast.ben) as tx:
+        anew = [
+            await rooms.stay_only(hub, socket, tx, await rooms.wanted(tx, path))
+            for path in (f"/o/{cast.slug}", f"/o/{cast.slug}/decisions", thread(cast, cast.retries), f"/o/{cast.slug}")
+        ]
+    assert anew == [True, False, True, False]
+
+
 async def test_readers_get_the_message_and_everybody_else_a_count(hub, wire, visit, acting_as, cast):
     await visit(cast.ada, thread(cast, cast.retries))
     await visit(cast.cy, f"/o/{cast.slug}")
