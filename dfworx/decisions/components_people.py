@@ -26,6 +26,7 @@ def _yours(item: Item) -> rx.Component:
     is_open = (item["status"].to(str) == "proposed") | (item["status"].to(str) == "final_comment")
     own = item["positions"].to(Things).filter(lambda one: one["is_me"])
     version = item["version"].to(int)
+    concerned = item["concerns"].to(Things).filter(lambda one: one["is_me"].to(bool) & (one["state"] == "open"))
     holding = own.filter(lambda one: ~one["is_stale"].to(bool)).pluck("stand").to(list[str])
 
     def verb(stand: str, label: str, does: Any) -> rx.Component:
@@ -46,12 +47,15 @@ def _yours(item: Item) -> rx.Component:
     reasons = rx.el.button(
         "Say it with a reason …", type="button", class_name="link small", on_click=Record.ask_stand("agree", version)
     )
+    waits_no_more = may["answer"].to(bool) & is_open & (holding.length() == 0) & (concerned.length() > 0)
+    held = rx.el.p("You hold it by a concern. You are asked again when that is settled.", class_name="own")
     unasked = rx.el.p("Others are asked where they stand. You can raise a concern, which holds it.", class_name="sub")
     return rx.cond(
         may["answer"] | may["raise"],
         rx.el.section(
             rx.el.h2("Your position"),
             each(own, _own),
+            rx.cond(waits_no_more, held, NONE()),
             rx.cond(may["answer"], rx.cond(is_open, rx.fragment(verbs, reasons), late), unasked),
             rx.cond(
                 may["raise"],
@@ -85,6 +89,7 @@ def _positions(item: Item) -> rx.Component:
         rx.cond(tally["disagree"] > 0, kit.chip(tally["disagree"].to_string(), " disagree", tone="stop"), NONE()),
         class_name="tally",
     )
+    holders = asked.filter(lambda one: one["has_concern"].to(bool)).pluck("id").to(list[str])
     is_unknown = item["is_anonymous"].to(bool) | item["tally"].to(dict[str, bool])["is_hidden"]
     veiled = rx.el.p("How the others stand is shown when you have said where you do.", class_name="sub")
     nameless = rx.el.p("Nobody sees whose position is whose.", class_name="sub")
@@ -100,7 +105,7 @@ def _positions(item: Item) -> rx.Component:
             heading,
             bar,
             rx.el.ul(
-                each(positions, _position),
+                each(positions, lambda one: _position(one, holders.contains(one["membership_id"].to(str)))),
                 each(
                     asked,
                     lambda one: rx.cond(
@@ -123,7 +128,7 @@ def _is_closed(item: Item) -> Any:
     return item["closed_at"].bool()
 
 
-def _position(position: Any) -> rx.Component:
+def _position(position: Any, has_concern: Any) -> rx.Component:
     stand, is_stale = position["stand"].to(str), position["is_stale"].to(bool)
     chip = rx.match(
         stand, ("agree", kit.chip("agree", tone="ok")), ("disagree", kit.chip("disagree", tone="stop")),
@@ -145,17 +150,23 @@ def _position(position: Any) -> rx.Component:
             rx.cond(position["is_late"].to(bool), rx.el.span("late", class_name="sub"), NONE()),
             rx.cond(position["html"].to(str), rx.html(position["html"].to(str), class_name="prose said"), NONE()),
         ),
-        chip,
+        rx.el.span(chip, rx.cond(has_concern, _concern(), NONE()), class_name="says"),
         class_name=rx.cond(is_stale, "stale", ""),
     )
 
 
 def _silent(person: Any, is_unknown: Any, is_closed: Any) -> rx.Component:
+    silent = rx.cond(is_unknown, NONE(), kit.chip(rx.cond(is_closed, "no answer", "not yet")))
     return rx.el.li(
         kit.avatar(person["initials"].to(str), person["hue"].to(str), small=True),
         rx.el.div(rx.el.span(person["name"].to(str), class_name="who")),
-        rx.cond(is_unknown, NONE(), kit.chip(rx.cond(is_closed, "no answer", "not yet"))),
+        rx.cond(person["has_concern"].to(bool), _concern(), silent),
     )
+
+
+def _concern() -> rx.Component:
+    """A concern has its owner's name, whatever is hidden of positions."""
+    return kit.chip("concern", tone="stop")
 
 
 def _facts(item: Item) -> rx.Component:

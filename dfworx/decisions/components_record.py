@@ -130,7 +130,8 @@ def _doc(item: Item) -> rx.Component:
     concerns = item["concerns"].to(Things)
     html, asked = item["html"].to(dict[str, str]), item["asked"].to(Things)
     is_open = (item["status"].to(str) == "proposed") | (item["status"].to(str) == "final_comment")
-    is_asked = is_open & (asked.filter(lambda one: one["is_me"] & (one["stand"] == "")).length() > 0)
+    waits = asked.filter(lambda one: one["is_me"] & (one["stand"] == "") & ~one["has_concern"].to(bool))
+    is_asked = is_open & (waits.length() > 0)
     return rx.el.article(
         rx.el.div(
             status_chip(item, concerns.pluck("state").to(list[str]).filter(lambda s: s == "open").length()),

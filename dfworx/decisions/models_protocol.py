@@ -134,6 +134,15 @@ class Tally(NamedTuple):
         return f"more than {rule.share} % who agree" if rule.share < ALL else "all to agree"
 
 
+def answered(version: int, positions: Iterable[Position], holders: Iterable[UUID]) -> set[UUID]:
+    """Who is asked no more: whoever has a position on this text, or holds it by an open concern.
+
+    It is no count: a quorum is made of positions alone. `waits_for` and the functions of the database that find whom
+    to remind say the same in SQL.
+    """
+    return {position.membership_id for position in positions if position.version == version} | {*holders}
+
+
 def tally(version: int, positions: Iterable[Position], concerns: Iterable[Concern]) -> Tally:
     """Count the positions that hold: one a member, on this text; a stand on an earlier text is not one on this."""
     holding = Counter(position.stand for position in positions if position.version == version and not position.is_late)

@@ -20,14 +20,19 @@ MOST_NAMING = 50
 
 
 def waits_for(membership_id: UUID) -> tuple[ColumnElement[bool], ...]:
-    """That it is open and asks somebody, who has not said anything on the text as it stands."""
+    """That it is open and asks somebody, who has no position on the text as it stands, and no open concern."""
     asked = exists().where(col(Asking.decision_id) == col(Decision.id), col(Asking.membership_id) == membership_id)
     answered = exists().where(
         col(Position.decision_id) == col(Decision.id),
         col(Position.membership_id) == membership_id,
         col(Position.version) == col(Decision.version),
     )
-    return col(Decision.status).in_(OPEN), asked, ~answered
+    holds = exists().where(
+        col(Concern.decision_id) == col(Decision.id),
+        col(Concern.owner_id) == membership_id,
+        col(Concern.state) == ConcernState.OPEN,
+    )
+    return col(Decision.status).in_(OPEN), asked, ~answered, ~holds
 
 
 def is_due(on: date) -> tuple[ColumnElement[bool], ...]:
@@ -107,7 +112,7 @@ class Decisions(Repository[Decision]):
         return (await self.tx.session.exec(query)).all()
 
     async def waiting_for_me(self, limit: int) -> Sequence[Decision]:
-        """Open proposals that ask the actor, who has not said anything on the text as it stands."""
+        """Open proposals that wait for the actor's position."""
         query = self.mine().where(*waits_for(self.tx.actor.membership)).order_by(col(Decision.proposed_at))
         return (await self.tx.session.exec(query.limit(limit))).all()
 

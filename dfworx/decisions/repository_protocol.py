@@ -94,18 +94,23 @@ class Concerns(Repository[Concern]):
         query = self.mine().where(col(Concern.decision_id) == decision_id).order_by(col(Concern.id))
         return (await self.tx.session.exec(query)).all()
 
-    async def open_on(self, decision_ids: Collection[UUID]) -> dict[UUID, list[str]]:
-        """What blocks each of these, by its title, the first one first."""
+    async def open_on(self, decision_ids: Collection[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
+        """What blocks each of these, by its owner and title, the first one first."""
         query = (
-            select(col(Concern.decision_id), col(Concern.title))
+            select(col(Concern.decision_id), col(Concern.owner_id), col(Concern.title))
             .where(col(Concern.organization_id) == self.tx.actor.organization)
             .where(col(Concern.decision_id).in_(decision_ids), col(Concern.state) == ConcernState.OPEN)
             .order_by(col(Concern.id))
         )
-        found: dict[UUID, list[str]] = {}
-        for decision_id, title in await self.tx.rows(query):
-            found.setdefault(decision_id, []).append(title)
+        found: dict[UUID, list[tuple[UUID, str]]] = {}
+        for decision_id, owner, title in await self.tx.rows(query):
+            found.setdefault(decision_id, []).append((owner, title))
         return found
+
+    async def holders(self, decision_id: UUID) -> set[UUID]:
+        """Who holds it by an open concern."""
+        found = await self.open_on([decision_id])
+        return {owner for owner, _ in found.get(decision_id, [])}
 
 
 class ConcernReplies(Repository[ConcernReply]):

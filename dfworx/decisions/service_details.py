@@ -14,7 +14,7 @@ from dfworx.decisions import policies
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_aging import StaleMark
 from dfworx.decisions.models_lifecycle import IN_FORCE, OPEN, WRITABLE, Status
-from dfworx.decisions.models_protocol import Concern, Position, tally
+from dfworx.decisions.models_protocol import Concern, ConcernState, Position, answered, tally
 from dfworx.decisions.repository import Decisions, Revisions
 from dfworx.decisions.repository_aging import StaleMarks
 from dfworx.decisions.repository_evidence import Citations, EvidenceOf
@@ -55,6 +55,7 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
     version = (await text_versions(tx, [decision]))[decision.id]
     shown = await worded(shown_positions(tx.actor, decision, positions, names, version))
     stands = {p.membership_id: p.stand for p in shown if p.membership_id and not p.is_stale}
+    holders = {concern.owner_id for concern in concerns if concern.state == ConcernState.OPEN}
     counted = TallyView.of(tally(version, positions, concerns), decision)
     source = decision.source_thread_id
     governs = sorted((await governed(tx, [decision])).values(), key=lambda each: each.name)
@@ -69,7 +70,10 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
         decider=names.get(decision.decider_id, "") if decision.decider_id else "",
         html={name: await rendered(getattr(decision, name)) for name in RENDERED} | {"chosen": inline(decision.chosen)},
         options_html=[await _option(option, decision.chosen) for option in decision.content.options],
-        asked=[PersonView(id=each, name=names.get(each, ""), stand=stands.get(each, "")) for each in asked],
+        asked=[
+            PersonView(id=each, name=names.get(each, ""), stand=stands.get(each, ""), has_concern=each in holders)
+            for each in asked
+        ],
         positions=shown,
         concerns=[ConcernView.of(concern, names, replies[concern.id]) for concern in concerns],
         evidence=await _evidence(tx, decision.id),
@@ -102,9 +106,9 @@ async def text_versions(tx: Tx, rows: Sequence[Decision]) -> dict[UUID, int]:
 
 
 def is_veiled(actor: Actor, decision: Decision, positions: Sequence[Position]) -> bool:
-    """Whether how others answered is hidden from somebody who has not answered yet."""
-    has_answered = any(p.membership_id == actor.membership_id and p.version == decision.version for p in positions)
-    return decision.is_hidden and Status(decision.status) in OPEN and not has_answered
+    """Whether how others answered is hidden from somebody who has no position yet; a concern shows nothing."""
+    has_position = any(p.membership_id == actor.membership_id and p.version == decision.version for p in positions)
+    return decision.is_hidden and Status(decision.status) in OPEN and not has_position
 
 
 def shown_positions(
@@ -170,27 +174,30 @@ async def summaries(tx: Tx, rows: Sequence[Decision]) -> list[DecisionSummary]:
     concerns = await Concerns(tx).open_on(shown)
     me = tx.actor.membership_id
     versions = await text_versions(tx, rows)
-    answered: dict[UUID, set[UUID]] = {}
+    positions: dict[UUID, list[Position]] = {}
     for position in await Positions(tx).of(shown):
-        if position.version == versions[position.decision_id]:
-            answered.setdefault(position.decision_id, set()).add(position.membership_id)
+        positions.setdefault(position.decision_id, []).append(position)
     asked = await Askings(tx).on(shown)
     hanging = await tags.on(tx, "decision", shown)
     stale = await StaleMarks(tx).among(shown)
     after = {
         row.id: row.number for row in await Decisions(tx).those({r.superseded_by for r in rows if r.superseded_by})
     }
+
+    def said(row: Decision, holders: Collection[UUID] = ()) -> set[UUID]:
+        return answered(versions[row.id], positions.get(row.id, ()), holders)
+
     return [
         DecisionSummary.of(
             row,
             decider=names.get(row.decider_id, "") if row.decider_id else "",
             gist=row.chosen or _beginning(row.outcome),
             asked=len(asked.get(row.id, ())),
-            answered=len(asked.get(row.id, set()) & answered.get(row.id, set())),
+            answered=len(asked.get(row.id, set()) & said(row)),
             is_asked=me in asked.get(row.id, ()),
-            has_answered=me in answered.get(row.id, ()),
+            has_answered=me in said(row, [owner for owner, _ in concerns.get(row.id, ())]),
             concerns=len(concerns.get(row.id, ())),
-            held_by=concerns.get(row.id, []),
+            held_by=[title for _, title in concerns.get(row.id, ())],
             tags=hanging[row.id],
             is_stale=row.id in stale,
             successor_ref=f"DEC-{after[row.superseded_by]}" if row.superseded_by in after else "",

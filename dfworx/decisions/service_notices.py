@@ -8,7 +8,7 @@ from dfworx.core.permissions import Verb
 from dfworx.decisions.events import MemberNotified
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_lifecycle import OPEN, Status
-from dfworx.decisions.models_protocol import Concern, ConcernState
+from dfworx.decisions.models_protocol import Concern, ConcernState, answered
 from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_protocol import Askings, Concerns, Positions
 from dfworx.decisions.service_details import onlookers
@@ -43,14 +43,13 @@ async def notify_concerned(tx: Tx, decision: Decision, kind: Kind) -> None:
 
 
 async def remind(tx: Tx, decision_id: UUID) -> int:
-    """Remind those who were asked and have not answered, once each; gives how many."""
+    """Remind those for whose position it still waits, once each; gives how many."""
     tx.actor.must(Verb.CLOSE_COMMENT)
     decision = await Decisions(tx).held(decision_id)
     if Status(decision.status) not in OPEN:
         return 0
-    positions = await Positions(tx).of([decision_id])
-    answered = {each.membership_id for each in positions if each.version == decision.version}
-    late = [row for row in await Askings(tx).unreminded(decision_id) if row.membership_id not in answered]
+    done = await _answered(tx, decision)
+    late = [row for row in await Askings(tx).unreminded(decision_id) if row.membership_id not in done]
     for row in late:
         row.reminded_at = tx.now
     await tx.session.flush()
@@ -64,10 +63,11 @@ async def is_still_so(tx: Tx, event: MemberNotified) -> bool:
     if not await onlookers(tx, decision, [event.membership_id]):
         return False
     if event.kind in {"asked", "reminder"}:
-        positions = await Positions(tx).of([decision.id])
-        has_answered = any(
-            each.membership_id == event.membership_id and each.version == decision.version for each in positions
-        )
-        return Status(decision.status) in OPEN and not has_answered
+        return Status(decision.status) in OPEN and event.membership_id not in await _answered(tx, decision)
     concern = await Concerns(tx).find(event.concern_id) if event.concern_id else None
     return concern is None or concern.state == ConcernState.OPEN
+
+
+async def _answered(tx: Tx, decision: Decision) -> set[UUID]:
+    positions = await Positions(tx).of([decision.id])
+    return answered(decision.version, positions, await Concerns(tx).holders(decision.id))

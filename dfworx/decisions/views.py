@@ -53,8 +53,8 @@ class DecisionSummary(DecisionView):
     """A decision in the register: who decides, and what is asked of the reader.
 
     `gist` is the chosen option or how the outcome begins; `answered` counts those asked who have said where they stand
-    on the text as it is; `held_by`: its open concerns; `is_stale`: it rests on what holds no more; `successor_ref`:
-    what took its place.
+    on the text as it is; `has_answered`: the reader has, or has a concern open; `held_by`: its open concerns;
+    `is_stale`: it rests on what holds no more; `successor_ref`: what took its place.
     """
 
     decider: str

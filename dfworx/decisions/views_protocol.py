@@ -102,11 +102,12 @@ class TallyView(BaseModel):
 
 
 class PersonView(BaseModel):
-    """Somebody who is asked."""
+    """Somebody who is asked; `has_concern`: a concern of theirs is open, so nothing waits for their position."""
 
     id: UUID
     name: str
     stand: str = ""
+    has_concern: bool = False
 
 
 class AskedView(BaseModel):

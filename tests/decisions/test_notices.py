@@ -167,6 +167,29 @@ async def test_who_has_not_answered_is_reminded_once(acting_as, cast, admin, pos
     assert mailed(postbox) == [(cast.ada.email, "Your position is still asked for: DEC-1 One database")]
 
 
+async def test_who_holds_it_by_a_concern_is_not_asked_by_mail(acting_as, cast, admin, postbox):
+    """Neither at once nor later nor on Mondays; once the concern is closed they are reminded, too."""
+    decision, asked = await proposed(acting_as, cast, cast.cy)
+    async with acting_as(cast.cy) as tx:
+        await protocol.raise_concern(tx, decision.id, NewConcern(title="Backups"))
+        concern = (await showing.get(tx, decision.id)).concerns[0]
+    admin.execute(
+        text("update dfworx.decision_askings set created_at = now() - interval '3 days' where decision_id = :id"),
+        {"id": decision.id},
+    )
+    now = admin.scalar(text("select now()")).astimezone(UTC)
+    monday = (now + timedelta(days=7 - now.weekday())).replace(hour=8)
+    digests = text("select count(*) from dfworx.due_digests(:at) d where d.membership_id = :cy")
+    cy = {"at": monday, "cy": cast.cy.membership_id}
+    assert (await jobs.remind_late(), admin.scalar(digests, cy)) == (0, 0)
+    for event in (*asked, monday_of(cast, cast.cy)):
+        await hand_over(event)
+    assert mailed(postbox) == []
+    async with acting_as(cast.cy) as tx:
+        await protocol.withdraw_concern(tx, concern.id, Closing(reason="They run."))
+    assert (await jobs.remind_late(), admin.scalar(digests, cy)) == (1, 1)
+
+
 async def test_on_mondays_members_are_mailed_what_waits_for_them(acting_as, cast, admin, postbox):
     """Once, in what they can see, and not who wants none, or has said where they stand meanwhile."""
     decision, _ = await proposed(acting_as, cast, cast.ada, cast.cy, cast.max, cast.dia)

@@ -30,6 +30,7 @@ from dfworx.decisions.validators import (
     NewReply,
     Proposal,
     Rule,
+    Sought,
     Stand,
 )
 from dfworx.infra import database
@@ -378,6 +379,66 @@ async def test_only_who_decides_a_record_lets_another_take_its_place(acting, cas
             await protocol.propose(tx, draft.id, Proposal(supersedes=[1]))
     async with acting("max") as tx:
         assert (await protocol.propose(tx, draft.id, Proposal(supersedes=[1]))).number == 2
+
+
+async def raised(acting, who, decision):
+    """A concern."""
+    async with acting(who) as tx:
+        new = NewConcern(title="Backups")
+        return (await seen(tx, protocol.raise_concern(tx, decision.id, new))).concerns[-1]
+
+
+async def test_who_holds_it_by_a_concern_is_not_asked_until_that_is_closed(acting, cast):
+    """Whatever becomes of the text meanwhile; a quorum is made of positions alone."""
+    decision = await proposed(acting, cast, "ada", "cy", quorum=2)
+
+    async def waits(who="cy"):
+        async with acting(who) as tx:
+            box, (row,) = await inboxes.inbox(tx), (await showing.page(tx)).items
+            lists = [await showing.waiting_for_me(tx), (await showing.page(tx, Sought(waiting=True))).items]
+            assert {len(each) for each in lists} == {len(box.positions)} == {int(not row.has_answered)}
+            return bool(box.count)
+
+    assert await waits()
+    concern = await raised(acting, "cy", decision)
+    assert not await waits()
+    assert await waits("ada")
+    async with acting("ben") as tx:
+        text = Change(title="x", outcome="In SQLite.", version=1)
+        held = await seen(tx, decisions.revise(tx, decision.id, text))
+    assert not await waits()
+    assert [each.has_concern for each in held.asked] == [False, True]
+    assert (held.tally.answered, held.tally.lacks) == (0, "1 open concern")
+    async with acting("ada") as tx:
+        assert (await showing.page(tx)).items[0].answered == 0
+    async with acting("cy") as tx:
+        free = await seen(tx, protocol.withdraw_concern(tx, concern.id, Closing(reason="They run.")))
+    assert await waits()
+    assert ([each.has_concern for each in free.asked], free.tally.lacks) == ([False, False], "2 more positions")
+    again = await raised(acting, "cy", decision)
+    assert not await waits()
+    await say(acting, "cy", decision)
+    async with acting("ben") as tx:
+        await protocol.resolve_concern(tx, again.id, Closing(reason="They run."))
+    assert not await waits()
+
+
+async def test_a_concern_shows_nothing_of_what_is_hidden_and_tells_nothing_of_what_has_no_name(acting, cast):
+    """One sees how the others stand when one has a position; whoever holds it looks the same with one and without."""
+    decision = await proposed(acting, cast, "ada", "cy", quorum=2, is_hidden=True, is_anonymous=True)
+    await say(acting, "ada", decision, "disagree", "Too soon.")
+    await raised(acting, "cy", decision)
+    async with acting("cy") as tx:
+        veiled = await showing.get(tx, decision.id)
+    assert (veiled.positions, veiled.tally.is_hidden) == ([], True)
+    async with acting("ben") as tx:
+        before = await showing.get(tx, decision.id)
+    assert (await say(acting, "cy", decision)).tally.is_hidden is False
+    async with acting("ben") as tx:
+        after = await showing.get(tx, decision.id)
+    assert after.asked == before.asked
+    assert [each.has_concern for each in after.asked] == [False, True]
+    assert after.concerns == before.concerns
 
 
 async def test_who_comes_second_does_not_close_a_concern_again(acting, cast):

@@ -148,6 +148,27 @@ class TestCounts:
         assert (await client.get(path, params={"person": "cy"})).status_code == 422
 
 
+async def test_what_one_holds_by_a_concern_does_not_wait_for_one(asking, cast, register):
+    """Over REST: in the register, in the inbox, on the record; until the concern is withdrawn."""
+    home, client = f"/organizations/{cast.slug}", asking(cast.cy)
+
+    async def waiting() -> list[int]:
+        register = (await client.get(f"{home}/decisions", params={"waiting": True})).json()["items"]
+        inbox = (await client.get(f"{home}/inbox")).json()
+        return [len(register), len((await client.get(f"{home}/decisions/waiting")).json()), inbox["count"]]
+
+    assert await waiting() == [1, 1, 1]
+    (row,) = (await client.get(f"{home}/decisions", params={"title": "Asking"})).json()["items"]
+    record = (await client.post(f"{home}/decisions/{row['id']}/concerns", json={"title": "Who pays?"})).json()
+    assert [(each["stand"], each["has_concern"]) for each in record["asked"]] == [("", True)]
+    assert await waiting() == [0, 0, 0]
+    (row,) = (await client.get(f"{home}/decisions", params={"title": "Asking"})).json()["items"]
+    assert (row["is_asked"], row["has_answered"], row["answered"]) == (True, True, 0)
+    concern = record["concerns"][0]["id"]
+    await client.put(f"{home}/concerns/{concern}/withdrawal", json={"reason": "We do."})
+    assert await waiting() == [1, 1, 1]
+
+
 class TestScope:
     """The channels that a decision governs."""
 

@@ -57,8 +57,12 @@ def test_the_inbox_says_what_waits_and_for_how_long(window: Window, cast: Cast, 
     dialog = cy.get_by_role("dialog")
     dialog.get_by_label("What has to be settled first?").fill("Who backs it up?")
     dialog.get_by_role("button", name="Raise it").click()
-    cy.get_by_role("button", name="Agree", exact=True).click()
     expect(entry).not_to_contain_text("need")
+    expect(cy.locator(".stands .chip")).to_have_text(["concern"])
+    expect(cy.locator(".yours")).to_contain_text("You hold it by a concern.")
+    cy.get_by_role("button", name="Agree", exact=True).click()
+    expect(cy.locator(".yours")).not_to_contain_text("You hold it by a concern.")
+    expect(ben.locator(".stands .chip")).to_have_text(["agree", "concern"])
     expect(ben.get_by_role("link", name="Inbox").first).to_contain_text("1 needs you")
     ben.locator("main").press("g")
     ben.locator("main").press("i")
@@ -74,6 +78,7 @@ def test_it_can_be_used_by_everybody(
     path = proposed(page, "Keep messages in Postgres", asked=(str(cast.ben.membership_id),))
     decision = f"/organizations/{cast.slug}/decisions/{path.rpartition('/')[2]}"
     ask(page, server, "POST", f"{decision}/concerns", title="Who backs it up?")
+    proposed(page, "Where it runs", asked=(str(cast.ben.membership_id),))
     look_at(page, "inbox", f"/o/{cast.slug}/inbox")
     expect(page.get_by_role("list", name="Your position")).to_be_visible()
 
