@@ -1,4 +1,4 @@
-"""Whoever has a concern open has answered: they are neither reminded nor mailed on Mondays for it.
+"""Whoever has a concern open has answered, and is mailed no more about it; a draft has no template.
 
 Revision ID: 0032
 """
@@ -13,10 +13,10 @@ down_revision = "0031"
 
 
 def upgrade() -> None:
-    """Let what finds whom to mail look at concerns, too."""
+    """Let what finds whom to mail look at concerns, too, and what guards decisions at the template."""
     run_script(op.get_bind(), Path(__file__).with_suffix(".sql").read_text())
 
 
 def downgrade() -> None:
-    """Let it look at positions alone."""
+    """Let them be as they were."""
     run_script(op.get_bind(), Path(__file__).with_suffix(".down.sql").read_text())

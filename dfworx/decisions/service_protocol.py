@@ -48,7 +48,7 @@ async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionView
     asked = await asking.people(tx, decision, proposal)
     decider = proposal.decider_id or decision.decider_id or tx.actor.membership
     await asking.watching(tx, decision, [decider])
-    rule, decision.template = await templates.applied(tx, proposal, len(asked))
+    rule, template = await templates.applied(tx, proposal, len(asked))
     if asked and rule.quorum > len(asked):
         raise Invalid(f"A quorum of {rule.quorum} is never there: {len(asked)} are asked.")
     for name, value in rule.model_dump().items():
@@ -58,6 +58,7 @@ async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionView
     decision.replaces = await replaced(tx, await _numbers(tx, decision, proposal))
     await announce_naming(tx, await DecisionCitations(tx).of(decision.id))
     decision.number = decision.number or await ledger.number(tx)  # late: the others wait for the next one until the end
+    decision.template = template
     decision.take(Step.PROPOSE, tx.now)
     await tx.session.flush()
     await entitle(tx, decision)

@@ -27,6 +27,7 @@ from dfworx.threads import service as threads
 POLICY = "row-level security"
 NO_ROW = "no row"
 DECIDES = "a decision is ended by whoever may"
+NAMES = "a proposal names its template"
 NEW = "gen_random_uuid(), now(), :acme"
 SET = "update dfworx.decisions set"
 AT_ONCE = {"quorum": 0, "comment_hours": 0}
@@ -72,6 +73,17 @@ ENDING = {
     ),
     "another template while it is open": (
         "ben", "how a decision is made stays", f"{SET} template = 'Majority' where id = :open",
+    ),
+    "a template for a draft": ("ben", NAMES, f"{SET} template = 'Majority' where id = :draft"),
+    "a template for a draft of others": ("cy", NAMES, f"{SET} template = 'Majority' where id = :draft"),
+    "a template for what is withdrawn": (
+        "ben", NAMES, f"{SET} template = 'Majority', status = 'withdrawn', closed_at = now() where id = :draft",
+    ),
+    "a draft that is born with one": (
+        "cy", NAMES,
+        """insert into dfworx.decisions select (jsonb_populate_record(d, jsonb_build_object('id', gen_random_uuid(),
+             'thread_id', cast(:lobby as text), 'created_by', cast(:cy as text), 'template', 'Majority'))).*
+           from dfworx.decisions d where id = :draft""",
     ),
     "another decider while it is open": (
         "ben", "how a decision is made stays", f"{SET} decider_id = :cy where id = :open",
