@@ -47,7 +47,7 @@ def _ballot() -> rx.Component:
 
 def _option(option: Any) -> rx.Component:
     return rx.el.label(
-        rx.el.span(option["title"]),
+        rx.el.span(option["name"]),
         rx.el.select(
             rx.el.option("—", value=""),
             rx.foreach(Comparing.choices, lambda choice: rx.el.option(choice, value=choice)),

@@ -47,7 +47,7 @@ def _explaining() -> rx.Component:
             _prose(
                 "Reason",
                 "reason",
-                hint="Needed when you disagree. It stays on the record.",
+                hint="Markdown. Needed when you disagree. It stays on the record.",
                 problem=Record.problem,
                 max_length=4000,
                 auto_focus=True,
@@ -93,7 +93,15 @@ def _ending() -> rx.Component:
     return kit.dialog(
         Record.words[0],
         rx.el.form(
-            _prose("Reason", "reason", required=True, max_length=4000, auto_focus=True, problem=Record.problem),
+            _prose(
+                "Reason",
+                "reason",
+                hint="Markdown.",
+                required=True,
+                max_length=4000,
+                auto_focus=True,
+                problem=Record.problem,
+            ),
             buttons,
             on_submit=Record.end,
         ),

@@ -22,7 +22,7 @@ def open_concern(concern: Any, item: Item) -> rx.Component:
             rx.el.b("Open concern · ", concern["owner"].to(str)),
             rx.el.time(concern["created_ago"].to(str), title=concern["created_full"].to(str), class_name="when"),
         ),
-        rx.el.p(concern["title"].to(str), class_name="what"),
+        rx.html(concern["title_html"].to(str), class_name="what prose"),
         rx.cond(concern["html"].to(str), rx.html(concern["html"].to(str), class_name="prose"), NONE()),
         discussion(concern),
         rx.el.div(
@@ -49,8 +49,8 @@ def settled_concerns(concerns: Any) -> rx.Component:
 
     def settled(one: Any) -> rx.Component:
         return rx.el.div(
-            rx.el.p(
-                rx.el.b(one["title"].to(str)),
+            rx.el.div(
+                rx.html(one["title_html"].to(str), class_name="prose called"),
                 " ",
                 kit.chip(one["state"].to(str), tone="ok"),
             ),
@@ -65,7 +65,7 @@ def settled_concerns(concerns: Any) -> rx.Component:
                 rx.el.time(one["closed_ago"].to(str), title=one["closed_full"].to(str)),
                 class_name="sub",
             ),
-            rx.el.p(one["reason"].to(str), class_name="plain"),
+            rx.html(one["reason_html"].to(str), class_name="prose said"),
             settled_discussion(one),
             class_name="settled",
         )

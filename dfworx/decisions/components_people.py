@@ -54,7 +54,7 @@ def _yours(item: Item) -> rx.Component:
         may["answer"] | may["raise"],
         rx.el.section(
             rx.el.h2("Your position"),
-            each(own, _own),
+            each(own, lambda one: _own(one, waits_no_more)),
             rx.cond(waits_no_more, held, NONE()),
             rx.cond(may["answer"], rx.cond(is_open, rx.fragment(verbs, reasons), late), unasked),
             rx.cond(
@@ -68,9 +68,10 @@ def _yours(item: Item) -> rx.Component:
     )
 
 
-def _own(position: Any) -> rx.Component:
+def _own(position: Any, is_held: Any) -> rx.Component:
     said = rx.match(position["stand"].to(str), ("agree", "You agree"), ("abstain", "You abstain"), "You disagree")
-    on = rx.cond(position["is_stale"].to(bool), " to an earlier text: it was changed since, so say it anew.", ".")
+    changed = rx.cond(is_held, " to an earlier text.", " to an earlier text: it was changed since, so say it anew.")
+    on = rx.cond(position["is_stale"].to(bool), changed, ".")
     return rx.el.p(said, on, class_name=rx.cond(position["is_stale"].to(bool), "own stale", "own"))
 
 

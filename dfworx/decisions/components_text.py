@@ -19,7 +19,7 @@ NONE = rx.fragment
 def succession(item: Item) -> rx.Component:
     """What it took the place of, what took its place, and why it ended."""
     home, successor = item["href"].to(str), item["successor"].to(dict[str, str])
-    supersedes = item["supersedes"].to(Things)
+    supersedes, why = item["supersedes"].to(Things), item["html"].to(dict[str, str])["closing"]
     return rx.fragment(
         rx.cond(
             item["successor"],
@@ -47,8 +47,8 @@ def succession(item: Item) -> rx.Component:
             ),
         ),
         rx.cond(
-            item["closing"].to(str),
-            rx.el.p(kit.icon("quote"), item["closing"].to(str), class_name="note-line"),
+            why,
+            rx.el.div(kit.icon("quote"), rx.html(why, class_name="prose"), class_name="note-line reason"),
             NONE(),
         ),
     )

@@ -18,6 +18,7 @@ from dfworx.decisions.repository_due import due_digests, ended_comments, late_an
 from dfworx.infra import mail
 from dfworx.infra.database import UNREACHABLE, Tx, transaction
 from dfworx.infra.jobs import job
+from dfworx.infra.markdown import bare
 from dfworx.infra.settings import settings
 from dfworx.organizations import service as organizations
 
@@ -56,7 +57,7 @@ async def mail_notice(event: MemberNotified) -> None:
         account.email,
         f"{subject}: {decision.ref} {decision.title}",
         "decisions/mails/notice",
-        sentence=sentence.format(by=event.by, ref=decision.ref, title=decision.title, concern=event.concern),
+        sentence=sentence.format(by=event.by, ref=decision.ref, title=decision.title, concern=bare(event.concern)),
         link=f"{settings().origin}/o/{slug}/d/{decision.address}",
         verb="Open the decision",
     )

@@ -10,6 +10,7 @@ from sqlalchemy import Column, Index
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
+from dfworx.infra.markdown import bare
 from dfworx.infra.tables import TenantModel
 
 Ranked = Sequence[str]
@@ -108,7 +109,7 @@ def told_scores(means: dict[str, float], count: int) -> list[str]:
     if not count:
         return ["Nobody has scored the options yet."]
     best = max(means.values())
-    leading = [each for each, mean in means.items() if mean == best]
+    leading = [bare(each) for each, mean in means.items() if mean == best]
     verb = "has" if len(leading) == 1 else "have"
     who = "one person" if count == 1 else f"{count} people"
     return [f"{_and(leading)} {verb} the highest score: {best:.1f} of 5, from {who}."]
@@ -120,15 +121,15 @@ def told_ranking(rounds: Sequence[Round], found: Sequence[Duel], champion: str, 
         return ["Nobody has ranked the options yet."]
     said = []
     for number, each in enumerate(rounds, 1):
-        counts = ", ".join(f"{option} {votes}" for option, votes in each.votes.items())
+        counts = ", ".join(f"{bare(option)} {votes}" for option, votes in each.votes.items())
         fewest = [option for option, votes in each.votes.items() if votes == each.votes.get(each.out)]
         tied = " (of those with the fewest, fewer before, or last in the record)" if len(fewest) > 1 else ""
-        end = f"; {each.out} goes out{tied}." if each.out else "."
+        end = f"; {bare(each.out)} goes out{tied}." if each.out else "."
         said.append(f"Round {number}: {counts}{end}")
     if winner := winner_of(rounds):
-        said.append(f"{winner} wins the runoff.")
+        said.append(f"{bare(winner)} wins the runoff.")
     if champion:
-        said.append(f"{champion} is preferred to every other option, one by one (Condorcet).")
+        said.append(f"{bare(champion)} is preferred to every other option, one by one (Condorcet).")
     elif len(found) > 1:
         said.append("No option is preferred to every other one: the preferences go in a circle, or tie (Condorcet).")
     return said

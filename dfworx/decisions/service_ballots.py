@@ -28,6 +28,7 @@ from dfworx.decisions.validators import Ranking, Scores
 from dfworx.decisions.views import DecisionView
 from dfworx.decisions.views_protocol import Comparison
 from dfworx.infra.database import Tx
+from dfworx.infra.markdown import bare
 
 BAR, ROW, LABEL = 220, 26, 240  # pixels
 BEST = 5
@@ -130,7 +131,7 @@ def _bars(values: dict[str, float], most: float) -> str:
     for number, (name, value) in enumerate(values.items()):
         y = number * ROW
         rows.append(
-            f'<text x="0" y="{y + 17}" class="bar-name">{escape(cut(name, NAME))}</text>'
+            f'<text x="0" y="{y + 17}" class="bar-name">{escape(cut(bare(name), NAME))}</text>'
             f'<rect x="{LABEL}" y="{y + 5}" width="{BAR * value / most:.1f}" height="16" rx="3" class="bar"></rect>'
             f'<text x="{LABEL + BAR + 10}" y="{y + 17}" class="bar-value">{round(value, 1):g}</text>'
         )

@@ -27,7 +27,7 @@ from dfworx.decisions.views_details import DecisionDetails, OptionText
 from dfworx.decisions.views_evidence import CitationView, EvidenceView
 from dfworx.decisions.views_protocol import ConcernView, PersonView, PositionView, TallyView
 from dfworx.infra.database import Tx
-from dfworx.infra.markdown import excerpt, inline, rendered
+from dfworx.infra.markdown import bare, excerpt, inline, rendered
 from dfworx.organizations import service as organizations
 from dfworx.organizations.views import MembershipView
 from dfworx.tags import service as tags
@@ -37,7 +37,7 @@ from dfworx.threads.validators import NewThread
 TITLE = 200  # characters of a thread's title
 GIST = 160  # characters of an outcome, where there is room for a line of it
 MARKS = re.compile(r"`|\*\*|^[#>*+-]+\s+", re.MULTILINE)  # of markdown, where a text is shown in a line
-RENDERED = ("context", "drivers", "outcome", "consequences", "confirmation", "more")
+RENDERED = ("context", "drivers", "outcome", "consequences", "confirmation", "more", "closing")
 
 
 async def details(tx: Tx, decision: Decision) -> DecisionDetails:
@@ -75,7 +75,7 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
             for each in asked
         ],
         positions=shown,
-        concerns=[ConcernView.of(concern, names, replies[concern.id]) for concern in concerns],
+        concerns=[await _concern(ConcernView.of(each, names, replies[each.id])) for each in concerns],
         evidence=await _evidence(tx, decision.id),
         tally=counted.without_results() if is_veiled(tx.actor, decision, positions) else counted,
         supersedes=[DecisionView.of(row) for row in await Decisions(tx).superseded_by(decision.id)],
@@ -90,6 +90,11 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
         tags=(await tags.on(tx, "decision", [decision.id]))[decision.id],
         may=_may(tx.actor, decision, asked, concerns, is_stale=bool(marks)),
     )
+
+
+async def _concern(concern: ConcernView) -> ConcernView:
+    looks = {"title_html": inline(concern.title), "reason_html": await rendered(concern.reason)}
+    return concern.model_copy(update=looks)
 
 
 async def _option(option: Option, chosen: str) -> OptionText:
@@ -191,13 +196,13 @@ async def summaries(tx: Tx, rows: Sequence[Decision]) -> list[DecisionSummary]:
         DecisionSummary.of(
             row,
             decider=names.get(row.decider_id, "") if row.decider_id else "",
-            gist=row.chosen or _beginning(row.outcome),
+            gist=bare(row.chosen) or _beginning(row.outcome),
             asked=len(asked.get(row.id, ())),
             answered=len(asked.get(row.id, set()) & said(row)),
             is_asked=me in asked.get(row.id, ()),
             has_answered=me in said(row, [owner for owner, _ in concerns.get(row.id, ())]),
             concerns=len(concerns.get(row.id, ())),
-            held_by=[title for _, title in concerns.get(row.id, ())],
+            held_by=[bare(title) for _, title in concerns.get(row.id, ())],
             tags=hanging[row.id],
             is_stale=row.id in stale,
             successor_ref=f"DEC-{after[row.superseded_by]}" if row.superseded_by in after else "",

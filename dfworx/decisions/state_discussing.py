@@ -9,6 +9,7 @@ from dfworx.core.errors import Refusal
 from dfworx.core.ids import read_id
 from dfworx.decisions import service_discussing as discussing
 from dfworx.decisions.validators import NewReply
+from dfworx.infra.markdown import bare
 from dfworx.ui.doors import acting, action
 from dfworx.ui.forms import said, typed
 
@@ -23,7 +24,7 @@ class Discussing(rx.State):
     @action("member")
     async def ask(self, about: str, title: str) -> None:
         """Open the dialog."""
-        self.about, self.title, self.problem = str(read_id(about)), str(title)[:200], ""
+        self.about, self.title, self.problem = str(read_id(about)), bare(str(title)[:200]), ""
 
     @action("member")
     async def reply(self, form: dict[str, Any]) -> None:

@@ -50,18 +50,20 @@ class ReplyView(BaseModel):
 
 
 class ConcernView(BaseModel):
-    """What blocks, or did, and what was said about it."""
+    """What blocks, or did, and what was said about it; `title_html` and `reason_html`: what markdown looks like."""
 
     id: UUID
     owner_id: UUID
     owner: str
     title: str
+    title_html: str = ""
     html: str
     state: str
     created_at: datetime
     closed_at: datetime | None
     closed_by: str
     reason: str
+    reason_html: str = ""
     replies: list[ReplyView]
 
     @classmethod

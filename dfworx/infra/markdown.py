@@ -57,6 +57,12 @@ def inline(source: str) -> str:
     return clean(str(_MARKDOWN.renderInline(text, {"colors": 0, "addresses": 10 * len(text) + 10_000})))
 
 
+def bare(source: str) -> str:
+    """A line, such as a title, without its markup, where only text can stand; what would leave nothing stays."""
+    (line,) = _MARKDOWN.parseInline(source.encode("utf-8", "replace").decode(), {})
+    return "".join(_word(child) for child in line.children or ()).strip() or source
+
+
 def excerpt(source: str, length: int = 140) -> str:
     """The beginning of a text on one line, without its markup."""
     tokens = _MARKDOWN.parse(source[: 8 * length + 200].encode("utf-8", "replace").decode(), {})

@@ -1,6 +1,7 @@
 """Comparing options: known elections, properties, and who may cast what."""
 
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -11,6 +12,7 @@ from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions.errors import NotOpen
 from dfworx.decisions.models_ballots import condorcet, duels, mean_scores, runoff, told_ranking, winner_of
 from dfworx.decisions.validators import NewDecision, Option, Proposal, Ranking, Rule, Scores
+from tests.xss import XSS
 
 TENNESSEE = (  # the textbook's example: where the methods disagree
     42 * [["Memphis", "Nashville", "Chattanooga", "Knoxville"]]
@@ -64,9 +66,9 @@ def test_a_condorcet_winner_beats_everybody(cast):
 def proposed(acting_as, cast):
     """A proposal of Ben's that asks Ada and Cy to compare Postgres and SQLite."""
 
-    async def propose(ballot: str, **rule):
+    async def propose(ballot: str, titles=("Postgres", "SQLite"), **rule):
         async with acting_as(cast.ben) as tx:
-            options = [Option(title="Postgres"), Option(title="SQLite")]
+            options = [Option(title=title) for title in titles]
             new = NewDecision(title="One", outcome="Yes.", options=options, channel_id=cast.general)
             draft = await decisions.draft(tx, new)
             asked = [cast.ada.membership_id, cast.cy.membership_id]
@@ -98,6 +100,34 @@ async def test_ranking_is_hidden_until_one_has_ranked(acting_as, cast, proposed)
         assert (before.is_hidden, before.rounds, before.winner, before.ballots) == (True, [], "", 1)
         after = await ballots.rank(tx, decision.id, Ranking(ranking=["SQLite"]))
     assert (after.winner, after.champion) == ("SQLite", "SQLite")
+
+
+async def test_titles_are_told_without_their_markup(acting_as, cast, proposed):
+    """In words and in the picture; they are named as they stand in the record."""
+    titles = ["Two `databases`", "[One](https://db.example) **database**"]
+    for kind in ("score", "ranked"):
+        decision = await proposed(kind, titles)
+        async with acting_as(cast.ada) as tx:
+            if kind == "score":
+                found = await ballots.score(tx, decision.id, Scores(scores={titles[1]: 5}))
+            else:
+                found = await ballots.rank(tx, decision.id, Ranking(ranking=titles[::-1]))
+        assert (found.options, found.winner) == (titles, titles[1])
+        told = " ".join(found.words)
+        assert "One database " in told
+        assert not {"`", "*", "["} & {*told, *found.picture}
+        assert [">Two databases<" in found.picture, ">One database<" in found.picture] == [True, True]
+
+
+async def test_no_title_breaks_out_of_the_picture(acting_as, cast, proposed):
+    """It is what it was: bars with names."""
+    titles = [payload for payload in dict.fromkeys(each.strip()[:200] for each in XSS) if payload.isprintable()]
+    for some_titles in (titles[at : at + 20] for at in range(0, len(titles), 20)):
+        decision = await proposed("score", some_titles)
+        async with acting_as(cast.ada) as tx:
+            found = await ballots.compared(tx, decision.id)
+        drawn = [each.name for each in BeautifulSoup(found.picture, "html.parser").find_all(True)]
+        assert drawn == ["svg", *["text", "rect", "text"] * len(some_titles)]
 
 
 async def test_what_is_refused(acting_as, cast, proposed):

@@ -3,13 +3,16 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 
 from dfworx.core import clock
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_ballots as ballots
 from dfworx.decisions import service_protocol as protocol
+from dfworx.decisions import service_showing as showing
 from dfworx.decisions.validators import (
     Change,
+    Closing,
     Drawn,
     NewConcern,
     NewDecision,
@@ -23,6 +26,7 @@ from dfworx.infra.settings import settings
 from dfworx.messages import service as messages
 from dfworx.messages.validators import NewMessage
 from tests.people import SECRET, fresh_limits, has_password, query_of
+from tests.xss import XSS
 
 __all__ = ["fresh_limits", "has_password"]
 
@@ -135,6 +139,29 @@ async def test_nothing_in_it_runs(reading, cast, home, acting_as):
         assert "<img" not in answer.text
         assert "script-src" in answer.headers["content-security-policy"]
         assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_nothing_in_reasons_and_titles_of_concerns_runs(reading, cast, home, acting_as):
+    """They are Markdown, and what Markdown does not make is text."""
+    async with acting_as(cast.ben) as tx:
+        draft = await decisions.draft(tx, NewDecision(title="One", outcome="Yes.", channel_id=cast.general))
+        await protocol.propose(tx, draft.id, Proposal(rule=Rule(quorum=1)))
+        for payload in XSS:
+            title = payload[:200] if payload.isprintable() else "A title"
+            await protocol.raise_concern(tx, draft.id, NewConcern(title=title))
+        for concern in (await showing.get(tx, draft.id)).concerns:
+            await protocol.withdraw_concern(tx, concern.id, Closing(reason=XSS[0] + concern.title))
+        await protocol.raise_concern(tx, draft.id, NewConcern(title="Still *open*"))
+        await protocol.reject(tx, draft.id, Closing(reason="\n\n".join(XSS)[:4000]))
+    page = (await reading(cast.ben, f"{home}/d/{draft.id}?plain=1")).text
+    for shown in ("Still <em>open</em>", "&lt;script&gt;alert(1)&lt;/script&gt;"):
+        assert shown in page
+    (article,) = BeautifulSoup(page, "lxml").select("article")
+    assert len(article.select(".settled")) == len(XSS)
+    assert article.select("script, iframe, object, embed, style, form, svg, math, link, base, meta") == []
+    for tag in article.find_all(True):
+        assert not [name for name in tag.attrs if name.startswith("on") or name == "style"]
+        assert re.match(r"(https?:|mailto:|(?![a-z+.-]+:))", str(tag.get("href", "")), re.IGNORECASE)
 
 
 async def test_who_may_not_see_it_sees_that_it_does_not_exist(reading, cast, home, acting_as):

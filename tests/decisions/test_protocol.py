@@ -381,6 +381,22 @@ async def test_only_who_decides_a_record_lets_another_take_its_place(acting, cas
         assert (await protocol.propose(tx, draft.id, Proposal(supersedes=[1]))).number == 2
 
 
+async def test_why_something_ended_is_markdown(acting, cast):
+    """Of a concern and of a decision: beside what was typed stands what it looks like; titles of concerns, too."""
+    decision = await proposed(acting, cast, "ada")
+    async with acting("cy") as tx:
+        new = NewConcern(title="Who runs `pg_dump`?")
+        concern = (await seen(tx, protocol.raise_concern(tx, decision.id, new))).concerns[0]
+    async with acting("ben") as tx:
+        assert [each.why for each in (await inboxes.inbox(tx)).concerns] == ["Who runs pg_dump?"]
+        await protocol.resolve_concern(tx, concern.id, Closing(reason="- a *job*"))
+        ended = await seen(tx, protocol.reject(tx, decision.id, Closing(reason="See `jobs.py`.")))
+    assert (ended.closing, ended.html["closing"]) == ("See `jobs.py`.", "<p>See <code>jobs.py</code>.</p>\n")
+    (concern,) = ended.concerns
+    assert (concern.title_html, concern.reason) == ("Who runs <code>pg_dump</code>?", "- a *job*")
+    assert "<li>a <em>job</em></li>" in concern.reason_html
+
+
 async def raised(acting, who, decision):
     """A concern."""
     async with acting(who) as tx:

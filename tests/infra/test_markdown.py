@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dfworx.infra import highlight
-from dfworx.infra.markdown import clean, excerpt, render
+from dfworx.infra.markdown import bare, clean, excerpt, render
 from dfworx.infra.settings import settings as ours
 from tests.xss import XSS
 
@@ -414,6 +414,21 @@ def test_a_fence_in_a_list_stays_in_it():
 )
 def test_excerpts(source, line):
     assert excerpt(source) == line
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("Two `databases`, **now**", "Two databases, now"),
+        ("[Postgres](https://x.example) ~~only~~", "Postgres only"),
+        ("1. Wait", "1. Wait"),
+        ("---", "---"),
+        ("a < b & <b>c</b>", "a < b & <b>c</b>"),
+        ("[](https://x.example)", "[](https://x.example)"),
+    ],
+)
+def test_a_line_without_its_markup(source, line):
+    assert bare(source) == line
 
 
 @given(MARKUP, st.integers(1, 60))

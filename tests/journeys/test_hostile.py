@@ -77,6 +77,25 @@ def test_nothing_runs_in_messages(window: Window, ben: httpx.Client, cast: Cast)
     assert seen == []
 
 
+def test_nothing_runs_in_what_is_said_of_a_decision(window: Window, ben: httpx.Client, cast: Cast):
+    draft = {"title": "One", "outcome": "Yes.", "channel_id": str(cast.general)}
+    decision = f"/decisions/{ben.post('/decisions', json=draft).json()['id']}"
+    ben.put(f"{decision}/proposal", json={"rule": {"quorum": 1}})
+    for payload in [payload for payload in XSS if payload.isprintable()][:40]:
+        raised = ben.post(f"{decision}/concerns", json={"title": payload[:200]})
+        concern = raised.json()["concerns"][-1]["id"]
+        assert ben.put(f"/concerns/{concern}/withdrawal", json={"reason": payload}).status_code == 200
+    ben.post(f"{decision}/concerns", json={"title": XSS[0]})
+    assert ben.put(f"{decision}/rejection", json={"reason": "\n\n".join(XSS)[:4000]}).status_code == 200
+    page = window(cast.ada)
+    seen = watched(page)
+    page.goto(f"/o/{cast.slug}/d/{decision.rpartition('/')[2]}")
+    expect(page.locator(".settled").last).to_be_visible()
+    expect(page.locator(".note-line.reason")).to_contain_text(XSS[0])
+    assert page.evaluate(STRANGE) == NOTHING
+    assert seen == []
+
+
 def test_nothing_runs_in_titles_and_names(window: Window, ben: httpx.Client, cast: Cast, admin: Connection):
     lines = [payload for payload in XSS if payload.isprintable()]
     hostile = str(cast.retries)
