@@ -28,7 +28,7 @@ def open_concern(concern: Any, item: Item) -> rx.Component:
         rx.el.div(
             rx.cond(may["raise"], reply_button(concern), NONE()),
             rx.cond(
-                concern["is_me"].to(bool),
+                concern["is_me"].to(bool) & may["raise"].to(bool),
                 kit.button("Withdraw …", on_click=Record.ask_end("withdraw concern", id_)),
                 NONE(),
             ),

@@ -41,36 +41,38 @@ def _yours(item: Item) -> rx.Component:
         verb("disagree", "Disagree …", Record.ask_stand("disagree", version)),
         class_name="verbs",
     )
-    late = rx.el.button(
-        "Add it late …", type="button", class_name="link small", on_click=Record.ask_stand("agree", version)
-    )
-    reasons = rx.el.button(
-        "Say it with a reason …", type="button", class_name="link small", on_click=Record.ask_stand("agree", version)
-    )
+
+    def explain(label: str) -> rx.Component:
+        does, by_key = Record.ask_stand("agree", version), {"data-verb": "stand"}
+        return rx.el.button(label, type="button", class_name="link small", on_click=does, custom_attrs=by_key)
+
     waits_no_more = may["answer"].to(bool) & is_open & (holding.length() == 0) & (concerned.length() > 0)
     held = rx.el.p("You hold it by a concern. You are asked again when that is settled.", class_name="own")
+    hold = kit.button("Raise a concern …", on_click=Record.ask_concern, custom_attrs={"data-verb": "concern"})
     unasked = rx.el.p("Others are asked where they stand. You can raise a concern, which holds it.", class_name="sub")
     return rx.cond(
         may["answer"] | may["raise"],
         rx.el.section(
             rx.el.h2("Your position"),
-            each(own, lambda one: _own(one, waits_no_more)),
+            each(own, lambda one: _own(one, waits_no_more | ~is_open)),
             rx.cond(waits_no_more, held, NONE()),
-            rx.cond(may["answer"], rx.cond(is_open, rx.fragment(verbs, reasons), late), unasked),
             rx.cond(
-                may["raise"],
-                rx.el.div(kit.button("Raise a concern …", on_click=Record.ask_concern), class_name="verbs"),
-                NONE(),
+                may["answer"],
+                rx.cond(is_open, rx.fragment(verbs, explain("Say it with a reason …")), explain("Add it late …")),
+                unasked,
             ),
+            rx.cond(may["raise"], rx.el.div(hold, class_name="verbs"), NONE()),
             class_name="yours",
         ),
         NONE(),
     )
 
 
-def _own(position: Any, is_held: Any) -> rx.Component:
+def _own(position: Any, is_asked_no_more: Any) -> rx.Component:
     said = rx.match(position["stand"].to(str), ("agree", "You agree"), ("abstain", "You abstain"), "You disagree")
-    changed = rx.cond(is_held, " to an earlier text.", " to an earlier text: it was changed since, so say it anew.")
+    changed = rx.cond(
+        is_asked_no_more, " to an earlier text.", " to an earlier text: it was changed since, so say it anew."
+    )
     on = rx.cond(position["is_stale"].to(bool), changed, ".")
     return rx.el.p(said, on, class_name=rx.cond(position["is_stale"].to(bool), "own stale", "own"))
 

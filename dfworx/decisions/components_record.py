@@ -60,7 +60,7 @@ def _head(item: Item) -> rx.Component:
     id_ = item["id"].to(str)
     source = "/api/v1/organizations/" + home.split("/")[2].to(str) + "/decisions/" + id_ + "/markdown"
     edit = kit.button("Edit", on_click=Writing.begin, custom_attrs={"data-verb": "edit-decision"})
-    propose = kit.button("Propose …", primary=True, on_click=Proposing.ask)
+    propose = kit.button("Propose …", primary=True, on_click=Proposing.ask, custom_attrs={"data-verb": "propose"})
     return rx.el.header(
         kit.back(home + "/decisions", "Back to the decisions"),
         kit.link("Decisions", to=home + "/decisions", class_name="crumb"),

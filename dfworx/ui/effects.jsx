@@ -228,6 +228,7 @@ function restore() {
 const homeOf = (pathname) => pathname.match(/^\/o\/[^/]+/)?.[0] ?? globalThis.localStorage?.getItem(HOME) ?? ""; // pages are rendered once without a browser
 const api = (home) => home.replace(/^\/o\//, "/api/v1/organizations/");
 const verb = (name) => document.querySelector(`[data-verb="${name}"]`);
+const press = (button) => (button ? void button.click() : false);
 const isTyping = (el) => el.closest("input, textarea, select, [contenteditable=true]");
 const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform);
 const shown = { Mod: isMac ? "⌘" : "Ctrl", ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc" };
@@ -439,11 +440,11 @@ export function Keys({ commands, feed, me, epoch, isWatching }) {
   const run = (does) => {
     const [what, how] = does.split(":");
     if (what === "palette" || what === "help") setOpen(what);
-    else if (what === "press") verb(how)?.click();
+    else if (what === "press") return press(verb(how));
     else if (what === "go") navigate(home + how);
     else if (what === "account") navigate("/account");
     else if (what === "focus") return moveFocus(/\d/.test(how) ? Number(how) : how);
-    else if (what === "row") return document.activeElement.closest("article")?.querySelector(`[data-compose="${how}"]`)?.click();
+    else if (what === "row") return press(document.activeElement.closest("article")?.querySelector(`[data-compose="${how}"]`));
     else if (what === "write") document.querySelector(".composer textarea")?.focus();
     else if (what === "unread") goToUnread(home, Number(how), navigate);
     else if (what === "theme") toggleColorMode();
@@ -496,9 +497,10 @@ function useKeys(commands, run, isOpen) {
     if (!isFree) return;
     const sequence = current.first && performance.now() - current.at < 1000 ? `${current.first} ${pressed}` : null;
     current.first = null;
-    const command = commands.find(({ keys }) => keys.includes(sequence)) ?? commands.find(({ keys }) => keys.includes(pressed));
-    if (command?.does) {
-      if (run(command.does) !== false) event.preventDefault();
+    const [second, single] = [sequence, pressed].map((wanted) => commands.filter(({ does, keys }) => does && keys.includes(wanted)));
+    const meant = second.length ? second : single; // one key does what the place offers
+    if (meant.length) {
+      if (meant.some(({ does }) => run(does) !== false)) event.preventDefault();
     } else if (commands.some(({ keys }) => keys.some((each) => each.startsWith(`${pressed} `) && !/^(Mod|Alt)/.test(each)))) Object.assign(current, { first: pressed, at: performance.now() });
   };
   useEffect(() => {

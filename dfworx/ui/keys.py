@@ -26,7 +26,7 @@ class Command:
     is_offered: bool = True  # in the palette; moving about is not
 
 
-MOVING, MESSAGES = "Lists and messages", "At a message"
+MOVING, MESSAGES, DECIDING = "Lists and messages", "At a message", "Deciding"
 
 COMMANDS = (
     Command("Go to anything, do anything", "palette", ("Mod k",), is_offered=False),
@@ -54,6 +54,12 @@ COMMANDS = (
     Command("Copy a link to it", "row:copy", ("l",), MESSAGES, is_offered=False),
     Command("Select it for a decision", "row:pick", ("x",), MESSAGES, is_offered=False),
     Command("Make a decision of the selected messages", "press:decide-selected", ("d",), MESSAGES),
+    Command("New decision", "press:new-decision", ("n",), DECIDING),
+    Command("Filter the decisions", "press:filter", ("f",), DECIDING),
+    Command("Edit this decision", "press:edit-decision", ("e",), DECIDING),
+    Command("Propose this decision", "press:propose", ("p",), DECIDING),
+    Command("Say where you stand", "press:stand", ("s",), DECIDING),
+    Command("Raise a concern", "press:concern", (), DECIDING),
     Command("Make a decision out of this thread", "press:make-decision", (), "This thread"),
     Command("Resolve or reopen this thread", "press:settle", (), "This thread"),
     Command("Rename this thread", "press:rename-thread", (), "This thread"),

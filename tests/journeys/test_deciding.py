@@ -196,11 +196,18 @@ def test_what_was_typed_is_there_when_one_comes_back(window: Window, cast: Cast,
     ben.get_by_role("button", name="Cancel").click()
     ben.get_by_role("button", name="Discard").click()
     is_shown(ben)
-    ben.get_by_role("button", name="Edit", exact=True).click()
+    ben.keyboard.press("e")
     ben.get_by_label("Consequences").fill("A whole one")
     ben.keyboard.press("Control+Enter")
     is_shown(ben)
     expect(ben.locator(".doc")).to_contain_text("A whole one")
+    ben.keyboard.press("p")
+    expect(ben.get_by_role("dialog", name="Propose it")).to_be_visible()
+    ben.keyboard.press("Control+Enter")
+    expect(ben.get_by_role("dialog")).to_have_count(0)
+    expect(ben.get_by_role("button", name="Say it with a reason …")).to_be_visible()
+    ben.keyboard.press("s")
+    expect(ben.get_by_role("dialog")).to_contain_text("Reason")
 
 
 def test_how_others_answered_is_hidden_until_one_has_and_nobody_has_a_name(window: Window, cast: Cast, server: Served):
