@@ -1,4 +1,4 @@
-"""(decided) "Already decided?" and the palette, among 10,000 decisions in the words of our own documentation."""
+"""(decided) "Already decided?", the palette and the register, among 10,000 decisions in our documentation's words."""
 
 import asyncio
 import json
@@ -31,9 +31,15 @@ TYPED = (
 )
 # What people type into the palette: numbers, a beginning, parts of words, one that is in many titles, nobody's.
 LOOKED_FOR = ("DEC-42", "4242", "postgr", "ermission", "queue retr", "the", "server mess", "zzz")
-DECIDED, PALETTE = "already decided?", "the palette"
-ASKED = {DECIDED: ("/decisions/similar", "words", TYPED), PALETTE: ("/palette", "q", LOOKED_FOR)}
-AT_MOST = {DECIDED: 150, PALETTE: 50}
+NARROWED_TO = ("", "queue", "the server", "zzz")  # words of titles
+DECIDED, PALETTE, REGISTER, COUNTS = "already decided?", "the palette", "the register", "its counts"
+ASKED = {
+    DECIDED: ("/decisions/similar", "words", TYPED),
+    PALETTE: ("/palette", "q", LOOKED_FOR),
+    REGISTER: ("/decisions", "title", NARROWED_TO),
+    COUNTS: ("/decisions/counts", "title", NARROWED_TO),
+}
+AT_MOST = {DECIDED: 150, PALETTE: 50, REGISTER: 100, COUNTS: 100}
 THREAD = text(
     """insert into dfworx.threads
          (id, created_at, organization_id, place_id, title, created_by, last_seq, version, history_seq, is_default,
