@@ -43,6 +43,8 @@ class Channels(rx.State):
             channel = await channels.get(tx, read_id(self.channel))
         self.here, self.name, self.description = str(channel.id), channel.name, channel.description
         shell = await self.get_state(Shell)
+        if shell.came_from != shell.path:
+            self.is_asking = self.is_editing = self.is_inviting = False
         shell.place = self.here
         self.visibility, self.is_archived = channel.visibility, channel.archived_at is not None
 

@@ -84,14 +84,29 @@ def _news() -> rx.Component:
     """What it comes from; and that somebody else saves, said at once, and again when one saves oneself."""
 
     def later(item: Item) -> rx.Component:
-        others = rx.cond(
-            item["version"].to(int) > item["href"].to(int),
-            rx.el.p(
-                "Somebody else has saved another text meanwhile. Yours is not lost: save, and both are shown.",
-                class_name="notice wait",
-                role="status",
+        may, status = item["may"].to(dict[str, bool]), item["status"].to(str)
+        became = rx.match(
+            status,
+            (
+                "proposed",
+                "This is proposed as " + item["ref"].to(str) + " now, and only whoever proposed it, or a moderator,",
             ),
-            NONE(),
+            (
+                "final_comment",
+                "This is in final comment as "
+                + item["ref"].to(str)
+                + " now, and only whoever proposed it, or a moderator,",
+            ),
+            "This is " + status + " now, and nobody",
+        )
+        others = rx.cond(
+            ~rx.cond(Writing.is_amending, may["amend"], may["write"]).to(bool),
+            _notice(became.to(str) + " changes its text. Copy what you have written, or say it in the conversation."),
+            rx.cond(
+                item["version"].to(int) > item["href"].to(int),
+                _notice("Somebody else has saved another text meanwhile. Yours is not lost: save, and both are shown."),
+                NONE(),
+            ),
         )
         return rx.fragment(others, evidence(item, is_linked=False))
 
@@ -102,21 +117,20 @@ def _news() -> rx.Component:
         scope="{decision}",
         kind="one",
         href=Writing.version.to_string(),
+        address="/o/{organization}/d/{address}",
         epoch=Shell.epoch,
         me=Shell.membership_id,
         skeleton=NONE(),
         problem=NONE(),
     )
-    anew = rx.el.p(
-        "People have answered. Another text asks them anew, and a final comment begins again.",
-        class_name="notice",
-        role="note",
-    )
+    anew = _notice("People have answered. Another text asks them anew, and a final comment begins again.")
     return rx.fragment(
-        rx.cond(Writing.asks_anew, anew, NONE()),
-        watch,
-        rx.cond(Writing.news, rx.el.p(Writing.news, class_name="notice wait", role="status"), NONE()),
+        rx.cond(Writing.asks_anew, anew, NONE()), watch, rx.cond(Writing.news, _notice(Writing.news), NONE())
     )
+
+
+def _notice(says: Any) -> rx.Component:
+    return rx.el.p(says, class_name="notice wait", role="status")
 
 
 def _field(field: Any) -> rx.Component:
@@ -130,7 +144,12 @@ def _field(field: Any) -> rx.Component:
     }
     control = rx.match(
         field["kind"],
-        ("line", rx.el.input(**common, required=True, max_length=200, auto_complete="off", class_name="titling")),
+        (
+            "line",
+            rx.el.input(
+                **common, required=True, max_length=200, auto_complete="off", class_name="titling", auto_focus=True
+            ),
+        ),
         ("short", rx.el.input(**common, max_length=200, auto_complete="off")),
         ("date", rx.el.input(**common, type="date")),
         (
@@ -196,7 +215,9 @@ def _option(option: Any, index: Any) -> rx.Component:
             "on_blur": lambda value: Writing.keep_option(key, name, value),
         }
         control = (
-            rx.el.textarea(**facts, rows=rows) if rows else rx.el.input(**facts, max_length=200, auto_complete="off")
+            rx.el.textarea(**facts, rows=rows)
+            if rows
+            else rx.el.input(**facts, max_length=200, auto_complete="off", auto_focus=Writing.added == key)
         )
         return rx.el.label(label, control, html_for="write-" + key + "-" + name, class_name="fld")
 

@@ -6,6 +6,7 @@ import reflex as rx
 from pydantic import ValidationError
 
 from dfworx.core.errors import Refusal
+from dfworx.core.ids import read_id
 from dfworx.decisions import service_ballots as ballots
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions.validators import Ranking, Scores
@@ -29,6 +30,7 @@ class Comparing(rx.State):
     words: list[str] = []
     picture: str = ""
     problem: str = ""
+    _on: str = ""  # the decision that the dialog is about
 
     @action("member")
     async def ask(self) -> None:
@@ -37,7 +39,7 @@ class Comparing(rx.State):
             decision = await showing.get(tx, await showing.id_of(tx, self.decision))
             self._show(await ballots.compared(tx, decision.id))
         self.is_asked = decision.may["answer"] and decision.status in {"proposed", "final_comment"}
-        self.is_open, self.problem, self.read = True, "", decision.version
+        self.is_open, self.problem, self.read, self._on = True, "", decision.version, str(decision.id)
 
     def _show(self, comparison: Comparison) -> None:
         self.is_ranked = comparison.kind == "ranked"
@@ -67,11 +69,9 @@ class Comparing(rx.State):
             async with acting(self) as tx:
                 if self.is_ranked:
                     ranking = Ranking(ranking=sorted(numbers, key=lambda title: numbers[title]), version=self.read)
-                    comparison = await ballots.rank(tx, await showing.id_of(tx, self.decision), ranking)
+                    comparison = await ballots.rank(tx, read_id(self._on), ranking)
                 else:
-                    comparison = await ballots.score(
-                        tx, await showing.id_of(tx, self.decision), Scores(scores=numbers, version=self.read)
-                    )
+                    comparison = await ballots.score(tx, read_id(self._on), Scores(scores=numbers, version=self.read))
         except ValidationError:
             self.problem = "Say it of one option at least."
             return

@@ -47,6 +47,7 @@ class Proposing(rx.State):
     unwritten: bool = False  # there is nothing yet that one could agree to
     sought: str = ""
     problem: str = ""
+    _on: str = ""  # the decision that the dialog is about
     _picked: list[str] = []
     _channel: str = ""
     _read: int = 0  # the version of the text that is proposed
@@ -65,6 +66,7 @@ class Proposing(rx.State):
         self.unwritten = not (decision.outcome or decision.chosen)
         self.is_open, self.problem, self.sought = True, "", ""
         self._picked, self._channel, self.asks, self._read = [], "", NOBODY, decision.version
+        self._on = str(decision.id)
 
     @action("member")
     async def seek(self, text: str) -> None:
@@ -87,7 +89,7 @@ class Proposing(rx.State):
         try:
             async with acting(self) as tx:
                 asked = _asked(self._picked, self._channel)
-                count = (await asking.preview(tx, await showing.id_of(tx, self.decision), asked)).count
+                count = (await asking.preview(tx, read_id(self._on), asked)).count
         except (ValidationError, Refusal) as error:
             self.asks = said(error)
             return
@@ -105,7 +107,7 @@ class Proposing(rx.State):
             names = [str(name) for name, is_on in form.items() if is_on]
             asked = _asked(names, str(form.get("channel") or ""))
             async with acting(self) as tx:
-                count = (await asking.preview(tx, await showing.id_of(tx, self.decision), asked)).count
+                count = (await asking.preview(tx, read_id(self._on), asked)).count
                 template = await templates.called(tx, read_id(form.get("template")))
                 proposal = Proposal.model_validate({
                     **asked.model_dump(),
@@ -120,7 +122,7 @@ class Proposing(rx.State):
                     },
                     "supersedes": re.findall(r"[0-9]{1,9}", str(form.get("supersedes") or ""))[:21],
                 })  # fmt: skip
-                decision = await protocol.propose(tx, await showing.id_of(tx, self.decision), proposal)
+                decision = await protocol.propose(tx, read_id(self._on), proposal)
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return None

@@ -14,7 +14,12 @@ from dfworx.decisions import service_aging as aging
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions.state import HERE
+from dfworx.decisions.state_changes import Changes
+from dfworx.decisions.state_comparing import Comparing
+from dfworx.decisions.state_discussing import Discussing
+from dfworx.decisions.state_drafting import Drafting
 from dfworx.decisions.state_merging import shortened
+from dfworx.decisions.state_proposing import Proposing
 from dfworx.decisions.validators import Closing, Confirmation, NewConcern, Stand
 from dfworx.decisions.views import DecisionView
 from dfworx.infra.database import Tx
@@ -74,6 +79,7 @@ class Record(rx.State):
     is_looking_back: bool = False
     revisions: list[dict[str, str]] = []
     problem: str = ""
+    _on: str = ""  # the decision that the open dialog is about
 
     @rx.var
     def page_title(self) -> str:
@@ -92,15 +98,19 @@ class Record(rx.State):
 
     @action("member")
     async def visit(self) -> None:
-        """Come to the decision of the address."""
+        """Come to the decision of the address; dialogs stay open only where one was there already."""
         self.shown = ""
         shell = await self.get_state(Shell)
         shell.place, shell.closed = HERE, ""
         try:
             async with acting(self) as tx:
                 decision = await showing.get(tx, await showing.id_of(tx, self.decision))
+                was_here = await _was_at(tx, decision.id, shell)
         except NotFound:
+            await self._close_all()
             return  # the page itself says so
+        if not was_here:
+            await self._close_all()
         self.shown = f"{decision.ref}: {decision.title}" if decision.ref else decision.title
 
     @action("member")
@@ -114,6 +124,7 @@ class Record(rx.State):
     @action("member")
     async def ask_stand(self, stand: str, version: int) -> None:
         """Open the dialog for a position with a reason, on the text that is on the screen."""
+        await self._about_this()
         self.stand, self.problem = stand if stand in {"agree", "abstain", "disagree"} else "agree", ""
         self.read = _whole(version)
 
@@ -122,9 +133,7 @@ class Record(rx.State):
         """Say where one stands, and why."""
         try:
             async with acting(self) as tx:
-                await protocol.stand(
-                    tx, await showing.id_of(tx, self.decision), typed(Stand, form | {"version": str(self.read)})
-                )
+                await protocol.stand(tx, read_id(self._on), typed(Stand, form | {"version": str(self.read)}))
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return None
@@ -134,6 +143,7 @@ class Record(rx.State):
     @action("member")
     async def ask_concern(self) -> None:
         """Open the dialog for a concern."""
+        await self._about_this()
         self.is_concerned, self.problem = True, ""
 
     @action("member")
@@ -141,7 +151,7 @@ class Record(rx.State):
         """Name what has to be settled first."""
         try:
             async with acting(self) as tx:
-                await protocol.raise_concern(tx, await showing.id_of(tx, self.decision), typed(NewConcern, form))
+                await protocol.raise_concern(tx, read_id(self._on), typed(NewConcern, form))
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return None
@@ -174,7 +184,7 @@ class Record(rx.State):
         async with acting(self) as tx:
             decision = await showing.get(tx, await showing.id_of(tx, self.decision))
         self.review_on = "" if decision.is_due or not decision.review_on else decision.review_on.isoformat()
-        self.is_confirming, self.problem = True, ""
+        self.is_confirming, self.problem, self._on = True, "", str(decision.id)
 
     @action("member")
     async def confirm(self, form: dict[str, Any]) -> Any:
@@ -182,7 +192,7 @@ class Record(rx.State):
         try:
             confirmation = Confirmation.model_validate({"review_on": form.get("review_on") or None})
             async with acting(self) as tx:
-                await aging.confirm(tx, await showing.id_of(tx, self.decision), confirmation)
+                await aging.confirm(tx, read_id(self._on), confirmation)
         except (ValidationError, Refusal) as error:
             self.problem = said(error)
             return None
@@ -207,15 +217,13 @@ class Record(rx.State):
             }
             for row in rows
         ]
-        self.is_looking_back = True
+        self.is_looking_back, self._on = True, str(decision.id)
 
     @action("member")
     async def restore(self, version: str, latest: str) -> Any:
         """Go back to an earlier text."""
         async with acting(self) as tx:
-            await decisions.restore(
-                tx, await showing.id_of(tx, self.decision), _whole(version), instead_of=_whole(latest)
-            )
+            await decisions.restore(tx, read_id(self._on), _whole(version), instead_of=_whole(latest))
         self.is_looking_back = False
         return toast("The earlier text is back, as a new version.")
 
@@ -230,9 +238,32 @@ class Record(rx.State):
         """Close the dialogs."""
         self._close()
 
+    async def _about_this(self) -> None:
+        async with acting(self) as tx:
+            self._on = str(await showing.id_of(tx, self.decision))
+
+    async def _close_all(self) -> None:
+        self._close()
+        (await self.get_state(Proposing)).is_open = False
+        (await self.get_state(Comparing)).is_open = False
+        (await self.get_state(Changes)).is_open = False
+        (await self.get_state(Drafting)).is_asking = False
+        (await self.get_state(Discussing)).about = ""
+
     def _close(self) -> None:
         self.stand = self.ending = self.problem = ""
         self.is_concerned = self.is_confirming = self.is_looking_back = False
+
+
+async def _was_at(tx: Tx, decision_id: UUID, shell: Shell) -> bool:
+    """Whether one was there already: it is loaded or connected anew, or called otherwise since."""
+    before, _, name = shell.came_from.rpartition("/")
+    if before != f"{shell.home}/d":
+        return False
+    try:
+        return await showing.id_of(tx, name) == decision_id
+    except NotFound:
+        return False
 
 
 def _whole(number: object) -> int:

@@ -32,6 +32,7 @@ from dfworx.decisions.state_merging import (
     typed_in,
 )
 from dfworx.decisions.validators import Amendment, Change, Content
+from dfworx.decisions.validators_address import number_of
 from dfworx.decisions.views_details import DecisionDetails
 from dfworx.ui.doors import acting, action
 from dfworx.ui.effects import toast
@@ -59,6 +60,7 @@ class Writing(rx.State):
     before: list[Field] = []
     after: list[Field] = []
     options: list[dict[str, str]] = []
+    added: str = ""  # the option that one is led to
     clash: Clash = NO_CLASH  # their options and mine, where both changed them
     first_clash: str = ""  # the field that one is led to
     problem: str = ""
@@ -82,6 +84,8 @@ class Writing(rx.State):
         except NotFound:
             here = ""  # the page itself says so
         if self.here == here:
+            if self.decision != here:  # it has a number, perhaps only since somebody has proposed it
+                self.ref = f"DEC-{number_of(self.decision)}"
             return
         self._put_aside()
         if kept := self._kept.pop(here, None):
@@ -162,7 +166,8 @@ class Writing(rx.State):
         """Consider one more option."""
         if len(self.options) < MOST:
             empty = dict.fromkeys((*PARTS, "chosen"), "")
-            self.options = [*self.options, {"key": f"n{new_id().hex}", **empty}]
+            self.added = f"n{new_id().hex}"
+            self.options = [*self.options, {"key": self.added, **empty}]
 
     @action("member")
     async def remove_option(self, key: str) -> None:
@@ -179,17 +184,14 @@ class Writing(rx.State):
         if missing := [name for name in named if name not in ids]:
             self.problem = f"Governs channels: there is no channel “{missing[0]}” that you can see."
             return None
-        text = {**mine, "channels": [ids[name] for name in named]}
+        text = {**mine, "channels": [ids[name] for name in named], "version": self.version}
         try:
             async with acting(self) as tx:
                 if self.is_amending:
-                    amendment = Amendment.model_validate(
-                        {**text, "version": self.version, "note": form.get("note", "")}
-                    )
+                    amendment = Amendment.model_validate({**text, "note": form.get("note", "")})
                     await decisions.amend(tx, read_id(self.here), amendment)
                 else:
-                    change = Change.model_validate({**text, "version": self.version})
-                    await decisions.revise(tx, read_id(self.here), change)
+                    await decisions.revise(tx, read_id(self.here), Change.model_validate(text))
         except DecisionChanged:
             await self._bring_together(mine)
             return None

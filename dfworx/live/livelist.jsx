@@ -492,12 +492,12 @@ function useStore(url, scope, props) {
 
 // One stands where its address says: it may be given another one, and one may have come by an old one.
 function useAddress(template, params, item) {
-  const { pathname, search, hash } = useLocation();
+  const { pathname, search, hash, key } = useLocation();
   const navigate = useNavigate();
   const address = template && item ? fill(template, { ...params, ...item }) : pathname;
   useEffect(() => {
     if (address !== pathname) navigate({ pathname: address, search, hash }, { replace: true });
-  }, [address, pathname]);
+  }, [address, pathname, key]);
 }
 
 // Lists ordered by fields; a long one has only what is on the screen in the page, and fetches on as one comes to its end.

@@ -49,6 +49,8 @@ class Threads(rx.State):
             thread = await threads.get(tx, read_id(self.thread))
         self.shown = thread.title
         shell = await self.get_state(Shell)
+        if shell.came_from != shell.path:
+            self.is_asking = self.is_renaming = self.is_moving = False
         shell.place = str(thread.place_id)
         shell.closed = ChannelArchived.title if thread.channel.archived_at else ""
 

@@ -513,7 +513,7 @@ function useKeys(commands, run, isOpen) {
 // Esc goes from the composer to the messages, from a message to the composer, and out of any other field.
 function onEscape(event, field) {
   if (field?.closest(".composer")) moveFocus("last") !== false && event.preventDefault();
-  else if (field) field.blur();
+  else if (field) (focused = null), field.blur();
   else if (event.target.closest("article.msg")) document.querySelector(".composer textarea")?.focus();
 }
 
@@ -546,20 +546,36 @@ async function goToUnread(home, by, navigate) {
   navigate(`${home}/t/${(next.id === here ? others[0] : next).id}`);
 }
 
+// After a dialog the focus is where it was; what had it may have gone, then the heading has it.
+function comeBackTo(element) {
+  if (!element) return;
+  const to = element.isConnected && !element.disabled ? element : document.querySelector("#main h1");
+  if (to?.matches("h1")) to.tabIndex = -1;
+  focused = null;
+  to?.focus({ preventScroll: true });
+}
+
 // The focus is never lost: when the row that had it goes away, its neighbor gets it; a new page begins at its heading.
 let wasAt = null; // every page has a key handler of its own: what outlives one is here
+let focused = null; // what had the focus last, outside of dialogs
+const DIALOG = "[role=dialog], dialog[open]";
 function useFocusKept(pathname) {
   useEffect(() => {
     let row = null;
     const onFocus = ({ target }) => {
+      if (!target.closest?.(DIALOG)) focused = target;
       const list = target.closest?.("[data-live-list]");
       const at = list && target.closest("article, [role=listitem]");
       if (at) row = { list, id: at.dataset.id, index: [...list.querySelectorAll("article, [role=listitem]")].indexOf(at) };
       else if (!target.closest?.("[role=dialog], dialog")) row = null;
     };
-    const onPointer = () => (row = null);
+    const onPointer = () => {
+      row = null;
+      if (!document.querySelector(DIALOG)) focused = null;
+    };
     const timer = setInterval(() => {
-      if (!row || document.activeElement !== document.body || document.querySelector("[role=dialog], dialog[open]")) return;
+      if (document.activeElement !== document.body || document.querySelector(DIALOG)) return;
+      if (!row) return comeBackTo(focused);
       const rows = [...row.list.querySelectorAll("article, [role=listitem]")];
       (rows.find((each) => row.id && each.dataset.id === row.id) ?? rows[Math.min(row.index, rows.length - 1)])?.focus({ preventScroll: true });
     }, 250);

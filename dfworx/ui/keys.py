@@ -41,7 +41,7 @@ COMMANDS = (
     Command("Go to the members", "go:/members", ("g m",)),
     Command("Go to the tags", "go:/tags", ("g t",)),
     Command("Go to your account", "account", ("g a",)),
-    Command("Back to the channel", "press:back", ("u",)),
+    Command("Back to the channel or the list", "press:back", ("u",)),
     Command("Save what a form or a dialog says", "", ("Mod Enter",), is_offered=False),
     Command("Next", "focus:1", ("j", "ArrowDown"), MOVING, is_offered=False),
     Command("Previous", "focus:-1", ("k", "ArrowUp"), MOVING, is_offered=False),

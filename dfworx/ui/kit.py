@@ -129,7 +129,8 @@ def submit(label: str) -> rx.Component:
 
 def back(to: Text, label: str) -> rx.Component:
     """On a phone the way out of a page."""
-    return link(rx.icon("chevron-left", size=22, aria_hidden="true"), to=to, class_name="back", aria_label=label)
+    shown = rx.icon("chevron-left", size=22, aria_hidden="true")
+    return link(shown, to=to, class_name="back", aria_label=label, custom_attrs={"data-verb": "back"})
 
 
 def tab(name: str, label: str, to: Text, *, is_here: bool) -> rx.Component:

@@ -1,7 +1,7 @@
 """The shell's state: who looks at the page, where, and whether the page has been entered."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import reflex as rx
 
@@ -26,6 +26,8 @@ class Shell(rx.State):
     role: str = ""
     home: str = "/"
     place: str = ""
+    path: str = ""  # the page that one is on, and the one before; the same where it was only loaded or connected anew
+    came_from: str = ""
     closed: str = ""  # why nothing can be written where one is
     may: dict[str, bool] = {}
     may_on_server: dict[str, bool] = {}
@@ -47,6 +49,7 @@ class Shell(rx.State):
         actor = here.actor
         if not actor.is_person:
             return rx.redirect(f"{SIGN_IN}?next={quote(here.path)}", replace=True)
+        self.came_from, self.path = self.path, urlsplit(here.path).path
         self.missing = actor.role is None
         if self.missing or here.socket is None:
             return None
@@ -68,6 +71,7 @@ class Shell(rx.State):
         here = caller.get()
         if not here.actor.is_person:
             return rx.redirect(f"{SIGN_IN}?next={quote(here.path)}", replace=True)
+        self.came_from, self.path = self.path, urlsplit(here.path).path
         if here.socket is not None:
             async with acting(self) as tx:
                 self.epoch += await rooms.stay_only(hub, here.socket, tx, await rooms.wanted(tx, here.path))
