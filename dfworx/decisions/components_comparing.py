@@ -47,7 +47,7 @@ def _ballot() -> rx.Component:
 
 def _option(option: Any) -> rx.Component:
     return rx.el.label(
-        rx.el.span(option["name"]),
+        rx.html(option["html"], class_name="prose"),
         rx.el.select(
             rx.el.option("—", value=""),
             rx.foreach(Comparing.choices, lambda choice: rx.el.option(choice, value=choice)),

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from html import escape
+from unicodedata import east_asian_width
 from uuid import UUID
 
 from dfworx.core.errors import Forbidden, Invalid
 from dfworx.core.permissions import Verb
-from dfworx.core.texts import cut
 from dfworx.decisions.errors import NotOpen
 from dfworx.decisions.events import BallotCast
 from dfworx.decisions.models import Decision
@@ -30,9 +30,8 @@ from dfworx.decisions.views_protocol import Comparison
 from dfworx.infra.database import Tx
 from dfworx.infra.markdown import bare
 
-BAR, ROW, LABEL = 220, 26, 240  # pixels
+BAR, ROW, WIDTH = 290, 44, 340  # pixels: a bar below its name, and the value beside it
 BEST = 5
-NAME = 36  # characters of an option beside its bar
 
 
 async def score(tx: Tx, decision_id: UUID, scores: Scores) -> Comparison:
@@ -108,7 +107,7 @@ async def _compared(tx: Tx, decision: Decision) -> Comparison:
         words = told_scores(means, len(rows))
         best = [each for each, mean in means.items() if mean == max(means.values())] if rows else []
         winner = best[0] if len(best) == 1 else ""
-        return Comparison(**shown, scores=means, winner=winner, words=words, picture=_bars(means, BEST))
+        return Comparison(**shown, scores=means, winner=winner, words=words, picture=_bars(means, BEST if rows else 0))
     rankings = [row.choices["ranking"] for row in rows]
     rounds, found = runoff(options, rankings), duels(options, rankings)
     champion = condorcet(options, found)
@@ -121,19 +120,40 @@ async def _compared(tx: Tx, decision: Decision) -> Comparison:
         winner=winner_of(rounds),
         champion=champion,
         words=told_ranking(rounds, found, champion, len(rows)),
-        picture=_bars(votes, max(len(rows), 1)),
+        picture=_bars(votes, len(rows)),
     )
 
 
 def _bars(values: dict[str, float], most: float) -> str:
-    """A bar for each, as SVG that takes its colors from the page."""
+    """A bar for each, as SVG that takes its colors from the page; nothing, when there is nothing to show."""
+    if not most:
+        return ""
     rows = []
     for number, (name, value) in enumerate(values.items()):
-        y = number * ROW
+        y, whole = number * ROW, bare(name)
+        seen = _fitting(whole)
+        title = f"<title>{escape(whole)}</title>" if seen != whole else ""
         rows.append(
-            f'<text x="0" y="{y + 17}" class="bar-name">{escape(cut(bare(name), NAME))}</text>'
-            f'<rect x="{LABEL}" y="{y + 5}" width="{BAR * value / most:.1f}" height="16" rx="3" class="bar"></rect>'
-            f'<text x="{LABEL + BAR + 10}" y="{y + 17}" class="bar-value">{round(value, 1):g}</text>'
+            f'<text x="0" y="{y + 14}" class="bar-name">{escape(seen)}{title}</text>'
+            f'<rect x="0" y="{y + 21}" width="{BAR * value / most:.1f}" height="14" rx="3" class="bar"></rect>'
+            f'<text x="{BAR + 10}" y="{y + 33}" class="bar-value">{round(value, 1):g}</text>'
         )
-    size = f"0 0 {LABEL + BAR + 60} {max(len(values), 1) * ROW}"
+    size = f"0 0 {WIDTH} {len(values) * ROW}"
     return f'<svg viewBox="{size}" role="img" aria-label="How the options compare">{"".join(rows)}</svg>'
+
+
+def _fitting(name: str) -> str:
+    """As much of a name as fits into the picture."""
+    room = float(WIDTH)
+    for at, letter in enumerate(name):
+        room -= _width(letter)
+        if room < 0:
+            return f"{name[: max(at - 2, 0)].rstrip()}…"
+    return name
+
+
+def _width(letter: str) -> float:
+    """About how wide it is, in 13 pixels; rather too much than too little."""
+    if letter in "mwMW@%—…" or east_asian_width(letter) in {"W", "F"}:
+        return 13
+    return 9.5 if letter.isupper() else 4.5 if letter in " .,:;'|!()[]fijlrt" else 7.8

@@ -11,7 +11,7 @@ from dfworx.decisions import service_ballots as ballots
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions.validators import Ranking, Scores
 from dfworx.decisions.views_protocol import Comparison
-from dfworx.infra.markdown import bare
+from dfworx.infra.markdown import inline
 from dfworx.ui.doors import acting, action
 from dfworx.ui.forms import said
 
@@ -25,7 +25,7 @@ class Comparing(rx.State):
     is_ranked: bool = False
     is_asked: bool = False
     read: int = 0  # the version of the text whose options these are
-    options: list[dict[str, str]] = []  # title, name, field, mine
+    options: list[dict[str, str]] = []  # title, html, field, mine
     choices: list[str] = []
     words: list[str] = []
     picture: str = ""
@@ -50,7 +50,7 @@ class Comparing(rx.State):
             else {title: str(score) for title, score in comparison.mine.get("scores", {}).items()}
         )
         self.options = [
-            {"title": title, "name": bare(title), "field": f"option-{index}", "mine": mine.get(title, "")}
+            {"title": title, "html": inline(title), "field": f"option-{index}", "mine": mine.get(title, "")}
             for index, title in enumerate(comparison.options)
         ]
         last = len(self.options) if self.is_ranked else BEST

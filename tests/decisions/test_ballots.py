@@ -120,14 +120,36 @@ async def test_titles_are_told_without_their_markup(acting_as, cast, proposed):
 
 
 async def test_no_title_breaks_out_of_the_picture(acting_as, cast, proposed):
-    """It is what it was: bars with names."""
+    """It is what it was: bars with names, and the whole name of one that is cut."""
     titles = [payload for payload in dict.fromkeys(each.strip()[:200] for each in XSS) if payload.isprintable()]
     for some_titles in (titles[at : at + 20] for at in range(0, len(titles), 20)):
         decision = await proposed("score", some_titles)
         async with acting_as(cast.ada) as tx:
-            found = await ballots.compared(tx, decision.id)
+            found = await ballots.score(tx, decision.id, Scores(scores={some_titles[0]: 5}))
         drawn = [each.name for each in BeautifulSoup(found.picture, "html.parser").find_all(True)]
-        assert drawn == ["svg", *["text", "rect", "text"] * len(some_titles)]
+        assert [each for each in drawn if each != "title"] == ["svg", *["text", "rect", "text"] * len(some_titles)]
+
+
+async def test_a_long_name_is_cut_in_the_picture(acting_as, cast, proposed):
+    """It is whole in its title; wide letters are cut sooner."""
+    titles = ["Short", 150 * "n", 150 * "W", 100 * "漢"]
+    decision = await proposed("score", titles)
+    async with acting_as(cast.ada) as tx:
+        picture = (await ballots.score(tx, decision.id, Scores(scores={"Short": 5}))).picture
+    names = BeautifulSoup(picture, "xml").find_all("text", class_="bar-name")
+    assert [each.title.text if each.title else each.text for each in names] == titles
+    seen = [str(each.contents[0]) for each in names]
+    assert seen[0] == "Short"
+    assert all(each.endswith("…") for each in seen[1:])
+    assert len(seen[1]) > len(seen[2]) == len(seen[3]) > 20
+
+
+async def test_nothing_is_drawn_before_somebody_has_said_something(acting_as, cast, proposed):
+    for kind in ("score", "ranked"):
+        decision = await proposed(kind)
+        async with acting_as(cast.ada) as tx:
+            found = await ballots.compared(tx, decision.id)
+        assert (found.picture, len(found.words)) == ("", 1)
 
 
 async def test_what_is_refused(acting_as, cast, proposed):
