@@ -15,11 +15,14 @@ NONE = rx.fragment
 
 
 def open_concern(concern: Any, item: Item) -> rx.Component:
-    """What blocks, and what can be done about it."""
-    id_, may = concern["id"].to(str), item["may"].to(dict[str, bool])
+    """What blocks, and what can be done about it; what was open when the record was closed blocks no more."""
+    id_, may, status = concern["id"].to(str), item["may"].to(dict[str, bool]), item["status"].to(str)
+    blocks = (status == "proposed") | (status == "final_comment")
+    how = rx.match(status, ("rejected", "rejected"), ("withdrawn", "withdrawn"), "closed")
+    called = rx.cond(blocks, "Open concern", rx.fragment("Concern, open when it was ", how))
     return rx.el.section(
         rx.el.p(
-            rx.el.b("Open concern · ", concern["owner"].to(str)),
+            rx.el.b(called, " · ", concern["owner"].to(str)),
             rx.el.time(concern["created_ago"].to(str), title=concern["created_full"].to(str), class_name="when"),
         ),
         rx.html(concern["title_html"].to(str), class_name="what prose"),
@@ -39,8 +42,8 @@ def open_concern(concern: Any, item: Item) -> rx.Component:
             ),
             class_name="verbs",
         ),
-        class_name="concern",
-        aria_label="Open concern",
+        class_name=rx.cond(blocks, "concern", "concern past"),
+        aria_label=rx.cond(blocks, "Open concern", "Concern"),
     )
 
 

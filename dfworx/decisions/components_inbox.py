@@ -13,7 +13,7 @@ from dfworx.ui.slots import fills
 from dfworx.ui.state import Shell
 
 SECTIONS = {  # what the inbox has, and how it is called
-    "positions": ("Your position", "They ask where you stand."),
+    "positions": ("Your position", "You are asked where you stand."),
     "concerns": ("Concerns on what you decide", "Nothing is accepted while one is open."),
     "replies": ("Replies to your concerns", "Somebody has answered what you raised: go on, or withdraw it."),
     "reviews": ("Reviews due", "You decided them, and wanted to look at them again by now."),

@@ -46,8 +46,10 @@ def _yours(item: Item) -> rx.Component:
         does, by_key = Record.ask_stand("agree", version), {"data-verb": "stand"}
         return rx.el.button(label, type="button", class_name="link small", on_click=does, custom_attrs=by_key)
 
-    waits_no_more = may["answer"].to(bool) & is_open & (holding.length() == 0) & (concerned.length() > 0)
-    held = rx.el.p("You hold it by a concern. You are asked again when that is settled.", class_name="own")
+    holds = is_open & (concerned.length() > 0)
+    waits_no_more = may["answer"].to(bool) & (holding.length() == 0) & holds
+    again = rx.cond(waits_no_more, " You are asked again when it is settled.", "")
+    held = rx.el.p("Your concern is holding this.", again, class_name="own")
     hold = kit.button("Raise a concern …", on_click=Record.ask_concern, custom_attrs={"data-verb": "concern"})
     unasked = rx.el.p("Others are asked where they stand. You can raise a concern, which holds it.", class_name="sub")
     return rx.cond(
@@ -55,7 +57,7 @@ def _yours(item: Item) -> rx.Component:
         rx.el.section(
             rx.el.h2("Your position"),
             each(own, lambda one: _own(one, waits_no_more | ~is_open)),
-            rx.cond(waits_no_more, held, NONE()),
+            rx.cond(holds, held, NONE()),
             rx.cond(
                 may["answer"],
                 rx.cond(is_open, rx.fragment(verbs, explain("Say it with a reason …")), explain("Add it late …")),
@@ -92,6 +94,7 @@ def _positions(item: Item) -> rx.Component:
         rx.cond(tally["disagree"] > 0, kit.chip(tally["disagree"].to_string(), " disagree", tone="stop"), NONE()),
         class_name="tally",
     )
+    is_closed = _is_closed(item)
     holders = asked.filter(lambda one: one["has_concern"].to(bool)).pluck("id").to(list[str])
     is_unknown = item["is_anonymous"].to(bool) | item["tally"].to(dict[str, bool])["is_hidden"]
     veiled = rx.el.p("How the others stand is shown when you have said where you do.", class_name="sub")
@@ -101,23 +104,23 @@ def _positions(item: Item) -> rx.Component:
         rx.el.h2("Positions"),
         rx.el.p("It was decided elsewhere, and brought in: nobody was asked here.", class_name="sub"),
     )
-    was_decided_elsewhere = _is_closed(item) & item["is_imported"].to(bool) & (positions.length() == 0)
+    was_decided_elsewhere = is_closed & item["is_imported"].to(bool) & (positions.length() == 0)
     shown = rx.cond(
         item["number"],
         rx.el.section(
             heading,
             bar,
             rx.el.ul(
-                each(positions, lambda one: _position(one, holders.contains(one["membership_id"].to(str)))),
+                each(positions, lambda one: _position(one, holders.contains(one["membership_id"].to(str)), is_closed)),
                 each(
                     asked,
                     lambda one: rx.cond(
-                        answered.contains(one["id"].to(str)), NONE(), _silent(one, is_unknown, _is_closed(item))
+                        answered.contains(one["id"].to(str)), NONE(), _silent(one, is_unknown, is_closed)
                     ),
                 ),
                 class_name="stands",
             ),
-            rx.cond(asked.length() == 0, everybody, NONE()),
+            rx.cond((asked.length() == 0) & ~is_closed, everybody, NONE()),
             rx.cond(item["tally"].to(dict[str, bool])["is_hidden"], veiled, NONE()),
             rx.cond(item["is_anonymous"].to(bool), nameless, NONE()),
             rx.cond(positions.length() > 0, changes_button(item["id"].to(str)), NONE()),
@@ -131,7 +134,7 @@ def _is_closed(item: Item) -> Any:
     return item["closed_at"].bool()
 
 
-def _position(position: Any, has_concern: Any) -> rx.Component:
+def _position(position: Any, has_concern: Any, is_closed: Any) -> rx.Component:
     stand, is_stale = position["stand"].to(str), position["is_stale"].to(bool)
     chip = rx.match(
         stand, ("agree", kit.chip("agree", tone="ok")), ("disagree", kit.chip("disagree", tone="stop")),
@@ -153,7 +156,7 @@ def _position(position: Any, has_concern: Any) -> rx.Component:
             rx.cond(position["is_late"].to(bool), rx.el.span("late", class_name="sub"), NONE()),
             rx.cond(position["html"].to(str), rx.html(position["html"].to(str), class_name="prose said"), NONE()),
         ),
-        rx.el.span(chip, rx.cond(has_concern, _concern(), NONE()), class_name="says"),
+        rx.el.span(chip, rx.cond(has_concern, _concern(is_closed), NONE()), class_name="says"),
         class_name=rx.cond(is_stale, "stale", ""),
     )
 
@@ -163,13 +166,13 @@ def _silent(person: Any, is_unknown: Any, is_closed: Any) -> rx.Component:
     return rx.el.li(
         kit.avatar(person["initials"].to(str), person["hue"].to(str), small=True),
         rx.el.div(rx.el.span(person["name"].to(str), class_name="who")),
-        rx.cond(person["has_concern"].to(bool), _concern(), silent),
+        rx.cond(person["has_concern"].to(bool), _concern(is_closed), silent),
     )
 
 
-def _concern() -> rx.Component:
+def _concern(is_closed: Any) -> rx.Component:
     """A concern has its owner's name, whatever is hidden of positions."""
-    return kit.chip("concern", tone="stop")
+    return rx.cond(is_closed, kit.chip("concern"), kit.chip("concern", tone="stop"))
 
 
 def _facts(item: Item) -> rx.Component:
@@ -197,7 +200,7 @@ def _facts(item: Item) -> rx.Component:
         rx.el.dl(
             line("Decider", rx.cond(item["decider"].to(str), item["decider"].to(str), "—")),
             rx.cond(item["template"].to(str), line("Template", item["template"].to(str)), NONE()),
-            rx.cond(is_asked_here, line("Needs", rule), NONE()),
+            rx.cond(item["number"].bool() & ~_is_closed(item), line("Needs", rule), NONE()),
             rx.cond(
                 is_asked_here,
                 line(

@@ -13,7 +13,7 @@ from dfworx.infra.settings import settings
 from dfworx.organizations import service as organizations
 
 SECTIONS = {
-    "positions": "They ask where you stand",
+    "positions": "You are asked where you stand",
     "concerns": "A concern holds what you decide",
     "reviews": "You wanted to look at them again by now",
     "stale": "They rest on a record that holds no more",
