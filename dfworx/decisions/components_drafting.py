@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from dfworx.decisions.components_similar import already_decided, considering
+from dfworx.decisions.components_similar import already_decided, considering_besides
 from dfworx.decisions.state_drafting import Drafting
 from dfworx.ui import kit
 from dfworx.ui.state import Shell
@@ -41,7 +41,7 @@ def new_decision_dialog() -> rx.Component:
                 auto_focus=True,
                 auto_complete="off",
                 problem=Drafting.problem,
-                on_change=considering,
+                on_change=considering_besides(Drafting.in_place_of),
             ),
             already_decided(),
             channel,

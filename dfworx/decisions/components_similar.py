@@ -1,5 +1,7 @@
 """What may be decided already, below a title that somebody types."""
 
+from typing import Any
+
 import reflex as rx
 
 from dfworx.decisions.state_similar import AlreadyDecided
@@ -10,6 +12,11 @@ SOON = 300  # milliseconds after the last letter
 
 considering = AlreadyDecided.consider.debounce(SOON)
 hears("thread.title", considering)
+
+
+def considering_besides(number: Any) -> Any:
+    """The same where it is known already that one is to be replaced: nothing is said about that one."""
+    return lambda title: AlreadyDecided.consider(title, number).debounce(SOON)
 
 
 @fills("thread.asking")

@@ -15,8 +15,8 @@ class AlreadyDecided(rx.State):
     found: list[dict[str, str]] = []
 
     @action("member")
-    async def consider(self, title: str) -> None:
-        """Show what may be decided already."""
+    async def consider(self, title: str, besides: int = 0) -> None:
+        """Show what may be decided already, besides the record with that number."""
         words = str(title).strip()[:200]
         if len(words) < ENOUGH:
             self.found = []
@@ -28,6 +28,7 @@ class AlreadyDecided(rx.State):
             {"title": row.title, "ref": row.ref or "draft", "status": row.status.replace("_", " "),
              "href": f"{home}/d/{row.address}"}
             for row in rows
+            if row.number is None or str(row.number) != str(besides)
         ]  # fmt: skip
 
     @action("member")

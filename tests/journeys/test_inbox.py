@@ -109,6 +109,19 @@ def test_whoever_begins_anew_sees_what_may_be_decided_already(window: Window, ca
             page.keyboard.press("Escape")
 
 
+def test_what_is_to_be_replaced_is_not_what_may_be_decided_already(window: Window, cast: Cast, proposed: Propose):
+    page = window(cast.ben, "/account")
+    proposed(page, "Where attachments of messages are kept")
+    path = proposed(page, "Keep messages in Postgres")
+    page.goto(path)
+    is_shown(page)
+    page.get_by_label("More").click()
+    page.get_by_role("button", name="Supersede …").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Title").fill("Keep messages in SQLite")
+    expect(dialog.locator(".similar a")).to_contain_text(["Where attachments of messages are kept"])
+
+
 def test_the_register_as_it_stood_and_as_a_picture_with_what_happens_meanwhile(
     window: Window, cast: Cast, proposed: Propose
 ):
