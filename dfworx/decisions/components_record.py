@@ -141,7 +141,7 @@ def _doc(item: Item) -> rx.Component:
             ),
             class_name="strip-line",
         ),
-        rx.el.h1(item["title"].to(str)),
+        rx.el.h1(item["title"].to(str), custom_attrs={"data-ref": item["ref"].to(str)}),
         _steps(item),
         _byline(item),
         tag_chips(item),
@@ -201,7 +201,7 @@ def _byline(item: Item) -> rx.Component:
     drafted = "drafted by " + item["author"].to(str) + ", "
     by = rx.cond(item["is_imported"].to(bool), "brought in from elsewhere, ", drafted)
     return rx.el.p(
-        rx.cond(item["ref"].to(str), item["ref"].to(str) + " · ", ""),
+        rx.cond(item["ref"].to(str), rx.el.span(item["ref"].to(str), " · ", class_name="no"), NONE()),
         by,
         rx.el.time(item["created"].to(str), title=item["created_full"].to(str)),
         ", in ",

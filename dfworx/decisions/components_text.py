@@ -83,21 +83,20 @@ def aging(item: Item) -> rx.Component:
 def rests_on(one: Any, home: Any) -> rx.Component:
     """What something rests on, and what became of that."""
     gone, successor = one["because"].to(dict[str, str]), one["successor"].to(dict[str, str])
-    became = rx.cond(
-        one["successor"],
-        rx.fragment(", which was superseded by ", _named(successor, home), "."),
-        rx.fragment(", which holds no more."),
-    )
-    return rx.fragment("Rests on ", _named(gone, home), became)
+    superseded = rx.el.span("which was superseded by ", _named(successor, home, title=successor["title"]), ".")
+    became = rx.cond(one["successor"], superseded, rx.el.span("which holds no more."))
+    rests = rx.el.span("Rests on ", _named(gone, home, title=gone["title"]), ",")
+    return rx.el.span(rests, " ", became, class_name="rests-on")
 
 
-def _named(decision: Any, home: Any) -> rx.Component:
+def _named(decision: Any, home: Any, **props: Any) -> rx.Component:
     return kit.link(
         rx.el.b(decision["ref"].to(str)),
         " ",
         decision["title"].to(str),
         to=home + "/d/" + decision["address"].to(str),
         class_name="link",
+        **props,
     )
 
 
