@@ -68,6 +68,7 @@ def _concern() -> rx.Component:
             kit.field(
                 "What has to be settled first?",
                 "title",
+                hint="Markdown, on one line.",
                 required=True,
                 max_length=200,
                 auto_focus=True,
