@@ -1,7 +1,9 @@
 """Comparing the options of a proposal."""
 
+from bisect import bisect
 from collections.abc import Sequence
 from html import escape
+from itertools import accumulate
 from unicodedata import east_asian_width
 from uuid import UUID
 
@@ -144,16 +146,14 @@ def _bars(values: dict[str, float], most: float) -> str:
 
 def _fitting(name: str) -> str:
     """As much of a name as fits into the picture."""
-    room = float(WIDTH)
-    for at, letter in enumerate(name):
-        room -= _width(letter)
-        if room < 0:
-            return f"{name[: max(at - 2, 0)].rstrip()}…"
-    return name
+    ends = list(accumulate(map(_width, name)))
+    if ends[-1] <= WIDTH:
+        return name
+    return f"{name[: bisect(ends, WIDTH - _width('…'))].rstrip()}…"
 
 
 def _width(letter: str) -> float:
     """About how wide it is, in 13 pixels; rather too much than too little."""
     if letter in "mwMW@%—…" or east_asian_width(letter) in {"W", "F"}:
         return 13
-    return 9.5 if letter.isupper() else 4.5 if letter in " .,:;'|!()[]fijlrt" else 7.8
+    return 10.3 if letter.isupper() else 5.4 if letter in " .,:;'|!()[]fijlrt" else 8.3
