@@ -85,6 +85,24 @@ def test_it_can_be_used_by_everybody(
     expect(page.get_by_role("list", name="Your position")).to_be_visible()
 
 
+def test_what_is_rejected_is_held_by_no_concern(window: Window, cast: Cast, server: Served, proposed: Propose):
+    ben = window(cast.ben, "/account")
+    path = proposed(ben, "Keep messages in Postgres", asked=(str(cast.ben.membership_id),))
+    decision = f"/organizations/{cast.slug}/decisions/{path.rpartition('/')[2]}"
+    ask(ben, server, "POST", f"{decision}/concerns", title="Who backs it up?")
+    ben.goto(path)
+    is_shown(ben)
+    expect(ben.get_by_label("Open concern")).to_contain_text("Who backs it up?")
+    expect(ben.locator(".facts-side")).to_contain_text("no open concern")
+    ask(ben, server, "PUT", f"{decision}/rejection", reason="Nobody does.")
+    expect(ben.locator(".concern")).to_contain_text("Concern, open when it was rejected")
+    expect(ben.get_by_label("Open concern")).to_have_count(0)
+    expect(ben.locator(".concern").get_by_role("button")).to_have_count(0)
+    expect(ben.locator(".stands .chip")).not_to_have_class(re.compile("stop"))
+    expect(ben.locator(".facts-side")).not_to_contain_text("no open concern")
+    expect(ben.locator(".yours")).not_to_contain_text("holding")
+
+
 def test_whoever_begins_anew_sees_what_may_be_decided_already(window: Window, cast: Cast, proposed: Propose):
     page = window(cast.ben, "/account")
     path = proposed(page, "Keep messages in Postgres", asked=(str(cast.cy.membership_id),))
