@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_lifecycle import OPEN, Status
 from dfworx.decisions.validators import Content, Option
+from dfworx.decisions.validators_address import file_slug
 from dfworx.decisions.validators_madr import choice, point, points
 from dfworx.infra.outline import closed, deepened, heading_line, plain_lines
 
@@ -45,7 +46,7 @@ def file_of(decision: Decision, *, decider: str, channels: list[str], successor:
 
 def name_of(decision: Decision) -> str:
     """The name of its file."""
-    return f"{decision.number:04}-{decision.slug or 'decision'}.md"
+    return f"{decision.number:04}-{file_slug(decision.title) or 'decision'}.md"
 
 
 def day_of(decision: Decision) -> str:

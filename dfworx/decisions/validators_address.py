@@ -6,6 +6,8 @@ from uuid import UUID
 from dfworx.organizations.validators import slug_of
 
 NUMBER = re.compile(r"^(?:DEC-)?([1-9][0-9]{0,8})(?:-.*)?$", re.IGNORECASE)
+WHOLE = 60  # characters of a title in an address, at most
+MEANT = re.compile(r"(?:dec-?)?0*([1-9][0-9]{0,8})", re.IGNORECASE)
 
 
 def number_of(name: str) -> int:
@@ -14,8 +16,20 @@ def number_of(name: str) -> int:
     return int(found[1]) if found else 0
 
 
+def number_meant(word: str) -> int:
+    """The number that somebody may mean who looks for a word: `dec-42`, `DEC-042`, `42`; 0 if none."""
+    found = MEANT.fullmatch(word)
+    return int(found[1]) if found else 0
+
+
 def title_slug(title: str) -> str:
-    """A title as it stands in addresses and names of files; empty where it has no letter of ASCII."""
+    """A title as it stands in addresses: its first words; empty where it has no letter of ASCII."""
+    slug = slug_of(f"x {title}", len(title) + WHOLE)[2:]
+    return slug if len(slug) <= WHOLE else slug[: WHOLE + 1].rpartition("-")[0] or slug[:WHOLE]
+
+
+def file_slug(title: str) -> str:
+    """The same in names of files, which stay what they were."""
     return slug_of(f"x {title}")[2:]
 
 

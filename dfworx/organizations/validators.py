@@ -61,7 +61,7 @@ class Joining(Registration):
     invitation: Token = ""
 
 
-def slug_of(name: str) -> str:
+def slug_of(name: str, longest: int = SLUG_LENGTH) -> str:
     """What stands for a name in addresses: `Acme Robotics` is `acme-robotics`."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain)[:SLUG_LENGTH].strip("-") or "team"
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:longest].strip("-") or "team"

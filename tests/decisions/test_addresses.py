@@ -11,7 +11,7 @@ from dfworx.decisions import service as decisions
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions.validators import NewDecision, Proposal
-from dfworx.decisions.validators_address import address_of, number_of, title_slug
+from dfworx.decisions.validators_address import address_of, file_slug, number_meant, number_of, title_slug
 from dfworx.decisions.views import DecisionView
 from tests.cast import Cast
 
@@ -27,11 +27,28 @@ ID = UUID("12345678-0000-4000-8000-000000000000")  # begins as a number could
         (7, "決定", "DEC-7"),
         (7, "決定 2", "DEC-7-2"),
         (None, "A draft", str(ID)),
+        (8, f"{'Retries ' * 7}end with", f"DEC-8-{'retries-' * 7}end"),
+        (8, f"{'Retries ' * 7}endless", f"DEC-8-{'retries-' * 6}retries"),
+        (8, "x" * 80, f"DEC-8-{'x' * 60}"),
     ],
 )
 def test_an_address_says_what_it_is(number, title, address):
     assert address_of(ID, number, title_slug(title)) == address
     assert number_of(address) == (number or 12345678), "an id is read before a number"
+
+
+@pytest.mark.parametrize(
+    ("word", "number"),
+    [("42", 42), ("DEC-42", 42), ("dec-042", 42), ("dec42", 42), ("DEC-", 0), ("0", 0), ("42x", 0), ("9" * 12, 0)],
+)
+def test_a_word_may_mean_a_number(word, number):
+    assert number_meant(word) == number
+
+
+def test_the_name_of_a_file_stays_what_it_was():
+    title = "Retries of events that nobody has acknowledged end with a dead letter"
+    assert file_slug(title) == "retries-of-events-that-nobody-has-ackn"
+    assert title_slug(title) == "retries-of-events-that-nobody-has-acknowledged-end-with-a"
 
 
 @pytest.fixture
