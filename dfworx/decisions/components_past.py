@@ -14,10 +14,21 @@ PATIENCE = 1500  # milliseconds that it may be behind
 TONES = {"proposed": "acc", "final_comment": "wait", "accepted": "ok", "rejected": "stop"}
 
 
+def heads(*labels: str) -> rx.Component:
+    """What the columns of the rows are called."""
+    return rx.el.div(*map(rx.el.span, labels), class_name="row decision heads", aria_hidden="true")
+
+
+def unfit() -> rx.Component:
+    """Where nothing fits what the register is narrowed to."""
+    widen = kit.button("Clear the filters", on_click=Register.clear)
+    return kit.empty("No decision fits", "Fewer words or fewer filters find more.", widen)
+
+
 def timeline() -> rx.Component:
-    """Every record along the time, each chain of supersession on a line of its own; current."""
+    """Every record that fits along the time, each chain of supersession on a line of its own; current."""
     return live_list(
-        "/api/v1/organizations/{organization}/decisions/timeline",
+        "/api/v1/organizations/{organization}/decisions/timeline" + Register.narrowing,
         "decisions",
         _drawn,
         kind="one",
@@ -34,11 +45,11 @@ def _drawn(item: Item) -> rx.Component:
     picture = item["picture"].to(str)
     nothing = kit.empty("No records yet", "What is proposed or decided stands here, with what took its place.")
     drawn = rx.html(picture, tab_index=0, role="region", aria_label="Timeline")
-    return rx.cond(picture.contains("<rect"), drawn, nothing)
+    return rx.cond(picture.contains("<rect"), drawn, rx.cond(Register.is_narrowed, unfit(), nothing))
 
 
-def day_field() -> rx.Component:
-    """Asks for the day as of which the register is shown."""
+def day_field(where: str = "") -> rx.Component:
+    """Asks for the day as of which the register is shown; marked where one is shown."""
     return rx.el.label(
         "As of",
         rx.el.input(
@@ -46,10 +57,10 @@ def day_field() -> rx.Component:
             default_value=Register.as_of,
             key=Register.as_of,
             on_change=Register.travel,
-            class_name="sift day",
+            class_name="sift",
             aria_label="Show the register as it stood at the end of this day",
         ),
-        class_name="as-of",
+        class_name=rx.cond(Register.as_of != "", f"as-of is-past {where}", f"as-of of-day {where}"),
     )
 
 
@@ -59,7 +70,9 @@ def past() -> rx.Component:
         rx.el.div(
             kit.icon("history"),
             rx.el.span(
-                "The register as it stood at the end of ", rx.el.b(Register.as_of), " (UTC). ",
+                rx.cond(Register.is_over, "The register as it stood at the end of ", "The register as it stands now: "),
+                rx.el.b(Register.day),
+                rx.cond(Register.is_over, " (UTC). ", " (UTC) is not over yet. "),
                 "Each line leads to the decision as it is today.",
                 class_name="says",
             ),
@@ -67,6 +80,7 @@ def past() -> rx.Component:
             class_name="stale-line then",
             role="status",
         ),
+        heads("No.", "Decision", "State"),
         live_list(
             "/api/v1/organizations/{organization}/decisions/as-of?at=" + Register.as_of + "T23:59:59Z",
             rx.cond(Register.is_over, "the past", "decisions"),  # nothing happens to the past any more

@@ -7,7 +7,7 @@ import reflex as rx
 from dfworx.decisions.components import decision_row
 from dfworx.decisions.components_drafting import new_decision_dialog
 from dfworx.decisions.components_ledger import ledger_line
-from dfworx.decisions.components_past import day_field, past, timeline
+from dfworx.decisions.components_past import day_field, heads, past, timeline, unfit
 from dfworx.decisions.state import Register
 from dfworx.decisions.state_drafting import Drafting
 from dfworx.decisions.validators import COUNTED
@@ -35,19 +35,13 @@ NOTHING = {  # what an empty list says
     "due": ("No review is due", "What holds and was to be looked at again by now stands here."),
     "stale": ("Nothing is stale", "What rests on a record that holds no more stands here until somebody confirms it."),
     "drafts": ("No drafts", "A draft has no number and asks nobody. Propose it when it says what is to be decided."),
-    "": ("No decisions yet", "A decision says what was decided, why, by whom and against which doubts. Begin one."),
+    "": ("No decisions yet", "A decision says what was decided, why, by whom and against which doubts."),
 }
 
 
 def register() -> rx.Component:
     """The chips, the fields, the rows."""
     shown, is_past = Register.shown, Register.as_of != ""
-    is_list = (shown != "timeline") & ~is_past
-    head = rx.el.div(
-        *[rx.el.span(label) for label in ("No.", "Decision", "State", "Positions", "Decider", "Review")],
-        class_name="row decision heads",
-        aria_hidden="true",
-    )
     rows = live_list(
         "/api/v1/organizations/{organization}/decisions" + Register.query,
         "decisions",
@@ -65,13 +59,15 @@ def register() -> rx.Component:
     )
     filters = rx.el.div(
         _chips(is_past),
-        rx.cond(is_list, _field(), NONE()),
+        rx.cond(is_past, NONE(), _field()),
         rx.cond((shown == "") | is_past, day_field(), NONE()),
         class_name="register-head",
     )
     tags = picker("Filter by tags", Register.flip, manage_tags())
-    today = rx.cond(shown == "timeline", timeline(), rx.fragment(_narrowing(), head, rows, tags))
-    return rx.fragment(filters, rx.cond(is_past, past(), rx.fragment(today, ledger_line())), new_decision_dialog())
+    head = heads("No.", "Decision", "State", "Positions", "Decider", "Review")
+    fitting = rx.cond(shown == "timeline", timeline(), rx.fragment(head, rows))
+    today = rx.fragment(_narrowing(), fitting, tags, ledger_line())
+    return rx.fragment(filters, rx.cond(is_past, past(), today), new_decision_dialog())
 
 
 def _chips(is_past: rx.Var[bool]) -> rx.Component:
@@ -101,8 +97,8 @@ def _chips(is_past: rx.Var[bool]) -> rx.Component:
 def _field() -> rx.Component:
     field = rx.el.input(
         type="search",
-        placeholder="Filter by title",
-        aria_label="Filter decisions by title",
+        placeholder="Title or number",
+        aria_label="Filter decisions by title or number",
         class_name="sift",
         max_length=200,
         auto_complete="off",
@@ -141,6 +137,7 @@ def _narrowing() -> rx.Component:
         ),
         _day("since", "From"),
         _day("until", "To"),
+        rx.cond(Register.shown == "", day_field("on-phone"), NONE()),  # where the head has no room for it
         class_name="sieve",
         role="group",
         aria_label="Filter by",
@@ -181,9 +178,10 @@ def _day(name: str, label: str) -> rx.Component:
 
 
 def _nothing() -> rx.Component:
-    begin = rx.cond(Shell.may["draft_decision"], kit.button("New decision", on_click=Drafting.ask), NONE())
+    title, words = NOTHING[""]
+    may_begin = Shell.may["draft_decision"]
+    begin = rx.cond(may_begin, kit.button("New decision", on_click=Drafting.ask), NONE())
+    more = rx.cond(may_begin, " Begin one.", " Those in your channels stand here.")
     cases = [(name, kit.empty(*words)) for name, words in NOTHING.items() if name]
-    none = rx.match(Register.shown, *cases, kit.empty(*NOTHING[""], begin))
-    widen = kit.button("Clear the filters", on_click=Register.clear)
-    unfit = kit.empty("No decision fits", "Fewer words or fewer filters find more.", widen)
-    return rx.cond((Register.sought.strip() != "") | (Register.chosen.length() > 0), unfit, none)
+    none = rx.match(Register.shown, *cases, kit.empty(title, rx.fragment(words, more), begin))
+    return rx.cond(Register.is_narrowed, unfit(), none)

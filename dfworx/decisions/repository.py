@@ -148,11 +148,6 @@ class Decisions(Repository[Decision]):
         assert at is not None  # noqa: S101 - it always has one
         return at
 
-    async def recorded(self, limit: int) -> Sequence[Decision]:
-        """The last records and proposals, the oldest of them first."""
-        query = self.mine().where(col(Decision.number).is_not(None)).order_by(col(Decision.number).desc()).limit(limit)
-        return list(reversed((await self.tx.session.exec(query)).all()))
-
     async def similar(self, words: str, most: int) -> Sequence[Decision]:
         """Those nearest to some words, the nearest first."""
         values = {"organization": self.tx.actor.organization, "words": words, "most": most}

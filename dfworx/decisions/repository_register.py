@@ -13,6 +13,7 @@ from dfworx.decisions.models_aging import StaleMark
 from dfworx.decisions.models_protocol import Asking
 from dfworx.decisions.repository import is_due, waits_for
 from dfworx.decisions.validators import Narrowing, Sought
+from dfworx.decisions.validators_address import number_meant
 from dfworx.infra.repository import Repository
 
 # On which all of some tags hang.
@@ -59,6 +60,16 @@ class RegisterPages(Repository[Decision]):
             query = query.where(col(Decision.id).in_(among))
         return dict(zip(parts, (await self.tx.rows(query))[0], strict=True))
 
+    async def recorded(
+        self, limit: int, sought: Narrowing, among: Collection[UUID] | None = None
+    ) -> Sequence[Decision]:
+        """The last records and proposals of those that fit, the oldest of them first."""
+        query = self.mine().where(col(Decision.number).is_not(None), *self._fitting(sought))
+        if among is not None:
+            query = query.where(col(Decision.id).in_(among))
+        query = query.order_by(col(Decision.number).desc()).limit(limit)
+        return list(reversed((await self.tx.session.exec(query)).all()))
+
     async def about_code(self, sought: Narrowing) -> Sequence[Decision]:
         """Of those that fit, the ones that name paths."""
         has_paths = func.jsonb_array_length(col(Decision.paths)) > 0
@@ -80,7 +91,12 @@ class RegisterPages(Repository[Decision]):
         if sought.waiting:
             yield from waits_for(self.tx.actor.membership)
         yield from _between(sought.since, sought.until)
-        yield from (func.strpos(func.lower(col(Decision.title)), word) > 0 for word in words_of(sought.title))
+        yield from map(_named, words_of(sought.title))
+
+
+def _named(word: str) -> ColumnElement[bool]:
+    is_titled = func.strpos(func.lower(col(Decision.title)), word) > 0
+    return or_(is_titled, col(Decision.number) == number) if (number := number_meant(word)) else is_titled
 
 
 def _concerns(person: UUID) -> ColumnElement[bool]:

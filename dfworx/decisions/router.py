@@ -113,9 +113,9 @@ async def register_as_of(tx: InTx, at: AwareDatetime) -> list[DecisionView]:
 
 
 @router.get("/decisions/timeline", response_model=None, responses=PICTURE)
-async def timeline_of_decisions(tx: InTx) -> Picture:
-    """The records along the time, with what took the place of what."""
-    return Picture(await graph.timeline(tx))
+async def timeline_of_decisions(tx: InTx, sought: Annotated[Narrowing, Query()]) -> Picture:
+    """The records along the time, with what took the place of what; narrowed like the register."""
+    return Picture(await graph.timeline(tx, sought))
 
 
 @router.get("/decisions/export", response_model=None, responses=ZIP)

@@ -11,10 +11,12 @@ from dfworx.decisions import service_aging as aging
 from dfworx.decisions import service_ballots as ballots
 from dfworx.decisions import service_graph as graph
 from dfworx.decisions import service_ledger as ledger
+from dfworx.decisions import service_naming as naming
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions.router_path import DecisionId
 from dfworx.decisions.validators import COUNTED, PARTS, Sought
 from dfworx.decisions.views import DecisionPage
+from dfworx.organizations import service as organizations
 from dfworx.web.plain import plain_router, shown
 from dfworx.web.transactions import InTx
 
@@ -41,12 +43,15 @@ async def register(
         items=page.items,
         past=await aging.as_of(tx, datetime.combine(as_of, time.max, UTC)) if as_of else [],
         day=as_of,
+        is_over=as_of is not None and as_of < tx.now.date(),
+        organization=(await organizations.get(tx)).name,
+        is_narrowed=sought.model_copy(update={"cursor": None}) != Sought(),
         counted={} if as_of else COUNTED,
         counts=None if as_of else await showing.counts(tx),  # of all: what leads to a part narrows nothing
         show=show,
         sought=sought,
         next=f"?{request.url.include_query_params(cursor=page.next).query}" if page.next else "",
-        timeline=await graph.timeline(tx, "?plain=1"),
+        timeline="" if as_of else await graph.timeline(tx, sought, "?plain=1"),
         ledger=await ledger.head(tx),
     )
 
@@ -57,5 +62,15 @@ async def record(request: Request, decision_id: DecisionId, tx: InTx) -> HTMLRes
     """A record with its people, positions, concerns and evidence."""
     decision = await showing.get(tx, decision_id)
     compared = await ballots.compared(tx, decision.id) if decision.ballot else None
-    title = f"{decision.ref} {decision.title}".strip()
-    return shown(request, "decisions/plain/record.html", title, decision=decision, compared=compared)
+    title = f"{decision.ref}: {decision.title}" if decision.ref else decision.title
+    here = await organizations.get(tx)
+    known = await naming.addresses(tx, decision.model_dump_json())
+    return shown(
+        request,
+        "decisions/plain/record.html",
+        title,
+        decision=decision,
+        compared=compared,
+        organization=here.name,
+        linked=lambda html: naming.linked(html, known, f"/o/{here.slug}", "?plain=1"),
+    )

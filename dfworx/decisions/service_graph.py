@@ -7,8 +7,10 @@ from uuid import UUID
 
 from dfworx.core.permissions import Verb
 from dfworx.core.texts import cut
+from dfworx.decisions import service_showing as showing
 from dfworx.decisions.models import Decision
-from dfworx.decisions.repository import Decisions
+from dfworx.decisions.repository_register import RegisterPages
+from dfworx.decisions.validators import Narrowing
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
 
@@ -19,10 +21,11 @@ SHORT, LETTER = 64, 7.4  # characters of a title, and pixels of each
 Places = dict[UUID, tuple[int, int]]  # row and lane of each record
 
 
-async def timeline(tx: Tx, query: str = "") -> str:
-    """Every record that can be seen, with what took whose place; `query` stands behind each address."""
+async def timeline(tx: Tx, sought: Narrowing | None = None, query: str = "") -> str:
+    """Every record that can be seen and fits, with what took whose place; `query` stands behind each address."""
     tx.actor.must(Verb.READ)
-    rows = await Decisions(tx).recorded(MOST)
+    sought = sought or Narrowing()
+    rows = await RegisterPages(tx).recorded(MOST, sought, await showing.governing(tx, sought))
     home = f"/o/{(await organizations.get(tx)).slug}"
     return picture(rows, home, query)
 

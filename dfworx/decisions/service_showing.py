@@ -1,7 +1,6 @@
 """What people get to see of decisions: one with all that belongs to it, and the lists."""
 
 import asyncio
-import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 from uuid import UUID
@@ -16,7 +15,7 @@ from dfworx.decisions.repository_register import RegisterPages
 from dfworx.decisions.service_details import details, shown_positions, summaries, text_versions, worded
 from dfworx.decisions.service_written import written
 from dfworx.decisions.validators import COUNTED, PARTS, Content, Narrowing, Sought
-from dfworx.decisions.validators_address import number_of
+from dfworx.decisions.validators_address import number_meant, number_of
 from dfworx.decisions.views import DecisionPage, DecisionRevisionView, DecisionSummary, DecisionView, RegisterCounts
 from dfworx.decisions.views_details import DecisionDetails
 from dfworx.decisions.views_protocol import PositionView
@@ -25,7 +24,6 @@ from dfworx.organizations import service as organizations
 
 PAGE = 50
 SIMILAR = 3
-NUMBER = re.compile(r"(?:dec-?)?([1-9][0-9]{0,8})")
 
 
 async def get(tx: Tx, decision_id: UUID) -> DecisionDetails:
@@ -59,7 +57,7 @@ async def page(tx: Tx, sought: Sought | None = None) -> DecisionPage:
     """The register, the newest first: all, or what fits."""
     tx.actor.must(Verb.READ)
     sought = sought or Sought()
-    among = await _governing(tx, sought) if sought.path else None
+    among = await governing(tx, sought)
     rows = await RegisterPages(tx).page(PAGE + 1, sought, among)
     items = await summaries(tx, rows[:PAGE])
     return DecisionPage(items=items, next=str(items[-1].id) if len(rows) > PAGE else None)
@@ -69,7 +67,7 @@ async def counts(tx: Tx, sought: Narrowing | None = None) -> RegisterCounts:
     """How many decisions each part of the register has: of all, or of what fits."""
     tx.actor.must(Verb.READ)
     sought = sought or Narrowing()
-    among = await _governing(tx, sought) if sought.path else None
+    among = await governing(tx, sought)
     parts = {name: Narrowing.model_validate(PARTS[part]) for part, name in COUNTED.items()}
     return RegisterCounts.model_validate(await RegisterPages(tx).counts(parts, sought, among))
 
@@ -77,8 +75,8 @@ async def counts(tx: Tx, sought: Narrowing | None = None) -> RegisterCounts:
 async def find(tx: Tx, words: Sequence[str], most: int) -> list[DecisionView]:
     """Those that one may mean by a few letters: by the number (DEC-42, 42), or by parts of the title."""
     tx.actor.must(Verb.READ)
-    number = NUMBER.fullmatch(words[0]) if len(words) == 1 else None
-    rows = await Decisions(tx).called(int(number[1]) if number else None, words, most)
+    number = number_meant(words[0]) if len(words) == 1 else 0
+    rows = await Decisions(tx).called(number or None, words, most)
     return [DecisionView.of(row) for row in rows]
 
 
@@ -143,7 +141,10 @@ async def revisions(tx: Tx, decision_id: UUID) -> list[DecisionRevisionView]:
     return shown[::-1]
 
 
-async def _governing(tx: Tx, sought: Narrowing) -> list[UUID]:
+async def governing(tx: Tx, sought: Narrowing) -> list[UUID] | None:
+    """Of those that fit, the ones that govern the files that are asked for; None where none are."""
+    if not sought.path:
+        return None
     return [row.id for row in await RegisterPages(tx).about_code(sought) if _governs(row, sought.path)]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 import reflex as rx
 from pydantic import ValidationError
@@ -41,6 +41,7 @@ class Register(rx.State):
     names: dict[str, str] = {}  # what it is narrowed to, in words
     people: list[dict[str, str]] = []
     places: list[dict[str, str]] = []
+    _ours: list[dict[str, list[str]]] = []  # what the addresses say that the fields led to, until those are loaded
 
     @rx.var
     def query(self) -> str:
@@ -51,6 +52,16 @@ class Register(rx.State):
     def is_over(self) -> bool:
         """Whether the day whose register is shown has passed (UTC)."""
         return self.as_of < clock.now().date().isoformat()
+
+    @rx.var
+    def day(self) -> str:
+        """That day as one says it."""
+        return f"{date.fromisoformat(self.as_of):%-d %B %Y}" if self.as_of else ""
+
+    @rx.var
+    def is_narrowed(self) -> bool:
+        """Whether it is narrowed to something besides the part that is shown."""
+        return self.narrowing != ""
 
     @rx.var
     def narrowing(self) -> str:
@@ -75,18 +86,28 @@ class Register(rx.State):
     @action("member")
     async def load(self) -> None:
         """Show what the address asks for."""
-        wanted = asked()
+        wanted = self._wanted()
         shown = wanted.get("show", [""])[0]
         self.shown = shown if shown in PARTS else ""
         self.as_of = _day(wanted.get("as_of", [""])[0])
         typed = self.sought, self.narrowed["path"]
-        self.sought = wanted.get("title", [""])[0][:200]
+        if (title := wanted.get("title", [""])[0][:200]) != self.sought.strip():
+            self.sought = title
         async with acting(self) as tx:
             await self._narrow(tx, wanted)
         if typed != (self.sought, self.narrowed["path"]):
             self.turn = new_id().hex
         shell = await self.get_state(Shell)
         shell.place, shell.closed = HERE, ""
+
+    def _wanted(self) -> dict[str, list[str]]:
+        """What the address asks for; where it is one that the fields led to, what has been typed since is newer."""
+        wanted = asked()
+        if wanted not in self._ours:
+            self._ours = []
+            return wanted
+        self._ours = self._ours[self._ours.index(wanted) + 1 :]
+        return parse_qs(self._query())
 
     async def _narrow(self, tx: Tx, wanted: dict[str, list[str]]) -> None:
         """Take over what the address narrows it to, with how that is called; what says nothing is left out."""
@@ -105,9 +126,10 @@ class Register(rx.State):
         self.tagged = [tag.choice for tag in known if str(tag.id) in wanted["tag"]]
 
     @action("member")
-    async def seek(self, text: str) -> None:
-        """Show only decisions whose titles contain these words."""
+    async def seek(self, text: str) -> Any:
+        """Show only decisions whose titles contain these words, or that have this number."""
         self.sought = str(text)[:200]
+        return self._go()
 
     @action("member")
     async def travel(self, day: str) -> Any:
@@ -163,7 +185,16 @@ class Register(rx.State):
         return self._go()
 
     def _go(self) -> Any:
-        return rx.redirect(here(query_of(show=self.shown, **self._said())), replace=True)
+        """Let the address say it; what is typed and comes late, when one has gone on, leads nowhere."""
+        query, wanted = self._query(), asked()
+        said = parse_qs(query)
+        if not here("").endswith(f"/{HERE}") or said == (self._ours[-1] if self._ours else wanted):
+            return None
+        self._ours = [*self._ours, said]
+        return rx.redirect(here(query), replace=True)
+
+    def _query(self) -> str:
+        return query_of(show=self.shown, **self._said())
 
     @action("member")
     async def find(self) -> Any:

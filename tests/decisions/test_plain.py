@@ -74,8 +74,11 @@ async def test_a_part_of_it_and_a_day_that_has_passed(reading, cast, home, actin
     async with acting_as(cast.ben) as tx:
         await decisions.draft(tx, NewDecision(title="Only a thought", channel_id=cast.general))
 
+    async def register(query):
+        return (await reading(cast.ben, f"{home}/decisions?plain=1{query}")).text
+
     async def titles(query):
-        table = (await reading(cast.ben, f"{home}/decisions?plain=1{query}")).text.split("<tbody>")[1].split("</tbody>")
+        table = (await register(query)).split("<tbody>")[1].split("</tbody>")
         return re.findall(r'plain=1">([^<]+)</a>', table[0])
 
     assert await titles("") == ["Only a thought", "Two databases"]
@@ -84,6 +87,12 @@ async def test_a_part_of_it_and_a_day_that_has_passed(reading, cast, home, actin
     assert await titles("&show=&title=thought&as_of=") == ["Only a thought"]
     assert await titles(f"&as_of={clock.now().date()}") == ["Two databases"]
     assert await titles("&as_of=2001-01-01") == []
+    assert await titles("&title=DEC-01") == ["Two databases"]
+    assert "as it stood at the end of <b>1 January 2001</b>" in await register("&as_of=2001-01-01")
+    assert "as it stands now" in await register(f"&as_of={clock.now().date()}")
+    assert "<rect" in await register("&title=data")
+    assert "<rect" not in await register("&title=thought")
+    assert "<b>Acme Robotics</b>" in await register("")
 
 
 async def test_each_part_with_how_many_it_has(reading, cast, home, acting_as, deciding):
@@ -110,13 +119,43 @@ async def test_a_record_with_everything_that_belongs_to_it(reading, cast, home, 
         await protocol.stand(tx, draft.id, Stand(stand="disagree", reason="Who migrates?"))
         await protocol.raise_concern(tx, draft.id, NewConcern(title="Nobody migrates", source="It takes *weeks*."))
     page = (await reading(cast.ada, f"{home}/decisions/DEC-1-one-database?plain=1")).text
+    assert "<title>DEC-1: One database" in page
     for each in (
+        "<dt>Needs</dt><dd>no open concern</dd>", "<dt>Comment</dt><dd>72 hours</dd>",
         "<strong>Money.</strong>", "two bills", "no <strong>work</strong>", "We pay <em>twice</em>.", "Who migrates?",
         "Open concern", "It takes <em>weeks</em>.", "on hold · 1 concern", "1 of 2 answered", "not yet", "<svg",
     ):  # fmt: skip
         assert each in page
     same = (await reading(cast.ada, f"{home}/d/{draft.id}?plain=1")).text
     assert same.partition("<footer>")[0] == page.partition("<footer>")[0]
+
+
+async def test_numbers_in_it_lead_to_records(reading, cast, home, acting_as, deciding):
+    """To what one sees, where the app has links; what they name says so."""
+    await deciding("Two databases")
+    async with acting_as(cast.ben) as tx:
+        hired = await decisions.draft(tx, NewDecision(title="Whom we hire", outcome="A.", channel_id=cast.hiring))
+        await protocol.propose(tx, hired.id, Proposal())
+        said = "Not:\nDEC-1, DEC-2, xDEC-1, `DEC-1`, [DEC-1](https://a.example) & <b>DEC-1</b>\n\n    DEC-1"
+        draft = await decisions.draft(tx, NewDecision(title="One", outcome="Yes.", more=said, channel_id=cast.general))
+        await protocol.propose(tx, draft.id, Proposal(template="consent"))
+        await protocol.raise_concern(tx, draft.id, NewConcern(title="See DEC-1"))
+        await messages.post(tx, cast.retries, NewMessage(source="As in DEC-3."))
+        await protocol.reject(tx, draft.id, Closing(reason="For DEC-1."))
+    page = (await reading(cast.cy, f"{home}/d/DEC-3?plain=1")).text
+    (article,) = BeautifulSoup(page, "lxml").select("article")
+    links = [link.text for link in article.select(f'.prose a[href="{home}/d/DEC-1-two-databases?plain=1"]')]
+    assert links == ["DEC-1"] * 4  # the reason, the concern, and two in the text
+    assert [link.text for link in article.select('.prose a[href^="https:"]')] == ["DEC-1"]
+    assert "DEC-2" not in str(article.select("a"))
+    assert "&lt;b&gt;" in page
+    assert "Open concern" not in page
+    assert "open when the record was closed" in page
+    assert "<dt>Template</dt><dd>Consent</dd>" in page
+    assert re.search(rf'Cited in</h2>.*href="{home}/t/{cast.retries}#m\d+"', page, re.DOTALL)
+    named = (await reading(cast.cy, f"{home}/d/DEC-1?plain=1")).text
+    assert re.search(r"Cited in</h2>.*<b>DEC-3</b> One</a>", named, re.DOTALL)
+    assert f"{home}/d/DEC-2-whom-we-hire?plain=1" in (await reading(cast.ben, f"{home}/d/DEC-3?plain=1")).text
 
 
 async def test_nothing_in_it_runs(reading, cast, home, acting_as):
@@ -157,7 +196,7 @@ async def test_nothing_in_reasons_and_titles_of_concerns_runs(reading, cast, hom
     for shown in ("Still <em>open</em>", "&lt;script&gt;alert(1)&lt;/script&gt;"):
         assert shown in page
     (article,) = BeautifulSoup(page, "lxml").select("article")
-    assert len(article.select(".settled")) == len(XSS)
+    assert len(article.select("div.settled")) == len(XSS)
     assert article.select("script, iframe, object, embed, style, form, svg, math, link, base, meta") == []
     for tag in article.find_all(True):
         assert not [name for name in tag.attrs if name.startswith("on") or name == "style"]

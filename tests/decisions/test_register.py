@@ -1,5 +1,6 @@
 """The register, narrowed: by everything that can be asked for, alone and together."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -68,6 +69,9 @@ async def test_what_fits_all_that_is_asked(asking, cast, register, billing):
         ({"path": "src/queue/a.py"}, "Asking Due"),
         ({"path": ["docs/a.md", "src/queue/a.js"]}, "Asking"),
         ({"path": "src/queue/a.py", "status": "accepted", "title": "du"}, "Due"),
+        ({"title": "DEC-2"}, "Due"),
+        ({"title": "02 du"}, "Due"),
+        ({"title": "dec-2 gone"}, ""),
         ({"channel": str(cast.general)}, "Asking Drafted Due Gone"),
         ({"channel": str(cast.hiring)}, ""),
         ({"person": cy}, "Asking Drafted"),
@@ -84,6 +88,23 @@ async def test_what_fits_all_that_is_asked(asking, cast, register, billing):
         assert sorted(row["title"] for row in answer.json()["items"]) == titles.split(), asked
     for wrong in ({"status": "maybe"}, {"person": "cy"}, {"until": "9999-12-31"}, {"tag": [billing] * 21}):
         assert (await client.get(f"/organizations/{cast.slug}/decisions", params=wrong)).status_code == 422, wrong
+
+
+async def test_the_timeline_is_narrowed_to_the_same(asking, cast, register, billing):
+    """What has no number is in no picture; neither is what does not fit."""
+    client, path = asking(cast.cy), f"/organizations/{cast.slug}/decisions/timeline"
+    found: list[tuple[dict[str, Any], list[str]]] = [
+        ({}, ["3 Asking", "2 Due", "1 Gone"]),
+        ({"title": "du"}, ["2 Due"]),
+        ({"tag": billing, "path": "src/queue/a.py"}, ["2 Due"]),
+        ({"path": "docs/a.md"}, []),
+        ({"status": ["deprecated", "proposed"]}, ["3 Asking", "1 Gone"]),
+        ({"title": "drafted"}, []),
+    ]
+    for asked, names in found:
+        picture = (await client.get(path, params=asked)).text
+        assert re.findall(r'class="node-name">DEC-([^<]+)<', picture) == names, asked
+    assert (await client.get(path, params={"person": "cy"})).status_code == 422
 
 
 class TestCounts:
