@@ -107,7 +107,7 @@ class Register(rx.State):
             self._ours = []
             return wanted
         self._ours = self._ours[self._ours.index(wanted) + 1 :]
-        return parse_qs(self._query())
+        return _said_by(self._query())
 
     async def _narrow(self, tx: Tx, wanted: dict[str, list[str]]) -> None:
         """Take over what the address narrows it to, with how that is called; what says nothing is left out."""
@@ -186,9 +186,9 @@ class Register(rx.State):
 
     def _go(self) -> Any:
         """Let the address say it; what is typed and comes late, when one has gone on, leads nowhere."""
-        query, wanted = self._query(), asked()
-        said = parse_qs(query)
-        if not here("").endswith(f"/{HERE}") or said == (self._ours[-1] if self._ours else wanted):
+        query = self._query()
+        said = _said_by(query)
+        if not here("").endswith(f"/{HERE}") or said == (self._ours[-1] if self._ours else asked()):
             return None
         self._ours = [*self._ours, said]
         return rx.redirect(here(query), replace=True)
@@ -200,6 +200,10 @@ class Register(rx.State):
     async def find(self) -> Any:
         """Go on to the record of the number in the address."""
         return rx.redirect(f"{caller.get().home}/d/{quote(str(self.number))}", replace=True)
+
+
+def _said_by(query: str) -> dict[str, list[str]]:
+    return parse_qs(query.removeprefix("?"))
 
 
 def _day(text: object) -> str:
