@@ -49,6 +49,7 @@ def write_down(page: Page) -> None:
     form.get_by_label("Choose option 1").check()
     form.get_by_label("Decision outcome").fill("Late is better than lost.")
     form.get_by_role("button", name="Save").click()
+    expect(page).not_to_have_url(re.compile(r"\?write"))  # others come by this address
 
 
 def discuss(page: Page, other: Page) -> None:

@@ -22,6 +22,7 @@ def write(page: Page, outcome: str, **more: str) -> None:
     for label, words in {"Decision outcome": outcome, **more}.items():
         page.get_by_label(label.replace("_", " "), exact=True).fill(words)
     page.locator("form.writing").get_by_role("button", name="Save").click()
+    expect(page).not_to_have_url(re.compile(r"\?write"))  # others come by this address
     is_shown(page)
 
 
