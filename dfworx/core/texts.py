@@ -1,5 +1,6 @@
 """What short texts share."""
 
+import re
 import unicodedata
 
 
@@ -19,6 +20,12 @@ def one_line(value: str) -> str:
     if any(unicodedata.category(character) == "Cc" for character in value):
         raise ValueError("must be one line")
     return value
+
+
+def hyphenated(text: str) -> str:
+    """The letters and digits of ASCII in it, in lower case, with hyphens for all that stands between."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)
 
 
 def cut(text: str, most: int) -> str:

@@ -3,10 +3,10 @@
 import re
 from uuid import UUID
 
-from dfworx.organizations.validators import slug_of
+from dfworx.core.texts import hyphenated
 
 NUMBER = re.compile(r"^(?:DEC-)?([1-9][0-9]{0,8})(?:-.*)?$", re.IGNORECASE)
-WHOLE = 60  # characters of a title in an address, at most
+WHOLE, IN_FILES = 60, 38  # characters of a title in an address and in the name of a file, at most
 MEANT = re.compile(r"(?:dec-?)?0*([1-9][0-9]{0,8})", re.IGNORECASE)
 
 
@@ -24,13 +24,13 @@ def number_meant(word: str) -> int:
 
 def title_slug(title: str) -> str:
     """A title as it stands in addresses: its first words; empty where it has no letter of ASCII."""
-    slug = slug_of(f"x {title}", len(title) + WHOLE)[2:]
+    slug = hyphenated(title).strip("-")
     return slug if len(slug) <= WHOLE else slug[: WHOLE + 1].rpartition("-")[0] or slug[:WHOLE]
 
 
 def file_slug(title: str) -> str:
     """The same in names of files, which stay what they were."""
-    return slug_of(f"x {title}")[2:]
+    return hyphenated(title).strip("-")[:IN_FILES].strip("-")
 
 
 def address_of(decision_id: UUID, number: int | None, slug: str) -> str:

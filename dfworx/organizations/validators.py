@@ -1,7 +1,5 @@
 """What may come in about organizations, members and invitations."""
 
-import re
-import unicodedata
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -9,6 +7,7 @@ from pydantic import Field
 
 from dfworx.accounts.validators import Email, Incoming, Name, Registration
 from dfworx.core.permissions import Role
+from dfworx.core.texts import hyphenated
 
 SLUG_LENGTH = 40
 
@@ -61,7 +60,6 @@ class Joining(Registration):
     invitation: Token = ""
 
 
-def slug_of(name: str, longest: int = SLUG_LENGTH) -> str:
+def slug_of(name: str) -> str:
     """What stands for a name in addresses: `Acme Robotics` is `acme-robotics`."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain)[:longest].strip("-") or "team"
+    return hyphenated(name)[:SLUG_LENGTH].strip("-") or "team"
