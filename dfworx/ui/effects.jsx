@@ -594,7 +594,7 @@ function useFocusKept(pathname) {
     let tries = 20;
     const timer = setInterval(() => { // the page may be on its way still, and a composer takes the focus itself
       const heading = document.querySelector("#main h1");
-      if (document.activeElement !== document.body || !tries--) return clearInterval(timer);
+      if (document.activeElement !== document.body || focused?.isConnected || !tries--) return clearInterval(timer); // renamed only: it stays
       if (!heading || tries > 18) return;
       heading.tabIndex = -1;
       heading.focus({ preventScroll: true });

@@ -15,6 +15,18 @@ def propose(page: Page, server: Served, cast: Cast, path: str) -> str:
     return f"/o/{cast.slug}/d/{ask(page, server, 'PUT', where)['address']}"
 
 
+# Esc right after the address has changed: what gives the focus back must not meet what a new page does with it.
+ESCAPE_WHEN_RENAMED = """() => {
+  const was = location.pathname;
+  const esc = () => new KeyboardEvent("keydown", { key: "Escape", bubbles: true, cancelable: true });
+  const timer = setInterval(() => {
+    if (location.pathname === was) return;
+    clearInterval(timer);
+    setTimeout(() => document.activeElement.dispatchEvent(esc()), 60);
+  }, 5);
+}"""
+
+
 @pytest.mark.timeout(120)
 def test_a_dialog_stays_with_the_record_that_it_is_about(window: Window, cast: Cast, server: Served):
     ben = window(cast.ben, "/account")
@@ -38,7 +50,9 @@ def test_a_dialog_stays_with_the_record_that_it_is_about(window: Window, cast: C
     ask(ben, server, "PUT", where, title="Two, renamed", outcome="So.", version=1)
     expect(ben).to_have_url(f"{server.base_url}/o/{cast.slug}/d/DEC-1-two-renamed")
     expect(dialog.get_by_label("What has to be settled first?")).to_have_value("Half a thought")
-    ben.keyboard.press("Escape")
+    ben.evaluate(ESCAPE_WHEN_RENAMED)
+    ask(ben, server, "PUT", where, title="Two, again", outcome="So.", version=2)
+    expect(dialog).to_have_count(0)
     expect(opener).to_be_focused()
     ben.keyboard.press("Enter")
     expect(dialog).to_be_visible()
