@@ -6,11 +6,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -153,29 +153,38 @@ def test(
         codes = [_python("-m", "pytest", *IN_PARALLEL, "--on", each, *context.args) for each in on]
         raise typer.Exit(max(codes))
     os.environ["DFWORX_CHROMIUM"] = browser.find()
-    failed = not _check()
+    checks = _checks()
     _build_frontend()
+    passed = _reported(checks)
     code = _python("-m", "pytest", *(context.args or IN_PARALLEL))
-    raise typer.Exit(code or int(failed))
+    raise typer.Exit(code or int(not passed))
 
 
 @app.command()
 def check() -> None:
     """Lint, check types, import contracts and house rules; report all, fail on any."""
-    if not _check():
+    if not _reported(_checks()):
         raise typer.Exit(1)
 
 
-def _check() -> bool:
-    failed = [name for name, command in CHECKS.items() if not _passes(name, command)]
+def _checks() -> dict[str, subprocess.Popen[str]]:
+    """All checks, at work beside each other."""
+    said: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    return {
+        name: subprocess.Popen([sys.executable, *command], cwd=frontend.ROOT, **said)
+        for name, command in CHECKS.items()
+    }
+
+
+def _reported(checks: dict[str, subprocess.Popen[str]]) -> bool:
+    """Whether all pass, when all have said what they found, one after the other."""
+    for name, process in checks.items():
+        typer.echo(f"check: {name}", err=True)
+        typer.echo(process.communicate()[0], err=True, nl=False)
+    failed = [name for name, process in checks.items() if process.returncode]
     if failed:
         typer.echo(f"check: failed: {', '.join(failed)}", err=True)
     return not failed
-
-
-def _passes(name: str, command: Sequence[str]) -> bool:
-    typer.echo(f"check: {name}", err=True)
-    return _python(*command) == 0
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})

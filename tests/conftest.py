@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Connection, Engine, create_engine
 
 from dfworx.api import create_api
@@ -87,16 +88,21 @@ async def acting_as() -> AsyncIterator[Callable[[Member], AbstractAsyncContextMa
     await database.dispose()
 
 
+@pytest.fixture(scope="session")
+def api(environment: None) -> FastAPI:
+    """The API as it is mounted; its routes are made ready once, at the first question."""
+    return create_api()
+
+
 @pytest.fixture
-async def asking() -> AsyncIterator[Callable[..., httpx.AsyncClient]]:
+async def asking(api: FastAPI) -> AsyncIterator[Callable[..., httpx.AsyncClient]]:
     """`asking(cast.ben)` is Ben's REST client, `asking()` nobody's; paths begin at /api/v1."""
-    app = create_api()
     clients: list[httpx.AsyncClient] = []
 
     def client(member: Member | None = None) -> httpx.AsyncClient:
         cookies = {identity.cookie_name(): identity.token(member)} if member else {}
         made = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app, raise_app_exceptions=False),
+            transport=httpx.ASGITransport(api, raise_app_exceptions=False),
             base_url=f"{settings().origin}/api/v1",
             headers={"origin": settings().origin},
             cookies=cookies,
