@@ -10,6 +10,7 @@ from dfworx.decisions.components_register import register
 from dfworx.decisions.components_templates import templates
 from dfworx.decisions.components_writing import writing
 from dfworx.decisions.state import Register
+from dfworx.decisions.state_drafting import Drafting
 from dfworx.decisions.state_inbox import Waiting
 from dfworx.decisions.state_record import Record
 from dfworx.decisions.state_tags import DecisionTags
@@ -29,7 +30,7 @@ def inbox_page() -> rx.Component:
     return rx.fragment(head, inbox())
 
 
-@page("/o/[organization]/decisions", title="Decisions · DFWorX", on_load=(Register.load,))
+@page("/o/[organization]/decisions", title="Decisions · DFWorX", on_load=(Register.load, Drafting.arrive))
 def register_page() -> rx.Component:
     """The register."""
     return rx.fragment(
@@ -44,7 +45,9 @@ def register_page() -> rx.Component:
     )
 
 
-@page("/o/[organization]/d/[decision]", title=Record.page_title, on_load=(Record.visit, Writing.arrive))
+@page(
+    "/o/[organization]/d/[decision]", title=Record.page_title, on_load=(Record.visit, Writing.arrive, Drafting.arrive)
+)
 def record_page() -> rx.Component:
     """A record, or the form in its place."""
     tags = picker("Tags", DecisionTags.flip, manage_tags())

@@ -8,11 +8,14 @@ from pydantic import ValidationError
 from dfworx.channels import service as channels
 from dfworx.core.errors import Refusal
 from dfworx.core.ids import read_id
+from dfworx.core.permissions import Verb
 from dfworx.decisions import service as decisions
 from dfworx.decisions.validators import NewDecision
 from dfworx.ui.doors import acting, action
 from dfworx.ui.forms import said
 from dfworx.ui.identity import caller
+from dfworx.ui.query import asked, here, query_of
+from dfworx.ui.state import Shell
 
 
 class Drafting(rx.State):
@@ -23,6 +26,19 @@ class Drafting(rx.State):
     channel: str = ""  # the one that is chosen already
     in_place_of: int = 0  # the number of the record whose place it takes
     problem: str = ""
+
+    @action("member")
+    async def arrive(self) -> Any:
+        """Come to a page: `?new` opens the dialog, once; one that was left open elsewhere stays behind."""
+        shell = await self.get_state(Shell)
+        if shell.came_from != shell.path and not self.in_place_of:  # that one's own page may be renamed meanwhile
+            self.is_asking = False
+        wanted = asked()
+        if wanted.pop("new", None) is None:
+            return None
+        if caller.get().actor.may(Verb.DRAFT_DECISION):
+            await self._ask(0, "")
+        return rx.redirect(here(query_of(**wanted)), replace=True)
 
     @action("member")
     async def ask(self) -> None:

@@ -431,16 +431,20 @@ function Card({ record, anchor, says, tone }) {
   );
 }
 
-export function Keys({ commands, feed, me, epoch, isWatching }) {
+export function Keys({ commands, feed, me, epoch, isWatching, may }) {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const { toggleColorMode } = useContext(ColorModeContext);
   const [open, setOpen] = useState(null); // "palette", "help"
   const home = homeOf(pathname);
+  const leadsTo = ({ elsewhere, needs }) => elsewhere && may[needs] && pathname.startsWith("/o/") && home + elsewhere;
   const run = (does) => {
     const [what, how] = does.split(":");
     if (what === "palette" || what === "help") setOpen(what);
-    else if (what === "press") return press(verb(how));
+    else if (what === "press") {
+      const to = !verb(how) && leadsTo(commands.find((each) => each.does === does) ?? {});
+      return to ? void navigate(to) : press(verb(how));
+    }
     else if (what === "go") navigate(home + how);
     else if (what === "account") navigate("/account");
     else if (what === "focus") return moveFocus(/\d/.test(how) ? Number(how) : how);
@@ -473,7 +477,7 @@ export function Keys({ commands, feed, me, epoch, isWatching }) {
   return h(
     "div",
     null,
-    open === "palette" && h(Palette, { commands, home, run, close, navigate }),
+    open === "palette" && h(Palette, { commands, home, run, leadsTo, close, navigate }),
     open === "help" && h(Help, { commands, close }),
     h(Announcer, { feed, me }),
   );
@@ -684,7 +688,7 @@ const best = (entries, words, most) => entries.map((each) => ({ ...each, fit: fi
 
 const remembered = {}; // what the palette knew when it was open last: there at once, and then asked anew
 
-function Palette({ commands, home, run, close, navigate }) {
+function Palette({ commands, home, run, leadsTo, close, navigate }) {
   const [query, setQuery] = useState("");
   const [found, setFound] = useState(remembered[home] ?? { query: "", channels: [], threads: [], people: [], decisions: [] });
   const [channels, setChannels] = useState(remembered[`${home}#`] ?? []);
@@ -709,7 +713,7 @@ function Palette({ commands, home, run, close, navigate }) {
   }, [query, home]);
 
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
-  const groups = useMemo(() => groupsOf({ commands, home, channels, found, words }), [commands, home, channels, found, query]);
+  const groups = useMemo(() => groupsOf({ commands, home, leadsTo, channels, found, words }), [commands, home, channels, found, query]);
   const entries = groups.flatMap(([, entries]) => entries);
   const index = Math.min(at, Math.max(0, entries.length - 1));
   useEffect(() => void list.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }), [index, query]);
@@ -740,8 +744,9 @@ function Palette({ commands, home, run, close, navigate }) {
   );
 }
 
-function groupsOf({ commands, home, channels, found, words }) {
-  const offered = commands.filter(({ is_offered, does }) => is_offered && (!does.startsWith("press:") || verb(does.slice(6))) && (home || !/^(go|unread|press)/.test(does)));
+function groupsOf({ commands, home, leadsTo, channels, found, words }) {
+  const isHere = ({ does }) => !does.startsWith("press:") || verb(does.slice(6));
+  const offered = commands.filter((each) => each.is_offered && (isHere(each) || leadsTo(each)) && (home || !/^(go|unread|press)/.test(each.does)));
   const groups = {
     Channels: best(channels.map((c) => ({ key: c.id, label: c.name, mark: "#", about: c.visibility === "members" ? "private" : "", to: `${home}/c/${c.id}` })), words, words.length ? 8 : 5),
     Decisions: best(found.decisions.map((d) => ({ key: d.id, label: [d.ref, d.title].filter(Boolean).join(" "), mark: "◇", about: d.status.replace("_", " "), to: `${home}/d/${d.address}` })), words, 8).filter((each) => each.fit > 1),

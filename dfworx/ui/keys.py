@@ -5,6 +5,7 @@ from typing import Any
 
 import reflex as rx
 
+from dfworx.core.permissions import Verb
 from dfworx.live.reflex_feed import Feed
 from dfworx.ui.effects import JSX
 from dfworx.ui.state import Shell
@@ -16,7 +17,8 @@ class Command:
 
     `does` is what happens (effects.jsx): `press:NAME` presses the button with data-verb=NAME, where the page has one;
     `go:PATH` goes to a page of the organization. `keys` are alternatives; `g m` is one after the other, Mod is Ctrl or
-    Cmd.
+    Cmd. Where an organization's page has no such button, whoever may do `needs` (core/permissions.py) is led to
+    `elsewhere`.
     """
 
     label: str
@@ -24,6 +26,8 @@ class Command:
     keys: tuple[str, ...] = ()
     group: str = "Everywhere"
     is_offered: bool = True  # in the palette; moving about is not
+    elsewhere: str = ""
+    needs: str = ""
 
 
 MOVING, MESSAGES, DECIDING = "Lists and messages", "At a message", "Deciding"
@@ -54,7 +58,14 @@ COMMANDS = (
     Command("Copy a link to it", "row:copy", ("l",), MESSAGES, is_offered=False),
     Command("Select it for a decision", "row:pick", ("x",), MESSAGES, is_offered=False),
     Command("Make a decision of the selected messages", "press:decide-selected", ("d",), MESSAGES),
-    Command("New decision", "press:new-decision", ("n",), DECIDING),
+    Command(
+        "New decision",
+        "press:new-decision",
+        ("n",),
+        DECIDING,
+        elsewhere="/decisions?new=1",
+        needs=Verb.DRAFT_DECISION.name.lower(),
+    ),
     Command("Filter the decisions", "press:filter", ("f",), DECIDING),
     Command("Edit this decision", "press:edit-decision", ("e",), DECIDING),
     Command("Propose this decision", "press:propose", ("p",), DECIDING),
@@ -83,6 +94,7 @@ class Keys(rx.Component):
     me: rx.Var[str]
     epoch: rx.Var[int]
     is_watching: rx.Var[bool]
+    may: rx.Var[dict[str, bool]]
 
 
 def keys() -> rx.Component:
@@ -94,4 +106,5 @@ def keys() -> rx.Component:
         me=Shell.membership_id,
         epoch=Shell.epoch,
         is_watching=Shell.may["see_presence"],
+        may=Shell.may,
     )

@@ -89,6 +89,31 @@ class TestPalette:
         expect(gus.get_by_role("combobox", name="What to look for")).to_be_focused()
         gus.keyboard.type("resol")
         expect(gus.get_by_text("Nothing is called that.")).to_be_visible()
+        gus.get_by_role("combobox").fill("new decision")
+        expect(gus.get_by_text("Nothing is called that.")).to_be_visible()  # guests begin none
+
+    def test_a_decision_is_begun_from_everywhere_once(self, ada: Page, cast: Cast):
+        there, dialog = ada.url, ada.get_by_role("dialog", name="New decision")
+        ada.keyboard.press("Control+k")
+        expect(ada.get_by_role("combobox", name="What to look for")).to_be_focused()
+        ada.keyboard.type("new decision")
+        ada.keyboard.press("Enter")
+        expect(dialog.get_by_label("Title")).to_be_focused()
+        expect(ada).to_have_url(re.compile(f"/o/{cast.slug}/decisions$"))
+        ada.go_back()
+        expect(ada).to_have_url(there)
+        is_ready(ada)
+        ada.go_forward()
+        expect(ada.get_by_text("No decisions yet")).to_be_visible()
+        expect(dialog).to_have_count(0)
+        ada.goto(f"/o/{cast.slug}/members")
+        expect(ada.locator(".app[data-ready=true]")).to_be_visible()
+        ada.keyboard.press("n")
+        expect(dialog).to_be_visible()
+        ada.keyboard.press("Escape")
+        ada.reload()
+        expect(ada.locator(".app[data-ready=true]")).to_be_visible()
+        expect(dialog).to_have_count(0)
 
     def test_letters_in_their_order_are_enough_for_a_channel(self, ada: Page, cast: Cast):
         ada.keyboard.press("Control+k")
