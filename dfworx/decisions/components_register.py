@@ -18,6 +18,7 @@ from dfworx.ui.state import Shell
 from dfworx.ui.tags import manage_tags
 
 NONE = rx.fragment
+FIELDS = "narrowing"
 CHIPS = {
     "waiting": "Needs me",
     "open": "Open",
@@ -113,6 +114,7 @@ def _field() -> rx.Component:
         class_name="btn",
         on_click=Register.show_narrowing,
         aria_expanded=Register.is_narrowing,
+        aria_controls=FIELDS,
         custom_attrs={"data-verb": "filter"},
     )
     return rx.el.span(field, more, class_name="seeking")
@@ -138,6 +140,7 @@ def _narrowing() -> rx.Component:
         _day("since", "From"),
         _day("until", "To"),
         rx.cond(Register.shown == "", day_field("on-phone"), NONE()),  # where the head has no room for it
+        id=FIELDS,
         class_name="sieve",
         role="group",
         aria_label="Filter by",

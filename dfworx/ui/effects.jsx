@@ -228,7 +228,7 @@ function restore() {
 const homeOf = (pathname) => pathname.match(/^\/o\/[^/]+/)?.[0] ?? globalThis.localStorage?.getItem(HOME) ?? ""; // pages are rendered once without a browser
 const api = (home) => home.replace(/^\/o\//, "/api/v1/organizations/");
 const verb = (name) => document.querySelector(`[data-verb="${name}"]`);
-const press = (button) => (button ? void button.click() : false);
+const press = (button) => (button ? void (button.hasAttribute("aria-controls") ? disclose(button) : button.click()) : false);
 const isTyping = (el) => el.closest("input, textarea, select, [contenteditable=true]");
 const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform);
 const shown = { Mod: isMac ? "⌘" : "Ctrl", ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc" };
@@ -514,9 +514,30 @@ function useKeys(commands, run, isOpen) {
   }, []);
 }
 
-// Esc goes from the composer to the messages, from a message to the composer, and out of any other field.
+// A button that shows and hides a part of the page: by key the focus goes into the part, and back again.
+let cameFrom = null;
+function disclose(button) {
+  const part = document.getElementById(button.getAttribute("aria-controls"));
+  if (part) (cameFrom?.isConnected ? cameFrom : button).focus();
+  else {
+    const before = document.activeElement;
+    cameFrom = before === document.body ? null : before;
+    let tries = 50;
+    const timer = setInterval(() => { // the server opens it
+      const field = document.getElementById(button.getAttribute("aria-controls"))?.querySelector("button, input, select");
+      if (field || document.activeElement !== before || !tries--) clearInterval(timer);
+      if (document.activeElement === before) field?.focus();
+    }, 50);
+  }
+  button.click();
+}
+const disclosing = (el) => [...document.querySelectorAll("[data-verb][aria-controls]")].find((each) => document.getElementById(each.getAttribute("aria-controls"))?.contains(el));
+
+// Esc closes what a button disclosed, and goes from the composer to the messages, from a message to the composer, out of any other field.
 function onEscape(event, field) {
-  if (field?.closest(".composer")) moveFocus("last") !== false && event.preventDefault();
+  const button = disclosing(event.target);
+  if (button) disclose(button);
+  else if (field?.closest(".composer")) moveFocus("last") !== false && event.preventDefault();
   else if (field) (focused = null), field.blur();
   else if (event.target.closest("article.msg")) document.querySelector(".composer textarea")?.focus();
 }
