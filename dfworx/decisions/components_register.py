@@ -72,7 +72,10 @@ def register() -> rx.Component:
 
 
 def _chips(is_past: rx.Var[bool]) -> rx.Component:
-    """The parts, each with how many decisions one finds there; of a day that has passed nothing is counted."""
+    """The parts, each with how many decisions one finds there; of a day that has passed nothing is counted.
+
+    Each chosen one is a step in the browser's history; what is typed is none.
+    """
 
     def chips(counts: rx.vars.ObjectVar[dict[str, int]]) -> rx.Component:
         many = {part: rx.el.span(counts[name], class_name="many") for part, name in COUNTED.items()}
@@ -81,7 +84,7 @@ def _chips(is_past: rx.Var[bool]) -> rx.Component:
                 f"{label} ",  # read out, a number is a word of its own
                 rx.cond(is_past, NONE(), many.get(name, NONE())),
                 to=f"?show={name}" + Register.rest,
-                replace=True,
+                replace=(Register.shown == name) & ~is_past,
                 class_name="pick",
                 aria_current=rx.cond((Register.shown == name) & ~is_past, "true", "false"),
             )

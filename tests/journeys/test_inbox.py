@@ -178,6 +178,9 @@ def test_the_register_as_it_stood_and_as_a_picture_with_what_happens_meanwhile(
     expect(page.get_by_role("list", name="Decisions")).to_have_count(0)
     assert len([url for url in asked if "status=draft" in url]) == 1, asked
     filter_by_key(page)
+    page.go_back()
+    expect(page.get_by_role("list", name="Decisions")).to_contain_text("Keep messages in Postgres")
+    expect(parts.get_by_role("link", name="All")).to_have_attribute("aria-current", "true")
 
     look_at(page, "timeline", f"{here}?show=timeline")
     expect(page.locator(".chronicle a")).to_have_count(2)
