@@ -13,7 +13,22 @@ Item = rx.vars.ObjectVar[dict[str, Any]]
 TONES = (("done", "ok"), ("failed", "stop"))
 
 
-def upload_form() -> rx.Component:
+def archives() -> rx.Component:
+    """Bring in an archive, and see how it is with those that were."""
+    return rx.el.section(
+        rx.el.h2("Zulip archives"),
+        rx.el.p(
+            "The JSON tree that the zulip-archive tool writes, packed as one file. Streams become channels, topics "
+            "threads, senders authors. Importing it again later adds only what is new.",
+            class_name="sub",
+        ),
+        _upload_form(),
+        _imports_list(),
+        class_name="part bringing",
+    )
+
+
+def _upload_form() -> rx.Component:
     """Choose an archive; the browser streams it to the server (data-upload, see effects.jsx)."""
     return rx.el.form(
         kit.field("Archive (.zip or .tar.gz)", "file", type="file", required=True, accept=".zip,.gz,.tgz"),
@@ -32,7 +47,7 @@ def upload_form() -> rx.Component:
     )
 
 
-def imports_list() -> rx.Component:
+def _imports_list() -> rx.Component:
     """Every import, live, the newest first."""
     return live_list(
         "/api/v1/organizations/{organization}/imports",
@@ -43,11 +58,7 @@ def imports_list() -> rx.Component:
         label="Imports",
         class_name="rows lines",
         skeleton=kit.bones([60, 72, 48], gap=26),
-        empty=kit.empty(
-            "Nothing has been imported yet",
-            "Bring the JSON tree that the zulip-archive tool writes, packed as one file. Streams become channels, "
-            "topics threads, senders authors. Importing it again later adds only what is new.",
-        ),
+        empty=rx.el.p("Nothing has been imported yet.", class_name="sub"),
         problem=kit.problem("Imports cannot be shown.", "They are for owners and admins of the organization."),
     )
 

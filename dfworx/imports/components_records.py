@@ -48,7 +48,7 @@ def records() -> rx.Component:
             custom_attrs={"data-upload": WHERE, "data-answer": "true"},
         ),
         rx.el.div(Answer.create(to=WHERE, render_item=rendering(_report)), aria_live="polite"),
-        class_name="bringing",
+        class_name="part bringing",
     )
 
 
