@@ -664,7 +664,7 @@ function usePresence(feed, home, epoch, isWatching) {
   });
 }
 
-const keyHints = (keys) => keys.map((each) => h("kbd", { key: each }, each.split(" ").map((part) => shown[part] ?? part.toUpperCase()).join(" ")));
+const keyHints = (keys) => keys.map((each) => h("kbd", { key: each }, each.split(" ").map((part) => shown[part] ?? (part.length > 1 ? part : part.toUpperCase())).join(" ")));
 
 function Modal({ label, className, close, children }) {
   const ref = useRef(null);

@@ -134,6 +134,13 @@ class TestKeys:
         composer(ada).blur()
         ada.keyboard.press("?")
         expect(ada.get_by_role("dialog", name="Keys")).to_contain_text("Next thread with something unread")
+        tops: dict[float, float] = {}  # of the columns
+        for heading in ada.locator("dialog h3").all():
+            box = heading.bounding_box()
+            assert box is not None
+            tops.setdefault(box["x"], box["y"])
+        assert len(tops) == 2
+        assert len(set(tops.values())) == 1, tops
         ada.keyboard.press("Escape")
         expect(ada.get_by_role("dialog")).to_have_count(0)
 
