@@ -40,7 +40,7 @@ def decision_row(item: Item, to: Any = None) -> rx.Component:
     return kit.link(
         rx.el.span(rx.cond(item["ref"].to(str), item["ref"].to(str), "—"), class_name="no"),
         rx.el.span(
-            rx.el.span(item["title"].to(str), class_name="title"),
+            rx.el.span(kit.title(item["title"].to(str)), class_name="title"),
             rx.cond(item["why"].to(str), rx.el.span(item["why"].to(str), class_name="why"), rx.fragment()),
             tag_chips(item),
             class_name="what",

@@ -105,7 +105,7 @@ def _row(item: Item) -> rx.Component:
     chips = [(name, kit.chip(said, tone=tone)) for name, tone in TONES.items()]
     return kit.link(
         rx.el.span(item["ref"].to(str), class_name="no"),
-        rx.el.span(rx.el.span(item["title"].to(str), class_name="title"), class_name="what"),
+        rx.el.span(rx.el.span(kit.title(item["title"].to(str)), class_name="title"), class_name="what"),
         rx.el.span(rx.match(status, *chips, kit.chip(said)), class_name="states"),
         to=item["href"].to(str),
         class_name="row decision",

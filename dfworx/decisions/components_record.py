@@ -141,7 +141,7 @@ def _doc(item: Item) -> rx.Component:
             ),
             class_name="strip-line",
         ),
-        rx.el.h1(item["title"].to(str), custom_attrs={"data-ref": item["ref"].to(str)}),
+        rx.el.h1(kit.title(item["title"].to(str)), custom_attrs={"data-ref": item["ref"].to(str)}),
         _steps(item),
         _byline(item),
         tag_chips(item),

@@ -150,7 +150,7 @@ def _outcome(item: Item) -> rx.Component:
         status_chip(item, item["concerns"].to(int)),
         rx.el.span(
             rx.cond(item["ref"].to(str) != "", rx.el.b(item["ref"].to(str), " "), rx.fragment()),
-            item["title"].to(str),
+            kit.title(item["title"].to(str)),
             class_name="title",
         ),
         rx.cond(

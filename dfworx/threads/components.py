@@ -57,7 +57,7 @@ def _header(item: Item) -> rx.Component:
         kit.link("‹", to=item["href"].to(str), class_name="back", aria_label="Back to the channel", **_verb("back")),
         kit.link("# ", item["channel"].to(dict[str, str])["name"], to=item["href"].to(str), class_name="crumb"),
         rx.el.span("/", class_name="crumb", aria_hidden="true"),
-        rx.el.h1(item["title"].to(str), title=item["title"].to(str)),
+        rx.el.h1(kit.title(item["title"].to(str)), title=item["title"].to(str)),
         rx.cond(is_default, rx.fragment(), state_chip(item)),
         tag_chips(item),
         rx.el.span(class_name="grow"),

@@ -24,7 +24,7 @@ def thread_row(item: Item) -> rx.Component:
             kit.icon("circle-check"),
             rx.cond(item["is_record"], kit.icon("hexagon"), kit.icon("message-square")),
         ),
-        rx.el.span(item["title"].to(str), class_name="title"),
+        rx.el.span(kit.title(item["title"].to(str)), class_name="title"),
         rx.cond(item["resolved_at"], kit.chip("resolved", tone="ok"), rx.fragment()),
         tag_chips(item),
         rx.cond(

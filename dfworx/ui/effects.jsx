@@ -2,9 +2,10 @@
 // security policy forbids), and small manners that elements ask for in data attributes, so that Python can write them:
 // data-copy (copies its value), data-copy-from (copies what that address answers), data-reveal (shows the password of that field), data-kept (a field that a
 // refused form gives back), details.menu (closes when one clicks elsewhere), data-does (what a command of ui/keys.py does).
+// Title: code in the titles of threads and decisions.
 // References: the numbers of records in people's texts become links with a card.
 // Keys: the commands of ui/keys.py by key and in the palette, their help, and what is said to screen readers.
-import { createElement as h, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { createElement as h, Fragment, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { useLocation, useNavigate, useParams } from "react-router";
 import { toast } from "sonner";
@@ -61,6 +62,12 @@ export function Resume({ homes = [], fallback = "" }) {
     if (to) navigate(to, { replace: true });
   }, [homes, fallback, home]);
   return null;
+}
+
+// A title as it was typed, with what stands between two backticks as code; all of it is text, none of it HTML.
+const CODE = /(?<!`)`([^`]*[^`\s][^`]*)`(?!`)/;
+export function Title({ text = "" }) {
+  return h(Fragment, null, ...text.split(CODE).map((part, n) => (n % 2 ? h("code", null, part) : part)));
 }
 
 const closeMenus = (but) => {

@@ -70,6 +70,15 @@ class Answer(rx.Component):
     render_item: rx.Var[Any]
 
 
+class Title(rx.Component):
+    """A title, in which `code` is set as code; see effects.jsx."""
+
+    library = JSX.importable_path
+    tag = "Title"
+
+    text: rx.Var[str]
+
+
 class References(rx.Component):
     """Makes links of the numbers of records in people's texts; see effects.jsx."""
 

@@ -6,6 +6,8 @@ from typing import Any
 import reflex as rx
 from reflex_components_core.react_router.dom import ReactRouterLink
 
+from dfworx.ui.effects import Title
+
 Text = str | rx.Var[str]
 
 
@@ -29,6 +31,11 @@ def button(*children: Any, primary: bool = False, **props: Any) -> rx.Component:
 def icon_button(name: str, label: Text, **props: Any) -> rx.Component:
     """A small button with an icon and a name."""
     return rx.el.button(icon(name), type="button", class_name="tool", title=label, aria_label=label, **props)
+
+
+def title(text: Text) -> rx.Component:
+    """What a thread or a decision is called: `code` between backticks is set as code, the rest as it was typed."""
+    return Title.create(text=text)
 
 
 def chip(*children: Any, tone: str = "") -> rx.Component:
