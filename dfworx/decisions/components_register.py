@@ -108,7 +108,7 @@ def _field() -> rx.Component:
         auto_complete="off",
         default_value=Register.sought,
         key=Register.turn,
-        on_change=Register.seek.debounce(150),
+        on_change=lambda text: Register.seek(text, Register.turn).debounce(150),
     )
     more = rx.el.button(
         kit.icon("list-filter"),

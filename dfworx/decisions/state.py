@@ -126,9 +126,14 @@ class Register(rx.State):
         self.tagged = [tag.choice for tag in known if str(tag.id) in wanted["tag"]]
 
     @action("member")
-    async def seek(self, text: str) -> Any:
-        """Show only decisions whose titles contain these words, or that have this number."""
+    async def seek(self, text: str, turn: str) -> Any:
+        """Show only decisions whose titles contain these words, or that have this number.
+
+        What was typed into a field that has begun anew meanwhile is newer than what it began with.
+        """
         self.sought = str(text)[:200]
+        if str(turn) != self.turn:
+            self.turn = new_id().hex
         return self._go()
 
     @action("member")
