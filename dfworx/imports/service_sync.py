@@ -86,7 +86,15 @@ def _kept(path: Path, organization_id: UUID) -> dict[str, Kept]:
         raise _Stopped(STATE, "It cannot be read; without it, files are told by their numbers alone.") from None
     if state.organization != organization_id:
         raise _Stopped(STATE, "This folder is kept in step with another organization.")
+    for file in state.records:
+        if not _lies_below(path.parent, file):
+            raise _Stopped(STATE, f"It names “{file}”, which is no record of this folder.")
     return state.records
+
+
+def _lies_below(folder: Path, file: str) -> bool:
+    """Whether a name that others have written down is that of a Markdown file in the folder, links followed."""
+    return file.endswith(folders.SUFFIX) and (folder / file).parent.resolve().is_relative_to(folder.resolve())
 
 
 def _names(tree: Tree) -> dict[UUID, str]:
@@ -132,6 +140,7 @@ def _put(path: Path, text: str) -> None:
     """Write a file as a whole, or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}.new")
+    fresh.unlink(missing_ok=True)  # a link that somebody has left there would be followed
     fresh.write_text(text, encoding="utf-8", newline="\n")
     fresh.replace(path)
 

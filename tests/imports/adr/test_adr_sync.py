@@ -138,6 +138,24 @@ async def test_where_both_sides_have_changed_nothing_is(acting_as, cast, reposit
     assert await synced() == {}
 
 
+async def test_nothing_is_written_outside_the_folder_whatever_a_commit_says(repository, synced):
+    (repository.adr / "0001-one.md").write_text(ACCEPTED.format(1, "One", "So it is."))
+    await synced()
+    (repository.adr / "0001-one.md").unlink()
+    (repository.adr / "out").symlink_to("..")
+    state = repository.adr / ".dfworx-sync.json"
+    said = state.read_text()
+    for name in ("../one.md", "out/one.md", str(repository.adr.parent / "one.md"), "one.sh"):
+        state.write_text(said.replace("0001-one.md", name))
+        assert await synced() == [f".dfworx-sync.json: It names “{name}”, which is no record of this folder."]
+    state.write_text(said)
+    beside = repository.adr.parent / "beside.txt"
+    beside.write_text("Mine.")
+    (repository.adr / ".0001-one.md.new").symlink_to(beside)
+    assert await synced() == {"0001-one.md": "written"}
+    assert beside.read_text() == "Mine."
+
+
 async def test_what_was_decided_is_changed_by_no_file(cast, repository, synced, shown):
     (repository.adr / "0001-one.md").write_text(ACCEPTED.format(1, "One", "So it is."))
     await synced()
