@@ -59,21 +59,7 @@ async def draw(tx: Tx, thread_id: UUID, drawn: Drawn) -> DecisionView:
 
 async def revise(tx: Tx, decision_id: UUID, change: Change) -> DecisionView:
     """Write another text. Of a proposal it asks everybody anew: what was agreed to was the text before."""
-    decision = await Decisions(tx).held(decision_id)
-    tx.actor.must(policies.may_write, decision)
-    content = await scoped(tx, Content.model_validate(change.model_dump(exclude={"version"})), decision.channels)
-    if change.version == decision.version and content == decision.content:
-        return DecisionView.of(decision)
-    was = decision.status
-    decision.write(content, change.version, tx.now)
-    await _keep(tx, decision)
-    await entitle(tx, decision)
-    view, heard = DecisionView.of(decision), await audience(tx, decision)
-    tx.emit(DecisionRevised(decision=view, audience=heard))
-    if was != decision.status:
-        tx.emit(FinalCommentStopped(decision=view, audience=heard, why="the text was changed"))
-    await settle(tx, decision)
-    return DecisionView.of(decision)
+    return await _write(tx, decision_id, Content.model_validate(change.model_dump(exclude={"version"})), change.version)
 
 
 async def restore(tx: Tx, decision_id: UUID, version: int, *, instead_of: int) -> DecisionView:
@@ -82,30 +68,34 @@ async def restore(tx: Tx, decision_id: UUID, version: int, *, instead_of: int) -
     found = next((row for row in rows if row.version == version), None)
     if found is None:
         raise DecisionChanged(f"There is no version {version}.")
-    change = Change(**found.content, version=instead_of)
+    said = Content.model_validate(found.content)
     now = (await Decisions(tx).get(decision_id)).channels
-    return await revise(
-        tx, decision_id, change.model_copy(update={"channels": await in_sight(tx, change.channels, now)})
-    )
+    said = said.model_copy(update={"channels": await in_sight(tx, said.channels, now)})
+    return await _write(tx, decision_id, said, instead_of)
 
 
 async def amend(tx: Tx, decision_id: UUID, amendment: Amendment) -> DecisionView:
     """Correct a typing error of a closed record, for everybody to see."""
+    said = Content.model_validate(amendment.model_dump(exclude={"version", "note"}))
+    return await correct(tx, decision_id, said, amendment.version, amendment.note)
+
+
+async def correct(tx: Tx, decision_id: UUID, said: Content, version: int, note: str) -> DecisionView:
+    """The same with a text as it came in from elsewhere; what is open is written."""
     decision = await Decisions(tx).held(decision_id)
     tx.actor.must(policies.may_decide, decision)
-    said = Content.model_validate(amendment.model_dump(exclude={"version", "note"}))
     content = await scoped(tx, said, decision.channels)
     if Status(decision.status) in WRITABLE:
-        return await revise(tx, decision_id, Change(**content.model_dump(), version=amendment.version))
-    await _keep(tx, decision, content, amendment)
-    decision.replace(content, amendment.version)
+        return await _write(tx, decision_id, content, version)
+    await _keep(tx, decision, content, note)
+    decision.replace(content, version)
     await tx.session.flush()
     if Status(decision.status) in RECORDED:
         await ledger.record(tx, "amended", decision)
     if (await threads.get(tx, decision.thread_id)).channel.archived_at is None:
         await entitle(tx, decision)
     view, heard = DecisionView.of(decision), await audience(tx, decision)
-    tx.emit(DecisionAmended(decision=view, audience=heard, note=amendment.note))
+    tx.emit(DecisionAmended(decision=view, audience=heard, note=note))
     return view
 
 
@@ -164,6 +154,24 @@ async def _draft(
     return decision
 
 
+async def _write(tx: Tx, decision_id: UUID, content: Content, version: int) -> DecisionView:
+    decision = await Decisions(tx).held(decision_id)
+    tx.actor.must(policies.may_write, decision)
+    content = await scoped(tx, content, decision.channels)
+    if version == decision.version and content == decision.content:
+        return DecisionView.of(decision)
+    was = decision.status
+    decision.write(content, version, tx.now)
+    await _keep(tx, decision)
+    await entitle(tx, decision)
+    view, heard = DecisionView.of(decision), await audience(tx, decision)
+    tx.emit(DecisionRevised(decision=view, audience=heard))
+    if was != decision.status:
+        tx.emit(FinalCommentStopped(decision=view, audience=heard, why="the text was changed"))
+    await settle(tx, decision)
+    return DecisionView.of(decision)
+
+
 async def _attach(tx: Tx, decision: Decision, found: Sequence[MessageSource]) -> None:
     same: dict[str, Any] = {"organization_id": tx.actor.organization, "created_at": tx.now}
     for position, message in enumerate(found, 1):
@@ -174,9 +182,9 @@ async def _attach(tx: Tx, decision: Decision, found: Sequence[MessageSource]) ->
     await tx.session.flush()
 
 
-async def _keep(tx: Tx, decision: Decision, content: Content | None = None, amendment: Amendment | None = None) -> None:
+async def _keep(tx: Tx, decision: Decision, content: Content | None = None, note: str = "") -> None:
     """Keep the text as a revision: the one that it has, or the one that it will have."""
-    said = {"version": decision.version + 1, "note": amendment.note} if amendment else {"version": decision.version}
+    said = {"version": decision.version + 1, "note": note} if content else {"version": decision.version}
     before = await DecisionCitations(tx).of(decision.id)
     named = await keep(
         tx, decision, content or decision.content, created_at=tx.now, written_by=tx.actor.membership, **said

@@ -21,7 +21,7 @@ from dfworx.decisions.repository import Decisions, Revisions
 from dfworx.decisions.repository_aging import DecisionCitations
 from dfworx.decisions.repository_ledger import Ledger
 from dfworx.decisions.service_details import titled
-from dfworx.decisions.validators import Amendment, Brought, Closing, Content
+from dfworx.decisions.validators import Brought, Closing, Content
 from dfworx.decisions.views import BroughtView, DecisionView
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
@@ -86,7 +86,7 @@ async def rewrite(tx: Tx, decision_id: UUID, content: Content, version: int, not
     tx.actor.must(Verb.IMPORT)
     person = tx.actor
     await tx.act_as(await _hand(tx))
-    await decisions.amend(tx, decision_id, Amendment(**content.model_dump(), version=version, note=note))
+    await decisions.correct(tx, decision_id, content, version, note)
     await tx.act_as(person)
 
 

@@ -156,6 +156,18 @@ async def test_nothing_is_written_outside_the_folder_whatever_a_commit_says(repo
     assert beside.read_text() == "Mine."
 
 
+async def test_a_file_may_name_an_option_twice(acting_as, cast, repository, synced, shown):
+    (repository.adr / "0001-one.md").write_text(ACCEPTED.format(1, "One", "So it is.").replace("accepted", "proposed"))
+    await synced()
+    repository.edit("0001-one.md", "## Decision", "## Considered Options\n\n* Five\n* Five\n\n## Decision")
+    assert await synced() == {"0001-one.md": "rewritten"}
+    repository.edit("0001-one.md", "* Five\n* Five", "* Five")
+    assert await synced() == {"0001-one.md": "rewritten"}
+    async with acting_as(cast.ada) as tx:
+        await decisions.restore(tx, (await showing.numbered(tx, 1)).id, 2, instead_of=3)
+    assert [each.title for each in (await shown(1)).options] == ["Five", "Five"]
+
+
 async def test_what_was_decided_is_changed_by_no_file(cast, repository, synced, shown):
     (repository.adr / "0001-one.md").write_text(ACCEPTED.format(1, "One", "So it is."))
     await synced()
