@@ -1,6 +1,6 @@
 """What becomes of records: what grows stale with them, when they are looked at again, how the register stood once."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from dfworx.core.actor import Actor
@@ -16,10 +16,10 @@ from dfworx.decisions.events import (
     DecisionSuperseded,
     ThreadConfirmed,
 )
-from dfworx.decisions.models import Decision
+from dfworx.decisions.models import Decision, DecisionRevision
 from dfworx.decisions.models_aging import resting_on
 from dfworx.decisions.models_lifecycle import IN_FORCE, RECORDED, Status
-from dfworx.decisions.repository import Decisions
+from dfworx.decisions.repository import Decisions, Revisions
 from dfworx.decisions.repository_aging import DecisionCitations, StaleMarks
 from dfworx.decisions.service_details import audience, reasons
 from dfworx.decisions.validators import Confirmation
@@ -30,6 +30,7 @@ from dfworx.infra.database import Tx
 from dfworx.threads import service as threads
 
 MOST = 5000  # decisions of a register of the past
+CONFIRMED = "Looked at again: it holds."  # what a version says that only another date for the next review made
 
 
 async def spread(tx: Tx, event: DecisionSuperseded | DecisionDeprecated) -> None:
@@ -58,13 +59,32 @@ async def confirm(tx: Tx, decision_id: UUID, confirmation: Confirmation) -> Deci
     marks = await StaleMarks(tx).on(decision_id=decision_id)
     if Status(decision.status) not in IN_FORCE and not marks:
         raise NotOpen("Only what holds is confirmed.")
-    was, decision.review_on = decision.review_on, confirmation.review_on
-    await tx.session.flush()
+    if decision.review_on != confirmation.review_on:
+        await _look_again(tx, decision, confirmation.review_on)
     await StaleMarks(tx).clear(marks)
-    if Status(decision.status) in RECORDED and decision.review_on != was:
-        await ledger.record(tx, "confirmed", decision)
     tx.emit(DecisionConfirmed(decision=DecisionView.of(decision), audience=await audience(tx, decision)))
     return DecisionView.of(decision)
+
+
+async def _look_again(tx: Tx, decision: Decision, on: date | None) -> None:
+    """Set another date. Of a record it is another version: who writes from the one before does not take it back."""
+    if Status(decision.status) not in RECORDED:
+        decision.review_on = on
+        await tx.session.flush()
+        return
+    content = decision.content.model_copy(update={"review_on": on})
+    kept = DecisionRevision(
+        organization_id=tx.actor.organization,
+        created_at=tx.now,
+        decision_id=decision.id,
+        version=decision.version + 1,
+        content=content.model_dump(mode="json"),
+        written_by=tx.actor.membership,
+        note=CONFIRMED,
+    )
+    await Revisions(tx).add(kept)
+    decision.replace(content, decision.version)
+    await ledger.record(tx, "confirmed", decision)
 
 
 async def confirm_thread(tx: Tx, thread_id: UUID) -> None:

@@ -19,6 +19,7 @@ from dfworx.decisions import service_inbox as inboxes
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
+from dfworx.decisions.errors import DecisionChanged
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_aging import resting_on
 from dfworx.decisions.models_lifecycle import Status
@@ -215,11 +216,17 @@ def test_no_line_runs_through_a_record(replaced):
 
 
 async def test_confirming_stands_in_the_ledger_and_is_no_forgery(acting_as, cast, deciding):
-    """Another date for the next review is another entry."""
+    """Another date for the next review is another entry, and nobody who wrote meanwhile takes it back unseen."""
     one = await deciding("One database", review_on="2026-01-01")
     async with acting_as(cast.ben) as tx:
         record = await showing.numbered(tx, one)
         await aging.confirm(tx, record.id, Confirmation(review_on="2031-01-01"))
+        texts = await showing.revisions(tx, record.id)
+        assert [(each.version, each.note) for each in texts] == [(2, "Looked at again: it holds."), (1, "")]
+        old = {"title": record.title, "outcome": "So it was.", "review_on": record.review_on, "note": "The tense."}
+    with pytest.raises(DecisionChanged):
+        async with acting_as(cast.ben) as tx:
+            await decisions.amend(tx, record.id, Amendment(**old, version=record.version))
     async with acting_as(cast.ada) as tx:
         found = await ledger.verify(tx)
     assert (found.entries, found.altered, found.reason) == (2, None, "")
