@@ -50,7 +50,7 @@ async def draw(tx: Tx, thread_id: UUID, drawn: Drawn) -> DecisionView:
     """Begin a decision out of a thread, with messages of it as evidence: these, or all there are."""
     tx.actor.must(Verb.DRAFT_DECISION)
     thread = await threads.get(tx, thread_id)
-    await _must_not_reveal(tx, thread, drawn)
+    _must_not_reveal(thread, drawn)
     found = await messages.some(tx, thread_id, drawn.message_ids, MOST_EVIDENCE)
     content = Content(title=drawn.title or thread.title)
     decision = await _draft(tx, content, drawn.channel_id or thread.channel.id, thread_id, found)
@@ -108,12 +108,11 @@ async def cite(tx: Tx, event: MessagePosted | MessageEdited | MessageDeleted) ->
         await announce_naming(tx, named ^ await Citations(tx).put(event.message.id, sorted(named)))
 
 
-async def _must_not_reveal(tx: Tx, thread: ThreadDetails, drawn: Drawn) -> None:
-    """The title of a thread in a private channel is not carried into an open one."""
-    if drawn.channel_id and not drawn.title and not thread.channel.is_open:
-        target = await channels.get(tx, drawn.channel_id)
-        if target.is_open:
-            raise Invalid(fields={"title": "Give it a title: that of the thread is not for everybody."})
+def _must_not_reveal(thread: ThreadDetails, drawn: Drawn) -> None:
+    """The title of a thread in a private channel is not carried into another one, whose readers are others."""
+    goes_elsewhere = drawn.channel_id not in {None, thread.channel.id}
+    if goes_elsewhere and not drawn.title and not thread.channel.is_open:
+        raise Invalid(fields={"title": "Give it a title: that of the thread is not for everybody."})
 
 
 async def keep(tx: Tx, decision: Decision, content: Content, **said: Any) -> set[int]:

@@ -4,6 +4,8 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import text
 
+from dfworx.channels import service as channels
+from dfworx.channels.validators import NewChannel
 from dfworx.core.errors import Forbidden, Invalid, NotFound
 from dfworx.core.permissions import Role
 from dfworx.decisions import jobs
@@ -489,11 +491,15 @@ def test_what_could_not_be_used_later_is_refused_at_once(words):
         Change(title="x", version=1, **words)
 
 
-async def test_the_title_of_a_private_thread_is_not_carried_into_an_open_channel(acting, cast):
-    """A title has to be given there."""
+async def test_the_title_of_a_private_thread_is_not_carried_into_another_channel(acting, cast):
+    """A title has to be given there, also where that is private to others."""
+    async with acting("max") as tx:
+        board = await channels.create(tx, NewChannel(name="board", visibility="members"))
+        await channels.add_member(tx, board.id, cast.ada.membership_id)
     async with acting("ada") as tx:
-        with pytest.raises(Invalid):
-            await decisions.draw(tx, cast.offers, Drawn(channel_id=cast.general))
+        for elsewhere in (cast.general, board.id):
+            with pytest.raises(Invalid):
+                await decisions.draw(tx, cast.offers, Drawn(channel_id=elsewhere))
         drawn = await decisions.draw(tx, cast.offers, Drawn(channel_id=cast.general, title="Whom we hire"))
     assert drawn.title == "Whom we hire"
 
