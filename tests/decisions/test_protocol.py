@@ -38,6 +38,7 @@ from dfworx.decisions.validators import (
 from dfworx.infra import database
 from dfworx.messages import service as messages
 from dfworx.messages.validators import NewMessage
+from dfworx.organizations import service as organizations
 from dfworx.threads import service as threads
 
 
@@ -502,6 +503,14 @@ async def test_the_title_of_a_private_thread_is_not_carried_into_another_channel
                 await decisions.draw(tx, cast.offers, Drawn(channel_id=elsewhere))
         drawn = await decisions.draw(tx, cast.offers, Drawn(channel_id=cast.general, title="Whom we hire"))
     assert drawn.title == "Whom we hire"
+
+
+async def test_what_somebody_drafted_who_is_gone_is_decided_by_who_proposes_it(acting, cast):
+    draft = await drafted(acting, cast)
+    async with acting("ada") as tx:
+        await organizations.remove(tx, cast.ben.membership_id)
+        made = await protocol.propose(tx, draft.id, Proposal(rule=Rule(quorum=1)))
+    assert made.decider_id == cast.ada.membership_id
 
 
 async def test_a_proposal_is_of_the_text_that_was_read_and_can_be_decided(acting, cast):
