@@ -34,6 +34,15 @@ class Tree:
     digests: dict[str, str]
     kept: dict[str, Kept] = field(default_factory=dict)
 
+    @property
+    def unreadable(self) -> dict[str, str]:
+        """The files that somebody has left so that they cannot be read, and why; not what was written out so itself."""
+        return {
+            file: reason
+            for file, reason in self.folder.broken
+            if (kept := self.kept.get(file)) is None or kept.file != self.digests.get(file)
+        }
+
     def origin(self, file: str) -> str:
         """What tells a file from every other, as for an import of the same folder."""
         return f"adr:{self.folder.name}:{file}"
@@ -87,7 +96,7 @@ def compared(tree: Tree, records: Iterable[RecordFile], amends: str = "") -> Pla
     records = list(records)
     plan = Plan(_paired(tree, records))
     found = {each.file: each for each in tree.folder.records}
-    broken = dict(tree.folder.broken)
+    broken = tree.unreadable
     for file, reason in broken.items():
         plan.stop(file, reason)
     for file in plan.pairs:

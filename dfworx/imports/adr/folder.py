@@ -14,6 +14,7 @@ from dfworx.imports.adr.standing import Reference
 SUFFIX = ".md"
 LARGEST = 200_000  # bytes of a file; a record is a page
 MOST_FILES = 2_000
+OPENED = 10_000_000  # bytes of a file that is looked at, be it read or not
 NAMELESS = "decisions"
 _OTHER = re.compile(r"^(?:readme|index|license|changelog|contributing|.*template.*)$", re.IGNORECASE)
 _LATE = datetime.max.replace(tzinfo=UTC)
@@ -54,7 +55,7 @@ def contents(path: Path) -> dict[str, bytes | None]:
     """The Markdown files below a folder, by where they lie in it; None stands for one that is too large."""
     found = sorted(each for each in path.rglob(f"*{SUFFIX}") if each.is_file() and not each.is_symlink())
     return {
-        each.relative_to(path).as_posix(): each.read_bytes() if each.stat().st_size <= LARGEST else None
+        each.relative_to(path).as_posix(): each.read_bytes() if each.stat().st_size <= OPENED else None
         for each in found
     }
 

@@ -12,7 +12,7 @@ from dfworx.decisions import service as decisions
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
-from dfworx.decisions.validators import Amendment, NewDecision, Proposal, Rule
+from dfworx.decisions.validators import Amendment, Change, NewDecision, Proposal, Rule
 from dfworx.imports import service_sync as syncing
 from dfworx.imports.validators import NewSync
 
@@ -154,6 +154,21 @@ async def test_nothing_is_written_outside_the_folder_whatever_a_commit_says(repo
     (repository.adr / ".0001-one.md.new").symlink_to(beside)
     assert await synced() == {"0001-one.md": "written"}
     assert beside.read_text() == "Mine."
+
+
+async def test_what_is_too_long_to_be_read_stays_in_step_until_it_is_edited(acting_as, cast, repository, synced):
+    """Headings in a file stand deeper than in the text."""
+    async with acting_as(cast.ben) as tx:
+        new = NewDecision(title="Long", outcome="# So\n\n" * 3000, channel_id=cast.general)
+        made = await protocol.propose(tx, (await decisions.draft(tx, new)).id, Proposal(rule=Rule(quorum=2)))
+    assert await synced() == {"0001-long.md": "written"}
+    assert await synced() == {}
+    async with acting_as(cast.ben) as tx:
+        change = new.model_dump(include={"outcome"}) | {"title": "Longer", "version": 1}
+        await decisions.revise(tx, made.id, Change(**change))
+    assert await synced() == {"0001-long.md": "written"}
+    repository.edit("0001-long.md", "# Longer", "# Long")
+    assert [each.partition(":")[0] for each in await synced()] == ["0001-long.md"]
 
 
 async def test_a_file_may_name_an_option_twice(acting_as, cast, repository, synced, shown):
