@@ -1,7 +1,7 @@
 """Records that were decided elsewhere: which numbers they get, and how they come in."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -79,6 +79,16 @@ async def bring_in(
         tx.emit(DecisionImported(decision=DecisionView.of(row), audience=heard))
     await tx.act_as(person)
     return [each.model_copy(update={"decision_id": ids[each.origin]}) for each in planned]
+
+
+async def hold(tx: Tx, decision_ids: Collection[UUID]) -> None:
+    """Let nobody else change these until the end: before the register is held, as whoever ends a record does it."""
+    tx.actor.must(Verb.IMPORT)
+    person = tx.actor
+    await tx.act_as(Actor.system(tx.actor.organization))
+    for each in sorted(decision_ids):
+        await Decisions(tx).held(each)
+    await tx.act_as(person)
 
 
 async def rewrite(tx: Tx, decision_id: UUID, content: Content, version: int, note: str) -> None:

@@ -104,6 +104,7 @@ def _names(tree: Tree) -> dict[UUID, str]:
 async def _bring_in(tx: Tx, tree: Tree, plan: Plan, new: NewSync) -> dict[str, UUID]:
     """Do what is planned for the register; the decision of every file."""
     ids = {file: record.id for file, record in plan.pairs.items()}
+    await bringing.hold(tx, [change.record.id for change in plan.changes])
     if plan.new:
         channel = await channel_called(tx, new.channel)
         here = {tree.origin(file): id_ for file, id_ in ids.items() if file in tree.digests}

@@ -1,5 +1,6 @@
 """A git working tree and the register go on together; where both have changed the same, nothing is done."""
 
+import asyncio
 import subprocess
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from dfworx.decisions import service as decisions
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
+from dfworx.decisions.repository import Decisions
 from dfworx.decisions.validators import Amendment, Change, NewDecision, Proposal, Rule
 from dfworx.imports import service_sync as syncing
 from dfworx.imports.validators import NewSync
@@ -181,6 +183,22 @@ async def test_a_file_may_name_an_option_twice(acting_as, cast, repository, sync
     async with acting_as(cast.ada) as tx:
         await decisions.restore(tx, (await showing.numbered(tx, 1)).id, 2, instead_of=3)
     assert [each.title for each in (await shown(1)).options] == ["Five", "Five"]
+
+
+async def test_who_amends_meanwhile_is_not_stood_in_the_way_of(acting_as, cast, repository, synced, shown):
+    """A sync waits for the record before it holds the register, which whoever amends needs."""
+    (repository.adr / "0001-one.md").write_text(ACCEPTED.format(1, "One", "So it is."))
+    await synced()
+    repository.edit("0001-one.md", "So it is.", "So it was.")
+    (repository.adr / "0002-two.md").write_text(ACCEPTED.format(2, "Two", "Free."))
+    record = await shown(1)
+    async with acting_as(cast.ada) as tx:
+        await Decisions(tx).held(record.id)
+        going = asyncio.create_task(synced(amend="The tense."))
+        await asyncio.sleep(0.5)
+        said = Amendment(title="One", outcome="So it will be.", version=record.version, note="A letter.")
+        await decisions.amend(tx, record.id, said)
+    assert [each.partition(":")[0] for each in await going] == ["0001-one.md"]
 
 
 async def test_what_was_decided_is_changed_by_no_file(cast, repository, synced, shown):
