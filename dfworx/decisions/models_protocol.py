@@ -8,7 +8,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlalchemy import text as sql
 from sqlmodel import Field
 
 from dfworx.decisions.errors import ConcernClosed
@@ -30,10 +29,7 @@ class Asking(TenantModel, table=True):
     """A member whose position is asked for."""
 
     __tablename__ = "decision_askings"
-    __table_args__ = (
-        UniqueConstraint("decision_id", "membership_id"),
-        Index(None, "decision_id", postgresql_where=sql("reminded_at is null")),
-    )
+    __table_args__ = (UniqueConstraint("decision_id", "membership_id"),)
 
     decision_id: UUID = Field(foreign_key="decisions.id")
     membership_id: UUID = Field(foreign_key="memberships.id", index=True)

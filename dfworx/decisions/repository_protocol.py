@@ -18,6 +18,8 @@ LAST = text(
        order by decision_id, membership_id, is_late, id desc"""
 )
 
+LATE = text("select asking_id, occasion from dfworx.late_askings(cast(:decisions as uuid[]))")
+
 
 class Askings(Repository[Asking]):
     """Who is asked."""
@@ -29,10 +31,11 @@ class Askings(Repository[Asking]):
         query = self.mine().where(col(Asking.decision_id) == decision_id).order_by(col(Asking.id))
         return [row.membership_id for row in (await self.tx.session.exec(query)).all()]
 
-    async def unreminded(self, decision_id: UUID) -> Sequence[Asking]:
-        """Those whom nobody has reminded."""
-        query = self.mine().where(col(Asking.decision_id) == decision_id, col(Asking.reminded_at).is_(None))
-        return (await self.tx.session.exec(query.order_by(col(Asking.id)))).all()
+    async def late(self, decision_id: UUID) -> list[tuple[Asking, UUID]]:
+        """Those to remind, each with what asked them last: the decision, its text, or their concern that was closed."""
+        found = dict((await self.tx.run(LATE, {"decisions": [decision_id]})).all())
+        query = self.mine().where(col(Asking.id).in_(found)).order_by(col(Asking.id))
+        return [(row, found[row.id]) for row in (await self.tx.session.exec(query)).all()]
 
     async def on(self, decision_ids: Collection[UUID]) -> dict[UUID, set[UUID]]:
         """Whom each of these asks."""

@@ -43,17 +43,17 @@ async def notify_concerned(tx: Tx, decision: Decision, kind: Kind) -> None:
 
 
 async def remind(tx: Tx, decision_id: UUID) -> int:
-    """Remind those for whose position it still waits, once each; gives how many."""
+    """Remind those for whose position it still waits, once each time that they are asked; gives how many."""
     tx.actor.must(Verb.CLOSE_COMMENT)
     decision = await Decisions(tx).held(decision_id)
-    if Status(decision.status) not in OPEN:
-        return 0
-    done = await _answered(tx, decision)
-    late = [row for row in await Askings(tx).unreminded(decision_id) if row.membership_id not in done]
-    for row in late:
+    late = await Askings(tx).late(decision_id)
+    asked: dict[UUID, list[UUID]] = {}
+    for row, occasion in late:
         row.reminded_at = tx.now
+        asked.setdefault(occasion, []).append(row.membership_id)
     await tx.session.flush()
-    await notify(tx, decision, "reminder", [row.membership_id for row in late])
+    for occasion, membership_ids in asked.items():
+        await notify(tx, decision, "reminder", membership_ids, occasion=occasion)
     return len(late)
 
 

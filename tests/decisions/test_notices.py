@@ -14,13 +14,13 @@ from dfworx.accounts.validators import DigestChange
 from dfworx.core import clock
 from dfworx.core.actor import Actor
 from dfworx.core.errors import Invalid
-from dfworx.decisions import jobs, jobs_digest, service_digest
+from dfworx.decisions import jobs, jobs_digest, service_digest, service_notices
 from dfworx.decisions import service as decisions
 from dfworx.decisions import service_discussing as discussing
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions.events import MemberDigested, MemberNotified
-from dfworx.decisions.validators import Closing, NewConcern, NewDecision, NewReply, Proposal, Rule, Stand
+from dfworx.decisions.validators import Change, Closing, NewConcern, NewDecision, NewReply, Proposal, Rule, Stand
 from dfworx.infra.database import transaction
 
 # What a worker does with what it is given, in a process of its own.
@@ -34,6 +34,14 @@ work, event = {
 }[sys.argv[1]]
 asyncio.run(work(event.model_validate_json(sys.stdin.read())))
 """
+
+# Whatever has asked somebody has done so three days earlier.
+LATER = text(
+    """with a as (update dfworx.decision_askings set created_at = created_at - interval '3 days',
+                    reminded_at = reminded_at - interval '3 days' where decision_id = :id),
+            c as (update dfworx.concerns set closed_at = closed_at - interval '3 days' where decision_id = :id)
+       update dfworx.decision_revisions set created_at = created_at - interval '3 days' where decision_id = :id"""
+)
 
 
 def mailed(postbox) -> list[tuple[str, str]]:
@@ -57,6 +65,30 @@ def monday_of(cast, who) -> MemberDigested:
 async def told(tx) -> list[MemberNotified]:
     """The notices of a transaction."""
     return [event for _, event in tx.events if isinstance(event, MemberNotified)]
+
+
+def let_pass(admin, decision) -> None:
+    """Three days."""
+    admin.execute(LATER, {"id": decision.id})
+
+
+async def die_over(organization_id, decision) -> None:
+    """A worker that dies before what it does is stored."""
+    async with transaction(Actor.system(organization_id)) as tx:
+        await service_notices.remind(tx, decision.id)
+        raise ZeroDivisionError
+
+
+def reminders_in(admin, cast) -> list[MemberNotified]:
+    """What nobody has dispatched yet."""
+    payloads = admin.scalars(
+        text(
+            """select payload from dfworx.outbox where name = 'decisions.MemberNotified' and organization_id = :id
+               order by id"""
+        ),
+        {"id": cast.acme},
+    )
+    return [each for each in map(MemberNotified.model_validate, payloads) if each.kind == "reminder"]
 
 
 async def proposed(acting_as, cast, *asked, channel=None):
@@ -151,32 +183,22 @@ async def test_who_has_not_answered_is_reminded_once(acting_as, cast, admin, pos
     async with acting_as(cast.cy) as tx:
         await protocol.stand(tx, decision.id, Stand(stand="agree"))
     assert await jobs.remind_late() == 0
-    admin.execute(
-        text("update dfworx.decision_askings set created_at = now() - interval '3 days' where decision_id = :id"),
-        {"id": decision.id},
-    )
+    let_pass(admin, decision)
     assert await jobs.remind_late() == 1
     assert await jobs.remind_late() == 0
-    payloads = admin.scalars(
-        text("select payload from dfworx.outbox where name = 'decisions.MemberNotified' and organization_id = :id"),
-        {"id": cast.acme},
-    )
-    reminders = [each for each in map(MemberNotified.model_validate, payloads) if each.kind == "reminder"]
+    reminders = reminders_in(admin, cast)
     assert [each.user_id for each in reminders] == [cast.ada.user_id]
     await hand_over(reminders[0])
     assert mailed(postbox) == [(cast.ada.email, "Your position is still asked for: DEC-1 One database")]
 
 
 async def test_who_holds_it_by_a_concern_is_not_asked_by_mail(acting_as, cast, admin, postbox):
-    """Neither at once nor later nor on Mondays; once the concern is closed they are reminded, too."""
+    """Neither at once nor later nor on Mondays; closing the concern asks them anew."""
     decision, asked = await proposed(acting_as, cast, cast.cy)
     async with acting_as(cast.cy) as tx:
         await protocol.raise_concern(tx, decision.id, NewConcern(title="Backups"))
         concern = (await showing.get(tx, decision.id)).concerns[0]
-    admin.execute(
-        text("update dfworx.decision_askings set created_at = now() - interval '3 days' where decision_id = :id"),
-        {"id": decision.id},
-    )
+    let_pass(admin, decision)
     now = admin.scalar(text("select now()")).astimezone(UTC)
     monday = (now + timedelta(days=7 - now.weekday())).replace(hour=8)
     digests = text("select count(*) from dfworx.due_digests(:at) d where d.membership_id = :cy")
@@ -187,7 +209,31 @@ async def test_who_holds_it_by_a_concern_is_not_asked_by_mail(acting_as, cast, a
     assert mailed(postbox) == []
     async with acting_as(cast.cy) as tx:
         await protocol.withdraw_concern(tx, concern.id, Closing(reason="They run."))
-    assert (await jobs.remind_late(), admin.scalar(digests, cy)) == (1, 1)
+    assert (await jobs.remind_late(), admin.scalar(digests, cy)) == (0, 1)
+
+
+async def test_who_is_asked_anew_is_reminded_anew_once(acting_as, cast, admin, postbox):
+    """By a closed concern, and by another text; also when a worker dies in between, or takes up the same job."""
+    decision, _ = await proposed(acting_as, cast, cast.cy)
+    let_pass(admin, decision)
+    assert await jobs.remind_late() == 1
+    async with acting_as(cast.cy) as tx:
+        await protocol.raise_concern(tx, decision.id, NewConcern(title="Backups"))
+        concern = (await showing.get(tx, decision.id)).concerns[0]
+        await protocol.withdraw_concern(tx, concern.id, Closing(reason="They run."))
+    assert await jobs.remind_late() == 0
+    let_pass(admin, decision)
+    with pytest.raises(ZeroDivisionError):
+        await die_over(cast.acme, decision)
+    assert [await jobs.remind_late() for _ in range(2)] == [1, 0]
+    async with acting_as(cast.ben) as tx:
+        await decisions.revise(tx, decision.id, Change(title="One database", outcome="No.", version=1))
+    let_pass(admin, decision)
+    assert [await jobs.remind_late() for _ in range(2)] == [1, 0]
+    reminders = reminders_in(admin, cast)
+    for each in [*reminders, *reminders]:
+        await hand_over(each)
+    assert [address for address, _ in mailed(postbox)] == [cast.cy.email] * 3
 
 
 async def test_on_mondays_members_are_mailed_what_waits_for_them(acting_as, cast, admin, postbox):

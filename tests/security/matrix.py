@@ -367,6 +367,7 @@ FUNCTIONS = {
     "guard_counted": ("definer", NO_ONE),
     "is_said": ("invoker", SIGNED_IN),
     "empty_thread": ("invoker", NO_ONE),
+    "late_askings": ("invoker", SIGNED_IN),
     "late_answers": ("definer", ("dfworx_dispatcher",)),
     "ended_comments": ("definer", ("dfworx_dispatcher",)),
     "leave_places": ("definer", NO_ONE),

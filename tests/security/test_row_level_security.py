@@ -182,6 +182,7 @@ def text_of_call(function: str) -> sql.Composed:
         "admin_facts": 4,
         "claim_author": 2,
         "is_said": 2,
+        "late_askings": 1,
     }
     nulls = sql.SQL(", ").join([sql.NULL] * arguments.get(function, 1))
     return sql.SQL("select {}({})").format(named(function), nulls)
