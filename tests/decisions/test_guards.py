@@ -28,6 +28,7 @@ POLICY = "row-level security"
 NO_ROW = "no row"
 DECIDES = "a decision is ended by whoever may"
 NAMES = "a proposal names its template"
+REASON = "whoever ends a decision says why"
 NEW = "gen_random_uuid(), now(), :acme"
 SET = "update dfworx.decisions set"
 AT_ONCE = {"quorum": 0, "comment_hours": 0}
@@ -66,6 +67,13 @@ ENDING = {
     "the decider supersedes": (
         "ben", DECIDES, f"{SET} status = 'superseded', superseded_by = :open where id = :record",
     ),
+    "a rejection without a reason": (
+        "ben", REASON, f"{SET} status = 'rejected', closed_at = now() where id = :open",
+    ),
+    "a withdrawal without one": (
+        "ben", REASON, rf"{SET} status = 'withdrawn', closed_at = now(), closing = E' \n' where id = :draft",
+    ),
+    "a deprecation without one": ("ben", REASON, f"{SET} status = 'deprecated' where id = :record"),
     "another rule while it is open": (
         "gus", "how a decision is made stays",
         f"""{SET} quorum = 0, share = 0, status = 'final_comment', comment_ends_at = '2000-01-01'
@@ -77,7 +85,8 @@ ENDING = {
     "a template for a draft": ("ben", NAMES, f"{SET} template = 'Majority' where id = :draft"),
     "a template for a draft of others": ("cy", NAMES, f"{SET} template = 'Majority' where id = :draft"),
     "a template for what is withdrawn": (
-        "ben", NAMES, f"{SET} template = 'Majority', status = 'withdrawn', closed_at = now() where id = :draft",
+        "ben", NAMES,
+        f"{SET} template = 'Majority', status = 'withdrawn', closed_at = now(), closing = 'No.' where id = :draft",
     ),
     "a draft that is born with one": (
         "cy", NAMES,

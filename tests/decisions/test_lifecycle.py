@@ -3,19 +3,21 @@
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from pydantic import ValidationError
 
+from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions.errors import NotThisStep
 from dfworx.decisions.models import comment_end
 from dfworx.decisions.models_ledger import BEGINNING, Entry, digest, first_altered
 from dfworx.decisions.models_lifecycle import MOVES, Status, Step, after, diagram, steps_from
 from dfworx.decisions.models_protocol import Concern, Position, tally
-from dfworx.decisions.validators import Rule
+from dfworx.decisions.validators import Closing, Rule
 
 SOMEBODYS: dict[str, Any] = {
     name: UUID(int=1) for name in ("organization_id", "decision_id", "membership_id", "owner_id")
@@ -37,6 +39,16 @@ def test_what_is_over_stays_over():
     assert {status for status in Status if not steps_from(status)} == {
         Status.REJECTED, Status.WITHDRAWN, Status.SUPERSEDED, Status.DEPRECATED,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("said", [{}, {"reason": ""}, {"reason": " \n"}])
+def test_nobody_ends_a_decision_without_a_reason(said):
+    """Whichever way."""
+    with pytest.raises(ValidationError):
+        Closing(**said)
+    assert {get_type_hints(verb)["closing"] for verb in (protocol.reject, protocol.withdraw, protocol.deprecate)} == {
+        Closing
+    }
 
 
 def test_the_page_shows_the_machine():

@@ -356,6 +356,7 @@ FUNCTIONS = {
     "decision_words": ("invoker", NO_ONE),
     "guard_new_decision": ("invoker", NO_ONE),
     "guard_decider": ("invoker", NO_ONE),
+    "guard_reason": ("invoker", NO_ONE),
     "guard_template": ("invoker", NO_ONE),
     "mark_conversation": ("definer", NO_ONE),
     "guard_kept": ("definer", NO_ONE),

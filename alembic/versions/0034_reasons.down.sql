@@ -1,0 +1,2 @@
+drop trigger guard_reason on dfworx.decisions;
+drop function dfworx.guard_reason;
