@@ -16,7 +16,7 @@ class DecisionTemplates(Repository[DecisionTemplate]):
     async def all(self) -> Sequence[DecisionTemplate]:
         """In their order."""
         query = self.mine().order_by(col(DecisionTemplate.position), col(DecisionTemplate.id))
-        return (await self.tx.session.exec(query)).all()
+        return (await self.tx.session.exec(query.execution_options(populate_existing=True))).all()
 
     async def remove(self, template: DecisionTemplate) -> None:
         """Delete it."""

@@ -57,8 +57,9 @@ async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionView
     await Askings(tx).ask(decision.id, asked)
     decision.replaces = await replaced(tx, await _numbers(tx, decision, proposal))
     await announce_naming(tx, await DecisionCitations(tx).of(decision.id))
-    decision.number = decision.number or await ledger.number(tx)  # late: the others wait for the next one until the end
-    decision.template = template
+    number = await ledger.number(tx)  # late: the others wait until the end, and whoever changes templates, too
+    decision.template = await templates.still(tx, template, rule, len(asked))
+    decision.number = number
     decision.take(Step.PROPOSE, tx.now)
     await tx.session.flush()
     await entitle(tx, decision)

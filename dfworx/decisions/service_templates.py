@@ -39,6 +39,12 @@ async def applied(tx: Tx, proposal: Proposal, asked: int) -> tuple[Rule, str]:
     return rule, template.name if template.is_said(rule, asked) else ""
 
 
+async def still(tx: Tx, name: str, rule: Rule, asked: int) -> str:
+    """The same name, as long as its template says this rule: somebody may have changed it just now."""
+    is_so = name and any(row.name == name and row.is_said(rule, asked) for row in await _there(tx))
+    return name if is_so else ""
+
+
 async def add(tx: Tx, new: Template) -> TemplateView:
     """Another way to decide, after those that there are."""
     tx.actor.must(Verb.MANAGE_TEMPLATES)

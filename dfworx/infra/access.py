@@ -94,7 +94,7 @@ FUNCTIONS = {
     ),
     "guard_kept": (
         "nobody",
-        "a trigger, at the end of a transaction: every text is kept, and what is decided stands in the ledger",
+        "a trigger, at the end: a proposal is as its template, every text is kept, what is decided is in the ledger",
     ),
     "guard_revision": ("nobody", "a trigger, at the end: no text is kept for a version that does not come"),
     "guard_number": ("nobody", "a trigger, at the end: a number that is counted is a decision's"),

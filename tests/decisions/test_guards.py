@@ -32,6 +32,9 @@ REASON = "whoever ends a decision says why"
 NEW = "gen_random_uuid(), now(), :acme"
 SET = "update dfworx.decisions set"
 AT_ONCE = {"quorum": 0, "comment_hours": 0}
+GIVE = "update dfworx.registers set numbers = numbers + 1"
+PROPOSED = f"""{SET} status = 'proposed', proposed_at = now(), template = '{{}}',
+               number = (select numbers from dfworx.registers) where id = :draft"""
 
 # A link that follows the last one; `said` makes its record of the one before.
 LINK = """insert into dfworx.ledger select {new}, r.entries + 1, :record, '{happened}', s.said, r.head,
@@ -94,6 +97,8 @@ ENDING = {
              'thread_id', cast(:lobby as text), 'created_by', cast(:cy as text), 'template', 'Majority'))).*
            from dfworx.decisions d where id = :draft""",
     ),
+    "a template with another rule": ("ben", NAMES, GIVE, PROPOSED.format("Consensus")),
+    "a template of nobody": ("ben", NAMES, GIVE, PROPOSED.format("Mine")),
     "another decider while it is open": (
         "ben", "how a decision is made stays", f"{SET} decider_id = :cy where id = :open",
     ),

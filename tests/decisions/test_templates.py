@@ -1,10 +1,13 @@
 """Templates: what every organization begins with, who changes it, and what a proposal takes of it."""
 
+from itertools import product
+
 import pytest
 
 from dfworx.core import ids
 from dfworx.core.errors import Forbidden, Invalid, NotFound
 from dfworx.decisions import service as decisions
+from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions import service_templates as templates
@@ -133,6 +136,38 @@ async def test_a_record_says_by_which_template_it_was_proposed(acting_as, cast, 
             same = each.model_dump(include=set(Template.model_fields))
             await templates.change(tx, each.id, Template(**{**same, "name": f"Old {each.name}"}))
         assert (await showing.get(tx, draft.id)).template == name
+
+
+async def test_the_database_knows_the_rules_of_templates(acting_as, cast):
+    """Of those that one begins with, and of those that are kept; for nobody, one and three who are asked."""
+    people = [each.membership_id for each in (cast.ada, cast.cy, cast.max)]
+    for more in ("Fifth", "Sixth"):
+        async with acting_as(cast.ben) as tx:
+            for name, asked in product(("Consent", "Advice", "Consensus", "Majority"), (0, 1, 3)):
+                draft = await decisions.draft(tx, NewDecision(title="One", outcome="Yes.", channel_id=cast.general))
+                await protocol.propose(tx, draft.id, Proposal(asked=people[:asked], template=name))
+                assert (await showing.get(tx, draft.id)).template == name
+        async with acting_as(cast.ada) as tx:
+            await templates.add(tx, Template(name=more))
+
+
+async def test_a_template_that_is_changed_meanwhile_is_not_named(acting_as, cast, monkeypatch):
+    """It said the rule of the proposal a moment ago."""
+    number = ledger.number
+
+    async def late(tx) -> int:
+        async with acting_as(cast.ada) as other:
+            consent = (await templates.all(other))[0]
+            await templates.change(other, consent.id, Template(name="Consent", share=50))
+        return await number(tx)
+
+    async with acting_as(cast.ben) as tx:
+        draft = await decisions.draft(tx, NewDecision(title="One", outcome="Yes.", channel_id=cast.general))
+    monkeypatch.setattr(ledger, "number", late)
+    async with acting_as(cast.ben) as tx:
+        await protocol.propose(tx, draft.id, Proposal())
+        found = await showing.get(tx, draft.id)
+        assert (found.template, found.tally.share) == ("", 0)
 
 
 async def test_a_moderator_does_not_change_them(acting_as, cast):

@@ -359,6 +359,7 @@ FUNCTIONS = {
     "guard_reason": ("invoker", NO_ONE),
     "guard_template": ("invoker", NO_ONE),
     "mark_conversation": ("definer", NO_ONE),
+    "is_as_its_template": ("invoker", NO_ONE),
     "guard_kept": ("definer", NO_ONE),
     "guard_revision": ("definer", NO_ONE),
     "guard_register": ("definer", NO_ONE),
