@@ -1,25 +1,13 @@
 """The SQL of the ledger."""
 
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Sequence
 
-from sqlalchemy import text
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from dfworx.decisions.models_ledger import Entry, Register
-from dfworx.infra.repository import AT_ONCE, Repository
-
-# The register counts each link as it comes: the next one has to follow it.
-LINK = text(
-    """with link as (
-         insert into dfworx.ledger
-           (id, created_at, organization_id, position, decision_id, happened, record, previous, digest)
-         values (:id, :created_at, :organization_id, :position, :decision_id, :happened, :record, :previous, :digest)
-         returning organization_id, position, digest
-       ) update dfworx.registers r set entries = link.position, head = link.digest
-         from link where r.organization_id = link.organization_id"""
-)
+from dfworx.infra.repository import Repository
 
 
 class Ledger(Repository[Entry]):
@@ -41,11 +29,13 @@ class Ledger(Repository[Entry]):
             query = query.with_for_update(read=True)
         return (await self.tx.session.exec(query)).one_or_none()
 
-    async def link(self, entries: Iterable[Entry]) -> None:
+    async def link(self, entries: Sequence[Entry]) -> None:
         """Add these to the chain, in their order; the register counts them."""
-        left = iter(entries)
-        while part := [entry.model_dump() for entry in islice(left, AT_ONCE)]:
-            await self.tx.run(LINK, part)
+        if entries:
+            await self.add_all(entries)
+            last = {"entries": entries[-1].position, "head": entries[-1].digest}
+            here = col(Register.organization_id) == self.tx.actor.organization
+            await self.tx.run(update(Register).where(here).values(last))
 
     async def entries(self) -> Sequence[Entry]:
         """The whole chain that can be seen, in order."""

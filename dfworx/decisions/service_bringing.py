@@ -37,8 +37,8 @@ class _Ready:
     """A record as it will be stored, but for its number, its thread and what took its place."""
 
     row: Decision
-    said: dict[str, Any]
-    named: set[int]
+    revision: DecisionRevision
+    citations: list[DecisionCitation]
 
 
 async def plan(tx: Tx, brought: Sequence[Brought]) -> list[BroughtView]:
@@ -156,7 +156,7 @@ async def _ready(tx: Tx, new: Sequence[Brought], importer: UUID | None) -> dict[
     for each in new:
         row = ready[each.origin].row
         row.decider_id = people[each.decider] if each.decider else None
-        row.created_by = row.decider_id or importer or people[""]
+        row.created_by = ready[each.origin].revision.written_by = row.decider_id or importer or people[""]
     return ready
 
 
@@ -181,12 +181,9 @@ async def _complete(
 async def _store(tx: Tx, register: Register, ready: Sequence[_Ready]) -> None:
     """The records, their first texts and whom they name; the register has given out their numbers."""
     await Decisions(tx).add_all(each.row for each in ready)
-    await Revisions(tx).add_all(_revision(each) for each in ready)
-    await DecisionCitations(tx).add_all(
-        DecisionCitation(organization_id=tx.actor.organization, created_at=tx.now, decision_id=each.row.id, number=n)
-        for each in ready
-        for n in sorted(each.named - {each.row.number})
-    )
+    await Revisions(tx).add_all(each.revision for each in ready)
+    named = [citation for each in ready for citation in each.citations if citation.number != each.row.number]
+    await DecisionCitations(tx).add_all(named)
     register.numbers = max(register.numbers, *(each.row.number or 0 for each in ready), 0)
     await tx.session.flush()
 
@@ -235,16 +232,8 @@ def _made(tx: Tx, brought: Brought) -> _Ready:
         origin=brought.origin,
         **brought.content.model_dump(),
     )
-    return _Ready(row, brought.content.model_dump(mode="json"), decisions.numbers_in(brought.content))
-
-
-def _revision(ready: _Ready) -> DecisionRevision:
-    row = ready.row
-    return DecisionRevision(
-        organization_id=row.organization_id,
-        created_at=row.created_at,
-        decision_id=row.id,
-        version=row.version,
-        content=ready.said,
-        written_by=row.created_by,
-    )
+    about: dict[str, Any] = {"organization_id": row.organization_id, "decision_id": row.id}
+    said = brought.content.model_dump(mode="json")
+    revision = DecisionRevision(created_at=at, version=row.version, content=said, **about)
+    named = sorted(decisions.numbers_in(brought.content))
+    return _Ready(row, revision, [DecisionCitation(created_at=tx.now, number=number, **about) for number in named])

@@ -29,7 +29,7 @@ async def record(tx: Tx, happened: str, *decisions: Decision) -> None:
     """Add the records as they are now to the chain, in this order."""
     await tx.session.flush()
     register = await Ledger(tx).register()
-    await Ledger(tx).link(_chained(tx, happened, decisions, register.entries, register.head))
+    await Ledger(tx).link([*_chained(tx, happened, decisions, register.entries, register.head)])
 
 
 def _chained(tx: Tx, happened: str, decisions: Sequence[Decision], last: int, head: str) -> Iterator[Entry]:

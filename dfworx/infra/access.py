@@ -104,7 +104,7 @@ FUNCTIONS = {
     "keep_terms": ("nobody", "a trigger: the terms of a decision's text, for whoever asks what may be decided already"),
     "guard_register": (
         "nobody",
-        "a trigger: numbers and entries of the ledger only grow, one at a time; numbers by more after an import",
+        "a trigger: numbers and entries of the ledger only grow; numbers by more than one only after an import",
     ),
     "totals": ("the worker", "how many people and messages there are, for the figures of the past"),
     "admin_names": ("people", "what people and organizations are called, for server admins"),

@@ -165,10 +165,16 @@ RECORDING = {
         "eve", "a register begins empty",
         "insert into dfworx.registers values (gen_random_uuid(), now(), :umbrella, 40, 0, repeat('0', 64))",
     ),
+    "links that are not there": (
+        "ben", "a register only grows", "update dfworx.registers set entries = entries + 2, head = repeat('0', 64)",
+    ),
     "a link without the one before": (
         "cy", "an entry follows the one before",
         f"""insert into dfworx.ledger select {NEW}, entries + 1, :record, 'accepted', '{{}}', head, 'x'
             from dfworx.registers""",
+    ),
+    "a link after one that is not there": (
+        "ben", "an entry follows the one before", link("amended", "l.record").replace("entries + 1", "entries + 2"),
     ),
     "a link of other words": (
         "ben", "an entry says what its decision is",
