@@ -29,13 +29,13 @@ class Ledger(Repository[Entry]):
             query = query.with_for_update(read=True)
         return (await self.tx.session.exec(query)).one_or_none()
 
-    async def link(self, entries: Sequence[Entry]) -> None:
-        """Add these to the chain, in their order; the register counts them."""
-        if entries:
-            await self.add_all(entries)
-            last = {"entries": entries[-1].position, "head": entries[-1].digest}
+    async def link(self, links: Sequence[tuple[int, str, str]]) -> None:
+        """Add these, by position, digest and row as JSON, to the chain, in their order; the register counts them."""
+        if links:
+            await self.add_all(row for _, _, row in links)
+            position, digest, _ = links[-1]
             here = col(Register.organization_id) == self.tx.actor.organization
-            await self.tx.run(update(Register).where(here).values(last))
+            await self.tx.run(update(Register).where(here).values(entries=position, head=digest))
 
     async def entries(self) -> Sequence[Entry]:
         """The whole chain that can be seen, in order."""

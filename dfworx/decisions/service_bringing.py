@@ -32,13 +32,25 @@ AUTHOR = "adr:"  # and a name: where an author comes from
 NOBODY = "Decision archive"  # who drafted what names nobody, where nobody is signed in
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Ready:
-    """A record as it will be stored, but for its number, its thread and what took its place."""
+    """A record as it will be stored: what is JSON is so already."""
 
     row: Decision
     revision: DecisionRevision
-    citations: list[DecisionCitation]
+    citations: dict[int, str]
+    stored: str = ""
+    text: str = ""
+    linked: str = ""  # what the ledger says of it, where it does
+    view: DecisionView | None = None
+
+    def finish(self, tx: Tx, number: int | None, successor: UUID | None) -> None:
+        """Make all that depends on its number and its successor."""
+        row = self.row
+        row.number, row.superseded_by = number, successor
+        self.stored, self.text = row.model_dump_json(), self.revision.model_dump_json()
+        self.linked = ledger.said_of(tx, "imported", row) if Status(row.status) in RECORDED else ""
+        self.view = DecisionView.of(row)
 
 
 async def plan(tx: Tx, brought: Sequence[Brought]) -> list[BroughtView]:
@@ -58,25 +70,32 @@ async def bring_in(
 ) -> list[BroughtView]:
     """Store these with a thread each; what is here already, by its origin or because `here` says so, stays as it is.
 
-    Whoever proposes meanwhile waits for the register, so all that can be made before it is held is made before.
+    Whoever proposes meanwhile waits for the register, so all is made before it is held, with the numbers that are free
+    then; what somebody was faster with is made again.
     """
     tx.actor.must(Verb.IMPORT)
     person = tx.actor
     await tx.act_as(Actor.system(tx.actor.organization))  # the database lets only an import store what is decided
     known = await _known(tx, brought, here)
     ready = await _ready(tx, [each for each in brought if each.origin not in known], person.membership_id)
+    head = await Ledger(tx).head()
+    foreseen = await _plan(tx, brought, head.numbers if head else 0, known)
+    await _foresee(
+        tx, channel_id, [each for each in brought if each.origin in ready], foreseen, ready, _ids(known, ready)
+    )
+    heard = tuple(channels.audience(await channels.get_open(tx, channel_id)))
     register = await Ledger(tx).register()
     known |= await Decisions(tx).of_origins(list(ready))  # somebody else may have brought in the same
     planned = await _plan(tx, brought, register.numbers, known)
     new = [each for each in brought if each.origin not in known]
-    ids = {origin: row.id for origin, row in {**known, **{each.origin: ready[each.origin].row for each in new}}.items()}
-    await _complete(tx, channel_id, new, planned, ready, ids)
+    ids = _ids(known, ready)
+    await _correct(tx, new, planned, ready, ids)
     await _store(tx, register, [ready[each.origin] for each in _successors_first(new)])
-    heard = tuple(channels.audience(await channels.get_open(tx, channel_id)))
-    rows = sorted((ready[each.origin].row for each in new), key=lambda row: (row.number or 0, row.id))
-    await ledger.record(tx, "imported", *(row for row in rows if Status(row.status) in RECORDED))
-    for row in rows:
-        tx.emit(DecisionImported(decision=DecisionView.of(row), audience=heard))
+    stored = sorted((ready[each.origin] for each in new), key=lambda each: (each.row.number or 0, each.row.id))
+    await ledger.record_said(tx, "imported", [(each.row.id, each.linked) for each in stored if each.linked])
+    for each in stored:
+        if each.view:
+            tx.emit(DecisionImported(decision=each.view, audience=heard))
     await tx.act_as(person)
     return [each.model_copy(update={"decision_id": ids[each.origin]}) for each in planned]
 
@@ -160,29 +179,60 @@ async def _ready(tx: Tx, new: Sequence[Brought], importer: UUID | None) -> dict[
     return ready
 
 
-async def _complete(
+def _ids(known: Mapping[str, Decision], ready: Mapping[str, _Ready]) -> dict[str, UUID]:
+    """Of all of these, by where they come from; what is here already is not made anew."""
+    return {origin: each.row.id for origin, each in ready.items()} | {origin: row.id for origin, row in known.items()}
+
+
+async def _foresee(
     tx: Tx,
     channel_id: UUID,
+    new: Sequence[Brought],
+    foreseen: Sequence[BroughtView],
+    ready: Mapping[str, _Ready],
+    ids: Mapping[str, UUID],
+) -> None:
+    """Give each its thread, and the number that it gets unless somebody is faster; the rest beside the loop."""
+    numbers = {each.origin: each.number for each in foreseen}
+    held = (
+        await threads.bring_in(tx, [_thread(tx, channel_id, each, numbers[each.origin]) for each in new]) if new else {}
+    )
+    for each in new:
+        ready[each.origin].row.thread_id = held[each.origin].id
+
+    def finish() -> None:
+        for each in new:
+            ready[each.origin].finish(tx, numbers[each.origin], ids[each.successor] if each.successor else None)
+
+    await asyncio.to_thread(finish)
+
+
+async def _correct(
+    tx: Tx,
     new: Sequence[Brought],
     planned: Sequence[BroughtView],
     ready: Mapping[str, _Ready],
     ids: Mapping[str, UUID],
 ) -> None:
-    """Give each its number, its thread and its successor."""
+    """Make again what was not foreseen."""
     numbers = {each.origin: each.number for each in planned}
-    conversations = [_thread(tx, channel_id, each, numbers[each.origin]) for each in new]
-    held = await threads.bring_in(tx, conversations) if new else {}
+    titles = {}
     for each in new:
-        row = ready[each.origin].row
-        row.number, row.thread_id = numbers[each.origin], held[each.origin].id
-        row.superseded_by = ids[each.successor] if each.successor else None
+        row, number = ready[each.origin].row, numbers[each.origin]
+        successor = ids[each.successor] if each.successor else None
+        if number != row.number:
+            titles[row.thread_id] = titled(number, each.content.title)
+        if (number, successor) != (row.number, row.superseded_by):
+            ready[each.origin].finish(tx, number, successor)
+    if titles:
+        await threads.correct(tx, titles)
 
 
 async def _store(tx: Tx, register: Register, ready: Sequence[_Ready]) -> None:
     """The records, their first texts and whom they name; the register has given out their numbers."""
-    await Decisions(tx).add_all(each.row for each in ready)
-    await Revisions(tx).add_all(each.revision for each in ready)
-    named = [citation for each in ready for citation in each.citations if citation.number != each.row.number]
+    await Decisions(tx).add_all(each.stored for each in ready)
+    await Revisions(tx).add_all(each.text for each in ready)
+    named = [said for each in ready for number, said in each.citations.items() if number != each.row.number]
     await DecisionCitations(tx).add_all(named)
     register.numbers = max(register.numbers, *(each.row.number or 0 for each in ready), 0)
     await tx.session.flush()
@@ -236,4 +286,5 @@ def _made(tx: Tx, brought: Brought) -> _Ready:
     said = brought.content.model_dump(mode="json")
     revision = DecisionRevision(created_at=at, version=row.version, content=said, **about)
     named = sorted(decisions.numbers_in(brought.content))
-    return _Ready(row, revision, [DecisionCitation(created_at=tx.now, number=number, **about) for number in named])
+    citations = [DecisionCitation(created_at=tx.now, number=number, **about) for number in named]
+    return _Ready(row, revision, {each.number: each.model_dump_json() for each in citations})

@@ -1,13 +1,15 @@
 """The verbs of the ledger: write a link, and look whether all hold."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
+from uuid import UUID
 
+from dfworx.core import ids
 from dfworx.core.actor import Actor
 from dfworx.core.permissions import Verb
 from dfworx.decisions.models import Decision
-from dfworx.decisions.models_ledger import Entry, canonical, digest, first_altered
+from dfworx.decisions.models_ledger import canonical, digest, first_altered
 from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_ledger import Ledger
 from dfworx.decisions.views_aging import EntryView, LedgerHead, LedgerView
@@ -28,25 +30,29 @@ async def number(tx: Tx) -> int:
 async def record(tx: Tx, happened: str, *decisions: Decision) -> None:
     """Add the records as they are now to the chain, in this order."""
     await tx.session.flush()
+    await record_said(tx, happened, [(each.id, said_of(tx, happened, each)) for each in decisions])
+
+
+async def record_said(tx: Tx, happened: str, said: Iterable[tuple[UUID, str]]) -> None:
+    """The same, of the ids of records and what is said of each."""
     register = await Ledger(tx).register()
-    await Ledger(tx).link([*_chained(tx, happened, decisions, register.entries, register.head)])
+    await Ledger(tx).link([*_chained(tx, happened, said, register.entries, register.head)])
 
 
-def _chained(tx: Tx, happened: str, decisions: Sequence[Decision], last: int, head: str) -> Iterator[Entry]:
-    for position, decision in enumerate(decisions, last + 1):
-        said = canonical(happened, tx.now, record_of(decision))
-        entry = Entry(
-            organization_id=tx.actor.organization,
-            created_at=tx.now,
-            position=position,
-            decision_id=decision.id,
-            happened=happened,
-            record=said,
-            previous=head,
-            digest=digest(head, said),
-        )
-        yield entry
-        head = entry.digest
+def said_of(tx: Tx, happened: str, decision: Decision) -> str:
+    """What a link says of a record."""
+    return canonical(happened, tx.now, record_of(decision))
+
+
+def _chained(
+    tx: Tx, happened: str, records: Iterable[tuple[UUID, str]], last: int, head: str
+) -> Iterator[tuple[int, str, str]]:
+    """Positions, digests and rows of the ledger as JSON: an import makes thousands while others wait."""
+    same = {"organization_id": str(tx.actor.organization), "created_at": tx.now.isoformat(), "happened": happened}
+    for position, (decision_id, said) in enumerate(records, last + 1):
+        link = {"id": str(ids.new_id()), "decision_id": str(decision_id), "position": position, "record": said}
+        previous, head = head, digest(head, said)
+        yield position, head, json.dumps({**same, **link, "previous": previous, "digest": head})
 
 
 def record_of(decision: Decision) -> dict[str, Any]:

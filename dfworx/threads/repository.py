@@ -1,6 +1,6 @@
 """The SQL of threads and read markers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,11 @@ ADVANCE = text(
        where id = :id and organization_id = :organization
        returning place_id, title, last_seq, version, history_seq"""
 )
+ENTITLE = text(
+    """update dfworx.threads t set title = said.title
+       from unnest(cast(:ids as uuid[]), cast(:titles as text[])) as said (id, title)
+       where t.id = said.id and t.organization_id = :organization"""
+)
 # On which all of some tags hang.
 TAGGED = text(
     """(select count(*) from dfworx.taggings g where g.kind = 'thread' and g.subject_id = threads.id
@@ -55,6 +60,11 @@ class Threads(Repository[Thread]):
     async def put(self, threads: Sequence[Thread]) -> None:
         """Store threads from elsewhere; those of a known origin are there already."""
         await self.tx.run(insert(Thread).on_conflict_do_nothing(), [thread.model_dump() for thread in threads])
+
+    async def entitle(self, titles: Mapping[UUID, str]) -> None:
+        """Call these otherwise."""
+        values = {"ids": [*titles], "titles": [*titles.values()], "organization": self.tx.actor.organization}
+        await self.tx.run(ENTITLE, values)
 
     async def hold(self, origins: Sequence[str]) -> Sequence[Thread]:
         """The threads of these origins, locked in one order: concurrent writers queue."""

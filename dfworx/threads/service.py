@@ -1,6 +1,6 @@
 """The verbs of threads."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +53,12 @@ async def bring_in(tx: Tx, imported: Sequence[ImportedThread]) -> dict[str, Thre
     await Threads(tx).put([_imported(tx, thread) for thread in imported])
     held = await Threads(tx).hold([thread.origin for thread in imported])
     return {str(thread.origin): ThreadView.of(thread) for thread in held}
+
+
+async def correct(tx: Tx, titles: Mapping[UUID, str]) -> None:
+    """What this transaction has brought in is called otherwise."""
+    tx.actor.must(Verb.IMPORT)
+    await Threads(tx).entitle(titles)
 
 
 async def grow(tx: Tx, growths: Sequence[Growth]) -> None:

@@ -8,10 +8,11 @@ from sqlalchemy import text
 
 from dfworx.decisions import jobs
 from dfworx.decisions import service as decisions
+from dfworx.decisions import service_bringing as bringing
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions.errors import NotThisStep
-from dfworx.decisions.validators import Closing, NewDecision, Proposal, Rule
+from dfworx.decisions.validators import Brought, Closing, Content, NewDecision, Proposal, Rule
 from dfworx.infra.database import UNREACHABLE
 
 MANY = 200
@@ -83,3 +84,38 @@ async def test_several_workers_accept_it_once(acting_as, cast):
 
 class Undone(Exception):
     """Undoes a transaction."""
+
+
+async def test_an_import_gives_way_to_who_proposes_while_it_is_made(acting_as, cast, admin, monkeypatch):
+    """The number that was free goes to the proposal; the record gets the next one, and its thread says so."""
+    foresee = bringing._foresee
+
+    async def slowly(*what) -> None:
+        await foresee(*what)
+        async with acting_as(cast.ben) as tx:
+            draft = await decisions.draft(tx, NewDecision(title="Mine", outcome="Yes.", channel_id=cast.general))
+            await protocol.propose(tx, draft.id, Proposal(rule=Rule(quorum=1)))
+
+    monkeypatch.setattr(bringing, "_foresee", slowly)
+    theirs = [
+        Brought(origin="a", number=1, status="superseded", content=Content(title="One"), successor="b"),
+        Brought(origin="b", number=2, status="accepted", content=Content(title="Two", more="For DEC-1 and DEC-3.")),
+    ]
+    async with acting_as(cast.ada) as tx:
+        brought = await bringing.bring_in(tx, cast.general, theirs)
+        assert [each.number for each in brought] == [3, 2]
+        assert (await ledger.verify(tx)).reason == ""
+    rows = admin.execute(
+        text(
+            """select d.number, t.title, d.superseded_by, array(select c.number from dfworx.decision_citations c
+                 where c.decision_id = d.id order by 1)
+               from dfworx.decisions d join dfworx.threads t on t.id = d.thread_id
+               where d.organization_id = :id order by d.number"""
+        ),
+        {"id": cast.acme},
+    )
+    assert [tuple(row) for row in rows] == [
+        (1, "DEC-1: Mine", None, []),
+        (2, "DEC-2: Two", None, [1, 3]),
+        (3, "DEC-3: One", brought[1].decision_id, []),
+    ]
