@@ -20,6 +20,7 @@ app = typer.Typer(help="Ask which decisions hold.", no_args_is_help=True)
 ledger_app = typer.Typer(help="The chain of what was decided.", no_args_is_help=True)
 
 GOVERNED = 3  # exit code: some decision governs these files
+Private = Annotated[bool, typer.Option("--private", help="Records of private channels, too.")]
 Organization = Annotated[str, typer.Option(help="The organization's name in addresses, as in /o/NAME.")]
 
 
@@ -46,15 +47,18 @@ def applicable(
 def export(
     folder: Annotated[Path, typer.Argument(help="Where the files go; made where it is missing.", file_okay=False)],
     organization: Organization,
+    *,
+    private: Private = False,
 ) -> None:
     """Write the register as files, MADR 4 with front matter, and the ledger's head; other files stay as they are."""
     from dfworx.decisions import service_export
 
-    files = _ask(organization, service_export.folder)
+    files, left_out = _ask(organization, lambda tx: service_export.folder(tx, private=private))
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files:
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     typer.echo(f"{len(files)} file{'' if len(files) == 1 else 's'} in {folder}.")
+    _tell_left_out(left_out)
 
 
 @app.command("sync")
@@ -68,6 +72,7 @@ def sync(
     ] = "decisions",
     amend: Annotated[str, typer.Option(help="What the changed texts of closed records correct.")] = "",
     *,
+    private: Private = False,
     preview: Annotated[bool, typer.Option("--preview", help="Only say what would happen.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
@@ -75,7 +80,7 @@ def sync(
     from dfworx.imports import service_sync as syncing
     from dfworx.imports.validators import NewSync
 
-    new = NewSync(channel=channel, amend=amend, preview=preview)
+    new = NewSync(channel=channel, amend=amend, private=private, preview=preview)
     report = _do(organization, lambda actor: syncing.sync(actor, folder, new))
     if as_json:
         typer.echo(report.model_dump_json(indent=2))
@@ -95,6 +100,15 @@ def _tell(report: "SyncReport") -> None:
         typer.echo(f"{step.what:<10}  {step.file}  {' '.join(filter(None, (step.ref, step.title)))}")
     verb = "would change" if report.is_preview else "changed"
     typer.echo(f"{len(report.steps)} {verb}, {report.same} {'is' if report.same == 1 else 'are'} the same.")
+    _tell_left_out(report.left_out)
+
+
+def _tell_left_out(count: int) -> None:
+    """How many records the folder does not get, and what would write them."""
+    if count == 1:
+        typer.echo("1 record of a private channel stays out; --private writes it.")
+    elif count:
+        typer.echo(f"{count} records of private channels stay out; --private writes them.")
 
 
 @ledger_app.command("verify")

@@ -100,6 +100,12 @@ async def bring_in(
     return [each.model_copy(update={"decision_id": ids[each.origin]}) for each in planned]
 
 
+async def came_from(tx: Tx, origins: Collection[str]) -> dict[str, UUID]:
+    """The records that were brought in from there."""
+    tx.actor.must(Verb.READ)
+    return {origin: row.id for origin, row in (await Decisions(tx).of_origins(origins)).items()}
+
+
 async def hold(tx: Tx, decision_ids: Collection[UUID]) -> None:
     """Let nobody else change these until the end: before the register is held, as whoever ends a record does it."""
     tx.actor.must(Verb.IMPORT)

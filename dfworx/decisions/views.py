@@ -111,7 +111,10 @@ class DecisionRevisionView(BaseModel):
 
 
 class RecordFile(BaseModel):
-    """A record as a file; one that has no number yet has a name only where it is kept in a folder already."""
+    """A record as a file; one that has no number yet has a name only where it is kept in a folder already.
+
+    One that stays out, because its channel is private, is there for its number alone: its text is empty.
+    """
 
     id: UUID
     ref: str
@@ -123,6 +126,7 @@ class RecordFile(BaseModel):
     name: str
     text: str
     content: Content
+    stays_out: bool
 
 
 class BroughtView(BaseModel):

@@ -75,6 +75,7 @@ class Plan:
     changes: list[Change] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
     problems: list[Broken] = field(default_factory=list)
+    left_out: int = 0
 
     @property
     def same(self) -> int:
@@ -94,8 +95,9 @@ def digest(content: bytes) -> str:
 def compared(tree: Tree, records: Iterable[RecordFile], amends: str = "") -> Plan:
     """What each side has changed; `amends` says what changed texts of closed records correct."""
     records = list(records)
-    plan = Plan(_paired(tree, records))
+    plan = Plan(_paired(tree, [each for each in records if not each.stays_out]))
     found = {each.file: each for each in tree.folder.records}
+    _understand(tree, plan.pairs)
     broken = tree.unreadable
     for file, reason in broken.items():
         plan.stop(file, reason)
@@ -109,7 +111,9 @@ def compared(tree: Tree, records: Iterable[RecordFile], amends: str = "") -> Pla
             _take_in(plan, each, taken, free)
     has_file = {each.id for each in plan.pairs.values()}
     for record in records:
-        if record.number and record.id not in has_file:
+        if record.number and record.id not in has_file and record.stays_out:
+            plan.left_out += 1
+        elif record.number and record.id not in has_file:
             _write_out(plan, tree, record)
     return plan
 
@@ -138,6 +142,14 @@ def _paired(tree: Tree, records: list[RecordFile]) -> dict[str, RecordFile]:
             pairs[each.file] = match
             has_file.add(match.id)
     return pairs
+
+
+def _understand(tree: Tree, pairs: Mapping[str, RecordFile]) -> None:
+    """What is superseded by a record that stays out says no more than that; alone, it would be taken as deprecated."""
+    for found in tree.folder.records:
+        record = pairs.get(found.file)
+        if record and record.status == "superseded":
+            found.stay_superseded()
 
 
 def _judge(plan: Plan, tree: Tree, file: str, found: Record | None, amends: str) -> None:
@@ -209,4 +221,6 @@ def _write_out(plan: Plan, tree: Tree, record: RecordFile) -> None:
 
 
 def _named(record: RecordFile) -> str:
+    if record.stays_out:
+        return "that of a record of a private channel"
     return f"{record.ref or 'the draft'} “{record.title}”"

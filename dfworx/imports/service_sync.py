@@ -38,11 +38,12 @@ async def sync(actor: Actor, path: Path, new: NewSync) -> SyncReport:
         async with transaction(actor) as tx:
             tx.actor.must(Verb.IMPORT)
             tree.folder.know(await channels_by_name(tx))
-            plan = compared(tree, await export.records(tx, _names(tree)), new.amend)
+            plan = compared(tree, await export.records(tx, await _here(tx, tree), private=new.private), new.amend)
             if new.preview or plan.problems:
                 return _report(plan, new)
             pairs = await _bring_in(tx, tree, plan, new)
-            records = {each.id: each for each in await export.records(tx, {id_: file for file, id_ in pairs.items()})}
+            here = {id_: file for file, id_ in pairs.items()}
+            records = {each.id: each for each in await export.records(tx, here, private=new.private)}
             beside = await export.head(tx)
     except _Stopped as stopped:
         plan = Plan()
@@ -97,8 +98,12 @@ def _lies_below(folder: Path, file: str) -> bool:
     return file.endswith(folders.SUFFIX) and (folder / file).parent.resolve().is_relative_to(folder.resolve())
 
 
-def _names(tree: Tree) -> dict[UUID, str]:
-    return {kept.decision: file for file, kept in tree.kept.items()}
+async def _here(tx: Tx, tree: Tree) -> dict[UUID, str]:
+    """The files of the records that the folder has: as they were, and those that were brought in from it."""
+    origins = {tree.origin(each.file): each.file for each in tree.folder.records if each.file not in tree.kept}
+    came = await bringing.came_from(tx, origins.keys())
+    brought = {id_: origins[origin] for origin, id_ in came.items()}
+    return brought | {kept.decision: file for file, kept in tree.kept.items()}
 
 
 async def _bring_in(tx: Tx, tree: Tree, plan: Plan, new: NewSync) -> dict[str, UUID]:
@@ -154,4 +159,6 @@ def _report(plan: Plan, new: NewSync) -> SyncReport:
         Step(file=each.file, ref=each.record.ref, title=each.record.title, what=each.what) for each in plan.changes
     ]
     steps += [Step(file=file, ref=refs[file], title=titles[file], what="written") for file in plan.written]
-    return SyncReport(is_preview=new.preview, steps=steps, same=plan.same, problems=plan.problems)
+    return SyncReport(
+        is_preview=new.preview, steps=steps, same=plan.same, left_out=plan.left_out, problems=plan.problems
+    )

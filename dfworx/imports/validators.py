@@ -33,12 +33,16 @@ class ReferenceAsked(BaseModel):
 
 
 class NewSync(BaseModel):
-    """How a folder is kept in step: the channel of new threads, and what a changed text of a closed record corrects."""
+    """How a folder is kept in step: the channel of new threads, and what a changed text of a closed record corrects.
+
+    Records of private channels that the folder does not have stay out of it, unless `private`.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     channel: Channel = "decisions"
     amend: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+    private: bool = False
     preview: bool = False
 
 

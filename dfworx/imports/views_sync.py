@@ -1,6 +1,6 @@
 """What keeping a folder in step comes to."""
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from dfworx.imports.views import Broken
 
@@ -20,4 +20,5 @@ class SyncReport(BaseModel):
     is_preview: bool
     steps: list[Step]
     same: int
+    left_out: int = Field(description="Records of private channels that the folder does not have, and does not get.")
     problems: list[Broken]

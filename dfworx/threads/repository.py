@@ -76,6 +76,13 @@ class Threads(Repository[Thread]):
         query = self.mine().where(col(Thread.place_id) == place_id, func.lower(col(Thread.title)) == title.lower())
         return (await self.tx.session.exec(query.order_by(_activity.desc(), col(Thread.id)).limit(1))).first()
 
+    async def places(self, thread_ids: Collection[UUID]) -> dict[UUID, UUID]:
+        """The place of each of these that can be seen."""
+        query = select(col(Thread.id), col(Thread.place_id)).where(
+            col(Thread.organization_id) == self.tx.actor.organization, col(Thread.id).in_(thread_ids)
+        )
+        return dict(await self.tx.rows(query))
+
     async def grow(self, growths: Sequence[Growth]) -> list[tuple[Growth, Thread]]:
         """Count what was brought in."""
         by_id = {growth.thread_id: growth for growth in growths}

@@ -19,7 +19,7 @@ def deciding(acting_as, cast):
 
     async def decide(title: str, *, supersedes: tuple[int, ...] = (), **words) -> int:
         async with acting_as(cast.ben) as tx:
-            new = NewDecision(title=title, outcome="So it is.", channel_id=cast.general, **words)
+            new = NewDecision(**{"title": title, "outcome": "So it is.", "channel_id": cast.general, **words})
             draft = await decisions.draft(tx, new)
             rule = Rule(quorum=0, comment_hours=0)
             made = await protocol.propose(tx, draft.id, Proposal(rule=rule, supersedes=[*supersedes]))

@@ -18,6 +18,7 @@ MOST_OPTIONS = 20
 MOST_NAMED = 50
 LONGEST_TITLE = 200
 LONGEST_NAME = 80
+UNNAMED = "* Status: superseded"  # kept of what does not say by what
 GENERATORS = {"parent", "grand-parent", "nav-order", "nav-exclude", "has-children", "layout", "permalink", "has-toc"}
 DECIDERS = ("decision-makers", "decision-maker", "deciders", "decider", "authors", "author")
 PARTS = {"consequences", "confirmation", "signed"}  # of the outcome
@@ -58,6 +59,12 @@ class Record:
     def add(self, name: str, said: str) -> None:
         """Add to one of the texts."""
         self.texts[name] = "\n\n".join(filter(None, (self.texts.get(name, ""), said.strip())))
+
+    def stay_superseded(self) -> None:
+        """Superseded, as it says, by something that it does not name: that is known from elsewhere."""
+        if self.status == "deprecated" and not self.by and UNNAMED in self.kept:
+            self.status = "superseded"
+            self.kept.remove(UNNAMED)
 
     @property
     def is_decided(self) -> bool:

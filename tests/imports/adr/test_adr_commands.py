@@ -47,6 +47,24 @@ def test_a_folder_comes_in_once_and_goes_out(cast, folder, tmp_path):
     assert run(ledger, "--organization", cast.slug) == (0, f"1 entries, {chain['head']}\n")
 
 
+@pytest.mark.embedded
+def test_what_a_private_channel_decides_goes_out_only_when_it_is_asked_for(cast, folder, tmp_path):
+    (tmp_path / "pay").mkdir()
+    for number in (2, 3):
+        (tmp_path / "pay" / f"000{number}-pay.md").write_text(RECORD.replace("# 1. Keep orders", "# Pay"))
+    tail = ("--organization", cast.slug)
+    run(imports, "adr", folder, *tail)
+    run(imports, "adr", tmp_path / "pay", *tail, "--channel", "hiring")
+    stay = "2 records of private channels stay out; --private writes them.\n"
+    out = tmp_path / "out"
+    assert run(decisions, "export", out, *tail) == (0, f"2 files in {out}.\n{stay}")
+    assert {each.name for each in out.iterdir()} == {"0001-keep-orders.md", "ledger.json"}
+    assert run(decisions, "export", out, *tail, "--private") == (0, f"4 files in {out}.\n")
+    asked = ("sync", folder, *tail, "--preview")
+    assert run(decisions, *asked) == (0, f"0 would change, 1 is the same.\n{stay}")
+    assert json.loads(run(decisions, *asked, "--json")[1])["left_out"] == 2
+
+
 def test_what_cannot_be_read_is_said(cast, folder):
     (folder / "0002-odd.md").write_bytes(b"\xff")
     code, said = run(imports, "adr", folder, "--organization", cast.slug, "--preview")

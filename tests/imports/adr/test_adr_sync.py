@@ -2,7 +2,9 @@
 
 import asyncio
 import subprocess
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from typer.testing import CliRunner
@@ -17,8 +19,13 @@ from dfworx.decisions.repository import Decisions
 from dfworx.decisions.validators import Amendment, Change, NewDecision, Proposal, Rule
 from dfworx.imports import service_sync as syncing
 from dfworx.imports.validators import NewSync
+from dfworx.threads import service as threads
+from dfworx.threads.validators import Move
+from tests.decisions.conftest import deciding
 
 pytestmark = pytest.mark.anyio
+
+__all__ = ["deciding"]
 
 ACCEPTED = "---\nstatus: accepted\ndate: 2026-05-0{0}\n---\n# {1}\n\n## Decision Outcome\n\n{2}\n"
 
@@ -68,7 +75,7 @@ def synced(acting_as, cast, repository):
         report = await syncing.sync(Actor.system(cast.acme), repository.adr, NewSync(**how))
         if report.problems:
             return [f"{each.path}: {each.reason}" for each in report.problems]
-        return {each.file: each.what for each in report.steps}
+        return {each.file: each.what for each in report.steps} | ({"out": report.left_out} if report.left_out else {})
 
     return sync
 
@@ -156,6 +163,57 @@ async def test_nothing_is_written_outside_the_folder_whatever_a_commit_says(repo
     (repository.adr / ".0001-one.md.new").symlink_to(beside)
     assert await synced() == {"0001-one.md": "written"}
     assert beside.read_text() == "Mine."
+
+
+async def test_what_a_private_channel_decides_stays_out_until_it_is_asked_for(
+    cast, asking, repository, synced, shown, deciding
+):
+    """Superseded by it, a record says no more than that, and can be amended all the same."""
+    await deciding("Pay")
+    assert await synced() == {"0001-pay.md": "written"}
+    await deciding("Pay more", channel_id=cast.hiring, supersedes=(1,))
+    await deciding("Hire", channel_id=cast.hiring)
+    assert await synced(preview=True) == {"0001-pay.md": "written", "out": 2}
+    assert await synced() == {"0001-pay.md": "written", "out": 2}
+    assert await synced() == {"out": 2}
+    assert {each.name for each in repository.adr.iterdir()} == {"0001-pay.md", ".dfworx-sync.json", "ledger.json"}
+    assert "\nstatus: superseded\n" in (repository.adr / "0001-pay.md").read_text()
+    repository.edit("0001-pay.md", "So it is.", "So it was.")
+    assert await synced(amend="The tense.") == {"0001-pay.md": "amended", "out": 2}
+    assert ((await shown(1)).outcome, (await shown(1)).more) == ("So it was.", "")
+    assert await synced() == {"out": 2}
+    (repository.adr / "0003-mine.md").write_text(ACCEPTED.format(3, "Mine", "So it is."))
+    assert await synced() == ["0003-mine.md: The number 3 is that of a record of a private channel already; 4 is free."]
+    (repository.adr / "0003-mine.md").unlink()
+    for person, count in ((cast.ada, 4), (cast.cy, 2)):  # over REST it is what one sees, as ever
+        answer = await asking(person).get(f"/organizations/{cast.slug}/decisions/export")
+        assert len(ZipFile(BytesIO(answer.content)).namelist()) == count
+
+    assert await synced(private=True) == {
+        "0001-pay.md": "written", "0002-pay-more.md": "written", "0003-hire.md": "written",
+    }  # fmt: skip
+    assert "superseded by [ADR-0002](0002-pay-more.md)" in (repository.adr / "0001-pay.md").read_text()
+    assert await synced(private=True) == await synced() == {}
+    (repository.adr / "0003-hire.md").unlink()
+    assert await synced() == {"0003-hire.md": "written"}
+
+
+async def test_what_the_folder_has_stays_in_step_whatever_its_channel_is(
+    acting_as, cast, repository, synced, shown, deciding
+):
+    (repository.adr / "0001-one.md").write_text(ACCEPTED.format(1, "One", "So it is."))
+    assert await synced(channel="hiring") == {"0001-one.md": "comes in"}
+    await deciding("Two")
+    assert await synced() == {"0002-two.md": "written"}
+    async with acting_as(cast.ada) as tx:
+        await threads.move(tx, (await showing.numbered(tx, 2)).thread_id, Move(channel_id=cast.hiring))
+    assert await synced() == {}
+    for number in (1, 2):
+        await amended(acting_as, cast, await shown(number), "So it was.")
+    assert await synced() == {"0001-one.md": "written", "0002-two.md": "written"}
+    (repository.adr / ".dfworx-sync.json").unlink()  # the one that came from a file is known by that
+    assert await synced() == ["0002-two.md: The number 2 is that of a record of a private channel already; 3 is free."]
+    assert await synced(private=True) == {}
 
 
 async def test_what_is_too_long_to_be_read_stays_in_step_until_it_is_edited(acting_as, cast, repository, synced):
