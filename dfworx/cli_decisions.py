@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from dfworx.core.actor import Actor
+    from dfworx.decisions.views import DecisionSummary
     from dfworx.imports.views_sync import SyncReport
     from dfworx.infra.database import Tx
 
@@ -20,6 +21,7 @@ app = typer.Typer(help="Ask which decisions hold.", no_args_is_help=True)
 ledger_app = typer.Typer(help="The chain of what was decided.", no_args_is_help=True)
 
 GOVERNED = 3  # exit code: some decision governs these files
+PRIVATE = "(a record of a private channel)"
 Private = Annotated[bool, typer.Option("--private", help="Records of private channels, too.")]
 Organization = Annotated[str, typer.Option(help="The organization's name in addresses, as in /o/NAME.")]
 
@@ -29,18 +31,25 @@ def applicable(
     paths: Annotated[list[str], typer.Argument(help="Files, from the root of the repository on.")],
     organization: Organization,
     *,
+    private: Annotated[bool, typer.Option("--private", help="What records of private channels say, too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Name the accepted decisions that govern any of these files; exits with 0 when there are none, else with 3."""
     from dfworx.decisions import service_showing as showing
 
-    found = _ask(organization, lambda tx: showing.applicable(tx, paths))
-    if as_json:
-        typer.echo(json.dumps([each.model_dump(mode="json") for each in found], indent=2))
+    found: list[DecisionSummary]
+    hidden: list[str] = []
+    if private:
+        found = _ask(organization, lambda tx: showing.applicable(tx, paths))
     else:
-        for each in found:
-            typer.echo(f"{each.ref}  {each.title}")
-    raise typer.Exit(GOVERNED if found else 0)
+        found, hidden = _ask(organization, lambda tx: showing.applicable_openly(tx, paths))
+    if as_json:
+        refs = [{"ref": ref, "is_private": True} for ref in hidden]
+        typer.echo(json.dumps([each.model_dump(mode="json") for each in found] + refs, indent=2))
+    else:
+        for ref, title in [(each.ref, each.title) for each in found] + [(ref, PRIVATE) for ref in hidden]:
+            typer.echo(f"{ref}  {title}")
+    raise typer.Exit(GOVERNED if found or hidden else 0)
 
 
 @app.command("export")

@@ -21,6 +21,7 @@ from dfworx.decisions.views_details import DecisionDetails
 from dfworx.decisions.views_protocol import PositionView
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
+from dfworx.threads import service_places as places
 
 PAGE = 50
 SIMILAR = 3
@@ -101,7 +102,20 @@ async def due(tx: Tx) -> list[DecisionSummary]:
 async def applicable(tx: Tx, paths: Sequence[str]) -> list[DecisionSummary]:
     """The accepted decisions whose globs, written as in .gitignore, match any of these files."""
     tx.actor.must(Verb.READ)
-    return await summaries(tx, [row for row in await Decisions(tx).governing() if _governs(row, paths)])
+    return await summaries(tx, await _governing(tx, paths))
+
+
+async def applicable_openly(tx: Tx, paths: Sequence[str]) -> tuple[list[DecisionSummary], list[str]]:
+    """The same for whoever may read a log: of those in private channels nothing but what they are called, DEC-7."""
+    tx.actor.must(Verb.READ)
+    rows = await _governing(tx, paths)
+    out = await places.private(tx, {row.thread_id for row in rows})
+    everybodys = await summaries(tx, [row for row in rows if row.thread_id not in out])
+    return everybodys, [DecisionView.of(row).ref for row in rows if row.thread_id in out]
+
+
+async def _governing(tx: Tx, paths: Sequence[str]) -> list[Decision]:
+    return [row for row in await Decisions(tx).governing() if _governs(row, paths)]
 
 
 async def markdown(tx: Tx, decision_id: UUID) -> str:

@@ -65,6 +65,26 @@ def test_what_a_private_channel_decides_goes_out_only_when_it_is_asked_for(cast,
     assert json.loads(run(decisions, *asked, "--json")[1])["left_out"] == 2
 
 
+@pytest.mark.embedded
+def test_a_pipeline_hears_which_decisions_govern_its_files(cast, tmp_path):
+    for number, (about, channel) in enumerate((("shop", "general"), ("pay", "hiring")), 1):
+        (tmp_path / about).mkdir()
+        told = f"---\nstatus: accepted\npaths: [{about}/**]\n---\n# Keep the {about}\n\n## Decision Outcome\n\nSo.\n"
+        (tmp_path / about / f"000{number}-{about}.md").write_text(told)
+        run(imports, "adr", tmp_path / about, "--organization", cast.slug, "--channel", channel)
+    asked = ("applicable", "--organization", cast.slug)
+    assert run(decisions, *asked, "docs/index.md", "shopping.py") == (0, "")
+    assert run(decisions, *asked, "shop/cart/total.py") == (3, "DEC-1  Keep the shop\n")
+    assert run(decisions, *asked, "pay/x.py") == (3, "DEC-2  (a record of a private channel)\n")
+    assert run(decisions, *asked, "pay/x.py", "--private") == (3, "DEC-2  Keep the pay\n")
+    code, said = run(decisions, *asked, "pay/x.py", "shop/x.py", "--json")
+    assert code == 3
+    assert [(each["ref"], each.get("title")) for each in json.loads(said)] == [
+        ("DEC-1", "Keep the shop"),
+        ("DEC-2", None),
+    ]
+
+
 def test_what_cannot_be_read_is_said(cast, folder):
     (folder / "0002-odd.md").write_bytes(b"\xff")
     code, said = run(imports, "adr", folder, "--organization", cast.slug, "--preview")
