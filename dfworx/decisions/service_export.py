@@ -3,9 +3,10 @@
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from dfworx.channels import service as channels
 from dfworx.core.permissions import Verb
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions.repository import Decisions
@@ -25,7 +26,8 @@ LEDGER = "ledger.json"
 async def records(tx: Tx, called: Mapping[UUID, str] | None = None, *, private: bool = True) -> list[RecordFile]:
     """Every record that you can see as a file, by their numbers; `called` says where some of them lie already.
 
-    Unless `private`, others than these stay out when their channels are private, and no link names them.
+    Unless `private`, others than these stay out when their channels are private, and no link names them; that a record
+    governs a private channel is not said.
     """
     tx.actor.must(Verb.READ)
     rows = await Decisions(tx).kept_as_files()
@@ -37,6 +39,7 @@ async def records(tx: Tx, called: Mapping[UUID, str] | None = None, *, private: 
         row.id: f"[ADR-{row.number:04}]({names[row.id]})" for row in rows if row.number and row.thread_id not in out
     }
     governs = await governed(tx, rows)
+    unsaid = set() if private else await _private(tx, governs)
     return [
         RecordFile(
             ref=f"DEC-{row.number}" if row.number else "",
@@ -47,14 +50,19 @@ async def records(tx: Tx, called: Mapping[UUID, str] | None = None, *, private: 
                 row,
                 decider=people.get(row.decider_id, "") if row.decider_id else "",
                 successor=links.get(row.superseded_by, "") if row.superseded_by else "",
-                channels=sorted(governs[each].name for each in row.channels if each in governs),
+                channels=sorted(governs[each].name for each in row.channels if each in governs.keys() - unsaid),
             ),
             **row.model_dump(include={"id", "number", "title", "status", "version", "origin"}),
             content=row.content,
             stays_out=row.thread_id in out,
+            unsaid=sorted(unsaid.intersection(row.channels)),
         )
         for row in rows
     ]
+
+
+async def _private(tx: Tx, ids: Iterable[str]) -> set[str]:
+    return {str(each.id) for each in await channels.some(tx, [UUID(each) for each in ids]) if not each.is_open}
 
 
 async def files(tx: Tx) -> list[tuple[str, str]]:

@@ -113,7 +113,8 @@ class DecisionRevisionView(BaseModel):
 class RecordFile(BaseModel):
     """A record as a file; one that has no number yet has a name only where it is kept in a folder already.
 
-    One that stays out, because its channel is private, is there for its number alone: its text is empty.
+    One that stays out, because its channel is private, is there for its number alone: its text is empty. `unsaid`: the
+    channels that it governs and its text does not name.
     """
 
     id: UUID
@@ -127,6 +128,7 @@ class RecordFile(BaseModel):
     text: str
     content: Content
     stays_out: bool
+    unsaid: list[str]
 
 
 class BroughtView(BaseModel):

@@ -1,6 +1,6 @@
 """A folder and the register side by side: what each side has changed since both were the same. Nothing is done here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
@@ -120,11 +120,15 @@ def compared(tree: Tree, records: Iterable[RecordFile], amends: str = "") -> Pla
 
 def agrees(found: Record, record: RecordFile) -> bool:
     """Whether a file says what the record says, however it is written."""
-    return found.status == OPEN.get(record.status, record.status) and _told(found.content()) == _told(record.content)
+    return found.status == OPEN.get(record.status, record.status) and _says(found.content(), record)
 
 
-def _told(content: Content) -> tuple[object, ...]:
-    scope = content.paths, sorted(content.channels)
+def _says(content: Content, record: RecordFile) -> bool:
+    return _told(content, record.unsaid) == _told(record.content, record.unsaid)
+
+
+def _told(content: Content, unsaid: Sequence[str]) -> tuple[object, ...]:
+    scope = content.paths, sorted({*content.channels} - {*unsaid})
     return written(content), scope, content.consulted, content.informed, content.review_on
 
 
@@ -187,13 +191,14 @@ def _change(plan: Plan, tree: Tree, file: str, found: Record, amends: str) -> No
     is_decided = all(each.status != "proposed" for each in tree.folder.records if each.file == successor)
     if found.status != OPEN.get(record.status, record.status):
         can_end = record.status == "accepted" and found.status in ENDS and is_decided
-        if can_end and _told(content) == _told(record.content):
+        if can_end and _says(content, record):
             reason = found.reason or f"Deprecated in {file}."
             plan.changes.append(Change(file, record, reason=reason, successor=successor))
         else:
             plan.stop(file, f"It says {found.status}, and {_named(record)} is {record.status}: no file decides that.")
     elif record.status in WRITABLE or amends:
-        plan.changes.append(Change(file, record, content))
+        scope = [*content.channels, *(each for each in record.unsaid if each not in content.channels)]
+        plan.changes.append(Change(file, record, content.model_copy(update={"channels": scope})))
     else:
         why = "take the change back, say with --amend what it corrects, or write a record that supersedes it"
         plan.stop(file, f"{_named(record)} is {record.status}, and its text stays: {why}.")

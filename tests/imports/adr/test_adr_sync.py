@@ -91,8 +91,8 @@ def shown(acting_as, cast):
     return show
 
 
-async def amended(acting_as, cast, record, outcome):
-    said = {"title": record.title, "outcome": outcome, "version": record.version, "note": "A letter."}
+async def amended(acting_as, cast, record, outcome, **more):
+    said = {"title": record.title, "outcome": outcome, "version": record.version, "note": "A letter."} | more
     async with acting_as(cast.ada) as tx:
         await decisions.amend(tx, record.id, Amendment(**said))
 
@@ -214,6 +214,24 @@ async def test_what_the_folder_has_stays_in_step_whatever_its_channel_is(
     (repository.adr / ".dfworx-sync.json").unlink()  # the one that came from a file is known by that
     assert await synced() == ["0002-two.md: The number 2 is that of a record of a private channel already; 3 is free."]
     assert await synced(private=True) == {}
+
+
+async def test_that_a_private_channel_is_governed_is_not_said(acting_as, cast, repository, synced, shown, deciding):
+    both = sorted((cast.general, cast.hiring))
+    await deciding("One")
+    await amended(acting_as, cast, await shown(1), "So it is.", channels=[*map(str, both)])
+    assert await synced() == {"0001-one.md": "written"}
+    file = repository.adr / "0001-one.md"
+    assert 'channels: ["general"]' in file.read_text()
+    repository.edit("0001-one.md", "So it is.", "So it was.")
+    assert await synced(amend="The tense.") == {"0001-one.md": "amended"}
+    assert ((await shown(1)).outcome, (await shown(1)).channels) == ("So it was.", both)
+    assert await synced() == {}
+    assert await synced(private=True) == {"0001-one.md": "written"}
+    assert 'channels: ["general", "hiring"]' in file.read_text()
+    (repository.adr / ".dfworx-sync.json").unlink()
+    assert await synced(private=True) == {}
+    assert await synced() == {"0001-one.md": "written"}
 
 
 async def test_what_is_too_long_to_be_read_stays_in_step_until_it_is_edited(acting_as, cast, repository, synced):
