@@ -7,7 +7,7 @@ import reflex as rx
 from dfworx.decisions.components_changes import changes
 from dfworx.decisions.components_comparing import comparing
 from dfworx.decisions.components_discussing import replying
-from dfworx.decisions.components_proposing import proposing
+from dfworx.decisions.components_proposing import asking_more, proposing
 from dfworx.decisions.state_record import Record
 from dfworx.ui import kit
 
@@ -17,7 +17,7 @@ STANDS = {"agree": "Agree", "abstain": "Abstain", "disagree": "Disagree"}
 def dialogs() -> rx.Component:
     """All of them; each is open when its state says so."""
     own = (_explaining(), _concern(), _ending(), _history(), _confirming())
-    return rx.fragment(*own, replying(), proposing(), comparing(), changes())
+    return rx.fragment(*own, replying(), proposing(), asking_more(), comparing(), changes())
 
 
 def _prose(label: str, name: str, *, hint: str = "", problem: Any = "", **props: Any) -> rx.Component:

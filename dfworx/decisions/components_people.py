@@ -6,6 +6,7 @@ import reflex as rx
 
 from dfworx.decisions.components import Item, review
 from dfworx.decisions.components_changes import changes_button
+from dfworx.decisions.components_proposing import asking_more_button
 from dfworx.decisions.state_record import Record
 from dfworx.live.reflex_feed import each
 from dfworx.ui import kit
@@ -123,6 +124,7 @@ def _positions(item: Item) -> rx.Component:
             rx.cond((asked.length() == 0) & ~is_closed, everybody, NONE()),
             rx.cond(item["tally"].to(dict[str, bool])["is_hidden"], veiled, NONE()),
             rx.cond(item["is_anonymous"].to(bool), nameless, NONE()),
+            rx.cond(item["may"].to(dict[str, bool])["ask"], asking_more_button(), NONE()),
             rx.cond(positions.length() > 0, changes_button(item["id"].to(str)), NONE()),
         ),
         NONE(),

@@ -1,4 +1,4 @@
-"""The dialog that makes a proposal: whom it asks, by which rule it is decided, what it supersedes."""
+"""The dialogs that ask people: one makes a proposal, with its rule and what it supersedes; one asks more people."""
 
 from typing import Any
 
@@ -29,6 +29,27 @@ def proposing() -> rx.Component:
         is_open=Proposing.is_open,
         on_open_change=Proposing.set_open,
         hint="It gets its number, and people are asked for a position. Another text later asks them anew.",
+    )
+
+
+def asking_more_button() -> rx.Component:
+    """Opens the dialog."""
+    return rx.el.button("Ask more people …", type="button", class_name="link small", on_click=Proposing.ask_more)
+
+
+def asking_more() -> rx.Component:
+    """The dialog that asks more people, while it is open."""
+    return kit.dialog(
+        "Ask more people",
+        rx.el.form(
+            rx.el.div(_asked(), class_name="long-form"),
+            kit.refusal(Proposing.problem),
+            kit.dialog_actions("Ask them", Proposing.close),
+            on_submit=Proposing.ask_them,
+        ),
+        is_open=Proposing.is_asking_more,
+        on_open_change=Proposing.set_open,
+        hint="They are asked as the others were. The quorum stays as it is, and a final comment goes on.",
     )
 
 
@@ -67,8 +88,12 @@ def _asked() -> rx.Component:
             ),
             rx.fragment(),
         ),
-        rx.el.div(rx.foreach(Proposing.people, _person), class_name="asked", role="group", aria_label="Members",
-                  tab_index=0),
+        rx.cond(
+            Proposing.people.length() > 0,
+            rx.el.div(rx.foreach(Proposing.people, _person), class_name="asked", role="group", aria_label="Members",
+                      tab_index=0),
+            rx.el.p("Every member is asked already.", class_name="sub"),
+        ),
         rx.el.div(
             *[
                 rx.el.label(rx.el.input(type="checkbox", name=f"{ROLE}{role}", on_change=_picks(f"{ROLE}{role}")),

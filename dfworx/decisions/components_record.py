@@ -164,14 +164,15 @@ def _doc(item: Item) -> rx.Component:
 
 
 def _waits(item: Item) -> rx.Component:
-    lacks = item["tally"].to(dict[str, str])["lacks"]
+    lacks, short = item["tally"].to(dict[str, str])["lacks"], item["tally"].to(dict[str, str])["short"]
     closed = rx.el.time(item["closed_ago"].to(str), title=item["closed_full"].to(str))
     ends = rx.el.time(item["comment_ends_clock"].to(str), title=item["comment_ends_full"].to(str))
+    missing = rx.fragment("waits for ", lacks, rx.cond(short, ". " + short, ""))
     held = "goes on when every concern is withdrawn or resolved"
     return rx.match(
         item["status"].to(str),
         ("draft", rx.fragment("nobody is asked before it is proposed")),
-        ("proposed", rx.cond(lacks.contains("concern"), rx.fragment(held), rx.fragment("waits for ", lacks))),
+        ("proposed", rx.cond(lacks.contains("concern"), rx.fragment(held), missing)),
         ("final_comment", rx.fragment("accepted on ", ends, ", unless a concern comes up")),
         ("accepted", rx.fragment("in force since ", closed)),
         ("superseded", rx.fragment("another record has taken its place")),

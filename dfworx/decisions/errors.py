@@ -33,6 +33,18 @@ class NothingToAgreeTo(Invalid):
     title = "Say what is to be decided: a proposal needs an outcome."
 
 
+class NobodyNew(Invalid):
+    """Whoever is asked already is not asked again."""
+
+    title = "This asks nobody new: name somebody who is not asked yet."
+
+
+class EverybodyMayAnswer(Conflict):
+    """A proposal that names nobody is open to every member, and stays so."""
+
+    title = "Nobody is named here: every member may answer already."
+
+
 class TemplateNameTaken(Conflict):
     """Two templates of an organization cannot share a name."""
 

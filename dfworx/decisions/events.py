@@ -43,6 +43,12 @@ class DecisionProposed(DecisionEvent):
     replaces: tuple[UUID, ...] = ()  # the records whose pages say that it would take their place
 
 
+class PeopleAsked(DecisionEvent):
+    """More people are asked for their position."""
+
+    asked: tuple[UUID, ...]
+
+
 class FinalCommentBegan(DecisionEvent):
     """Enough agree and nothing blocks: what is to be said is said now."""
 

@@ -1,7 +1,7 @@
 """Who is asked, where they stand, and what concerns them; and what follows from that."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -137,6 +137,17 @@ def answered(version: int, positions: Iterable[Position], holders: Iterable[UUID
     to remind say the same in SQL.
     """
     return {position.membership_id for position in positions if position.version == version} | {*holders}
+
+
+def shortfall(quorum: int, asked: Sized, said: set[UUID], able: set[UUID], *, is_anonymous: bool) -> str:
+    """What to do where those who have said where they stand and those who still can are too few; empty otherwise.
+
+    Of anonymous positions it does not tell whose they are: whoever cannot answer any more is taken for who has.
+    """
+    silent = len(able) - max(0, len(said) - len(asked) + len(able)) if is_anonymous else len(able - said)
+    if len(said) + silent >= quorum:
+        return ""
+    return f"Of those asked, {f'only {silent}' if silent else 'nobody'} can still answer: ask somebody else."
 
 
 def tally(version: int, positions: Iterable[Position], concerns: Iterable[Concern]) -> Tally:

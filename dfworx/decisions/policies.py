@@ -24,7 +24,7 @@ def may_withdraw(actor: Actor, decision: Decision) -> bool:
 
 
 def may_decide(actor: Actor, decision: Decision) -> bool:
-    """Reject, deprecate, supersede, amend, resolve concerns: the decider, and moderators."""
+    """Reject, deprecate, supersede, amend, resolve concerns, ask more people: the decider, and moderators."""
     return actor.may(Verb.DECIDE_ANY) or (actor.may(Verb.DRAFT_DECISION) and decision.decider_id == actor.membership_id)
 
 

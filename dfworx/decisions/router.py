@@ -170,8 +170,14 @@ async def amend_decision(decision_id: DecisionId, amendment: Amendment, tx: InTx
 
 @router.get("/decisions/{decision_id}/asking")
 async def whom_a_proposal_asks(decision_id: DecisionId, asked: Annotated[Asked, Query()], tx: InTx) -> AskedView:
-    """Whom it would ask, if it were proposed now: people, roles and a channel, as people."""
+    """Whom it would ask, if it were proposed now, as people; while it is open, whom besides those who are asked."""
     return await asking.preview(tx, decision_id, asked)
+
+
+@router.post("/decisions/{decision_id}/asking", status_code=201)
+async def ask_more_people(decision_id: DecisionId, asked: Asked, tx: InTx) -> DecisionDetails:
+    """Ask further people where they stand, while it is open; nobody is asked twice."""
+    return await showing.get(tx, (await asking.ask_more(tx, decision_id, asked)).id)
 
 
 @router.put("/decisions/{decision_id}/proposal")

@@ -19,7 +19,8 @@ from dfworx.decisions.repository import Decisions, Revisions
 from dfworx.decisions.repository_aging import DecisionCitations
 from dfworx.decisions.repository_evidence import Citations, EvidenceOf
 from dfworx.decisions.service_aging import announce_naming, reconsider
-from dfworx.decisions.service_details import audience, entitle
+from dfworx.decisions.service_audience import audience
+from dfworx.decisions.service_details import entitle
 from dfworx.decisions.service_protocol import replaced, settle
 from dfworx.decisions.service_scope import in_sight, scoped
 from dfworx.decisions.service_written import written

@@ -21,7 +21,8 @@ from dfworx.decisions.models_aging import resting_on
 from dfworx.decisions.models_lifecycle import IN_FORCE, RECORDED, Status
 from dfworx.decisions.repository import Decisions, Revisions
 from dfworx.decisions.repository_aging import DecisionCitations, StaleMarks
-from dfworx.decisions.service_details import audience, reasons
+from dfworx.decisions.service_audience import audience
+from dfworx.decisions.service_details import reasons
 from dfworx.decisions.validators import Confirmation
 from dfworx.decisions.validators_address import title_slug
 from dfworx.decisions.views import DecisionView

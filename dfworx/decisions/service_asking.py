@@ -1,4 +1,4 @@
-"""Whom a proposal asks: people by name, by role, by channel; all of them are people once it is proposed."""
+"""Whom a proposal asks, and whom besides while it is open: people by name, by role, by channel; once asked, people."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -7,10 +7,16 @@ from dfworx.channels import service as channels
 from dfworx.core.errors import Invalid
 from dfworx.core.permissions import Role
 from dfworx.decisions import policies
+from dfworx.decisions.errors import EverybodyMayAnswer, NobodyNew, NotOpen
+from dfworx.decisions.events import PeopleAsked
 from dfworx.decisions.models import Decision
+from dfworx.decisions.models_lifecycle import OPEN, Status
 from dfworx.decisions.repository import Decisions
-from dfworx.decisions.service_details import onlookers
+from dfworx.decisions.repository_protocol import Askings
+from dfworx.decisions.service_audience import audience, onlookers
+from dfworx.decisions.service_notices import notify
 from dfworx.decisions.validators import MOST_ASKED, Asked
+from dfworx.decisions.views import DecisionView
 from dfworx.decisions.views_protocol import AskedView, PersonView
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
@@ -19,12 +25,29 @@ INSIDE = [Role.OWNER, Role.ADMIN, Role.MODERATOR, Role.MEMBER]  # who is in an o
 
 
 async def preview(tx: Tx, decision_id: UUID, asked: Asked) -> AskedView:
-    """Whom it would ask, if it were proposed now."""
+    """Whom it would ask, if it were proposed now; while it is open, whom besides."""
     decision = await Decisions(tx).get(decision_id)
-    tx.actor.must(policies.may_propose, decision)
-    ids = await people(tx, decision, asked)
+    is_open = Status(decision.status) in OPEN
+    tx.actor.must(policies.may_decide if is_open else policies.may_propose, decision)
+    ids = await (_further if is_open else people)(tx, decision, asked)
     names = await organizations.names(tx, ids)
     return AskedView(count=len(ids), people=[PersonView(id=each, name=names.get(each, "")) for each in ids])
+
+
+async def ask_more(tx: Tx, decision_id: UUID, asked: Asked) -> DecisionView:
+    """Ask further people where they stand, while it is open; the rule stays, and a final comment goes on."""
+    decision = await Decisions(tx).held(decision_id)
+    tx.actor.must(policies.may_decide, decision)
+    if Status(decision.status) not in OPEN:
+        raise NotOpen
+    further = await _further(tx, decision, asked)
+    if not further:
+        raise NobodyNew
+    await Askings(tx).ask(decision.id, further)
+    view, heard = DecisionView.of(decision), await audience(tx, decision)
+    tx.emit(PeopleAsked(decision=view, audience=heard, asked=tuple(further)))
+    await notify(tx, decision, "asked", further)
+    return view
 
 
 async def people(tx: Tx, decision: Decision, asked: Asked) -> list[UUID]:
@@ -41,9 +64,23 @@ async def people(tx: Tx, decision: Decision, asked: Asked) -> list[UUID]:
     found = list(dict.fromkeys([*named, *(each for each in meant if each in there)]))
     if not found:  # and not everybody, as when nobody is named
         raise Invalid("Nobody of these sees this decision.")
-    if len(found) > MOST_ASKED:
-        raise Invalid(f"These are {len(found)} people; at most {MOST_ASKED} are asked.")
+    _must_be_few(len(found))
     return found
+
+
+async def _further(tx: Tx, decision: Decision, asked: Asked) -> list[UUID]:
+    """Those of them who are not asked yet."""
+    known = await Askings(tx).of(decision.id)
+    if not known:
+        raise EverybodyMayAnswer
+    found = [each for each in await people(tx, decision, asked) if each not in known]
+    _must_be_few(len(known) + len(found))
+    return found
+
+
+def _must_be_few(count: int) -> None:
+    if count > MOST_ASKED:
+        raise Invalid(f"These are {count} people; at most {MOST_ASKED} are asked.")
 
 
 async def watching(tx: Tx, decision: Decision, membership_ids: Iterable[UUID]) -> list[UUID]:

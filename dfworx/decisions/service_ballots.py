@@ -25,7 +25,8 @@ from dfworx.decisions.models_ballots import (
 from dfworx.decisions.models_lifecycle import OPEN, Status
 from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_protocol import Askings, Ballots
-from dfworx.decisions.service_details import audience, may_answer, text_versions
+from dfworx.decisions.service_audience import audience
+from dfworx.decisions.service_details import may_answer, text_versions
 from dfworx.decisions.validators import Ranking, Scores
 from dfworx.decisions.views import DecisionView
 from dfworx.decisions.views_protocol import Comparison

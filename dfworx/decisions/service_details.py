@@ -5,10 +5,9 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from dfworx.channels import service as channels
 from dfworx.core import ids
 from dfworx.core.actor import Actor
-from dfworx.core.permissions import Role, Verb
+from dfworx.core.permissions import Verb
 from dfworx.core.texts import cut
 from dfworx.decisions import policies
 from dfworx.decisions.models import Decision
@@ -19,6 +18,7 @@ from dfworx.decisions.repository import Decisions, Revisions
 from dfworx.decisions.repository_aging import StaleMarks
 from dfworx.decisions.repository_evidence import Citations, EvidenceOf
 from dfworx.decisions.repository_protocol import Askings, ConcernReplies, Concerns, Positions
+from dfworx.decisions.service_audience import shortage
 from dfworx.decisions.service_scope import governed
 from dfworx.decisions.validators import Option
 from dfworx.decisions.views import DecisionSummary, DecisionView
@@ -29,7 +29,6 @@ from dfworx.decisions.views_protocol import ConcernView, PersonView, PositionVie
 from dfworx.infra.database import Tx
 from dfworx.infra.markdown import bare, excerpt, inline, rendered
 from dfworx.organizations import service as organizations
-from dfworx.organizations.views import MembershipView
 from dfworx.tags import service as tags
 from dfworx.threads import service as threads
 from dfworx.threads.validators import NewThread
@@ -56,7 +55,8 @@ async def details(tx: Tx, decision: Decision) -> DecisionDetails:
     shown = await worded(shown_positions(tx.actor, decision, positions, names, version))
     stands = {p.membership_id: p.stand for p in shown if p.membership_id and not p.is_stale}
     holders = {concern.owner_id for concern in concerns if concern.state == ConcernState.OPEN}
-    counted = TallyView.of(tally(version, positions, concerns), decision)
+    short = await shortage(tx, decision, asked, positions)
+    counted = TallyView.of(tally(version, positions, concerns), decision, short)
     source = decision.source_thread_id
     governs = sorted((await governed(tx, [decision])).values(), key=lambda each: each.name)
     return DecisionDetails.of(
@@ -161,6 +161,7 @@ def _may(
         "propose": status is Status.DRAFT and policies.may_propose(actor, decision),
         "answer": decision.number is not None and status is not Status.WITHDRAWN and may_answer(actor, asked),
         "raise": is_open and actor.may(Verb.TAKE_POSITION),
+        "ask": is_open and decides and bool(asked),
         "reject": is_open and decides,
         "withdraw": status in WRITABLE and policies.may_withdraw(actor, decision),
         "resolve": is_open and decides and any(concern.state == "open" for concern in concerns),
@@ -277,20 +278,3 @@ async def entitle(tx: Tx, decision: Decision) -> None:
 def titled(number: int | None, title: str) -> str:
     """What the conversation about a decision is called."""
     return cut(f"DEC-{number}: {title}" if number else title, TITLE)
-
-
-async def onlookers(tx: Tx, decision: Decision, membership_ids: Collection[UUID]) -> list[MembershipView]:
-    """Those of them who are there and see the decision: whoever sees its channel."""
-    channel = (await threads.get(tx, decision.thread_id)).channel
-    inside = set(await channels.members(tx, channel.id))
-    return [
-        member
-        for member in await organizations.some(tx, membership_ids)
-        if member.left_at is None and (member.id in inside or (channel.is_open and member.role is not Role.GUEST))
-    ]
-
-
-async def audience(tx: Tx, decision: Decision) -> tuple[str, ...]:
-    """Who hears of what happens to it: whoever sees its channel."""
-    thread = await threads.get(tx, decision.thread_id)
-    return tuple(channels.audience(thread.channel))

@@ -6,7 +6,7 @@ from dfworx.core.permissions import Verb
 from dfworx.decisions.events import ConcernAnswered
 from dfworx.decisions.models_protocol import ConcernReply
 from dfworx.decisions.repository_protocol import ConcernReplies
-from dfworx.decisions.service_details import audience
+from dfworx.decisions.service_audience import audience
 from dfworx.decisions.service_notices import notify
 from dfworx.decisions.service_protocol import held_concern
 from dfworx.decisions.validators import NewReply

@@ -11,7 +11,7 @@ from dfworx.decisions.models_lifecycle import OPEN, Status
 from dfworx.decisions.models_protocol import Concern, ConcernState, answered
 from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_protocol import Askings, Concerns, Positions
-from dfworx.decisions.service_details import onlookers
+from dfworx.decisions.service_audience import onlookers
 from dfworx.decisions.views import DecisionView
 from dfworx.infra.database import Tx
 

@@ -30,7 +30,8 @@ from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_aging import DecisionCitations
 from dfworx.decisions.repository_protocol import Askings, Concerns, Positions
 from dfworx.decisions.service_aging import announce_naming
-from dfworx.decisions.service_details import audience, entitle, may_answer, onlookers, text_versions
+from dfworx.decisions.service_audience import audience, onlookers
+from dfworx.decisions.service_details import entitle, may_answer, text_versions
 from dfworx.decisions.service_notices import notify, notify_concerned
 from dfworx.decisions.validators import Closing, NewConcern, Proposal, Stand
 from dfworx.decisions.views import DecisionView

@@ -6,7 +6,7 @@ from uuid import UUID
 from dfworx.core.permissions import Verb
 from dfworx.decisions.models import Decision
 from dfworx.decisions.repository import Decisions
-from dfworx.decisions.service_details import audience
+from dfworx.decisions.service_audience import audience
 from dfworx.infra.database import Tx
 from dfworx.tags import service as tags
 from dfworx.tags.events import Tagged, Untagged

@@ -1,7 +1,7 @@
-"""What the person does to propose a decision: whom they ask, who decides, by which rule."""
+"""What the person does to propose a decision: whom they ask, who decides, by which rule; and whom they ask later."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import reflex as rx
@@ -26,6 +26,7 @@ from dfworx.ui.forms import said
 MOST = 500  # people in the dialog, as many as can be asked
 ASKED, ROLE = "ask-", "role-"
 NOBODY = "Nobody named: every member may answer."
+NOBODY_ELSE = "Nobody else is named yet."
 SWITCHES = {
     "is_business_days": "Saturdays and Sundays do not count",
     "is_hidden": "Whoever has not answered does not see how the others did",
@@ -34,9 +35,10 @@ SWITCHES = {
 
 
 class Proposing(rx.State):
-    """The dialog that makes a proposal out of a draft."""
+    """The dialog that makes a proposal out of a draft, and the one that asks more people."""
 
     is_open: bool = False
+    is_asking_more: bool = False
     people: list[dict[str, str]] = []
     templates: list[dict[str, str]] = []
     template: dict[str, str] = {}  # the chosen one
@@ -57,16 +59,30 @@ class Proposing(rx.State):
         """Open the dialog."""
         async with acting(self) as tx:
             decision = await showing.get(tx, await showing.id_of(tx, self.decision))
-            self.people = await _people(tx)
-            self.channels = [{"id": str(each.id), "name": f"#{each.name}"} for each in await channels.all_visible(tx)]
+            await self._offer(tx)
             self.templates = [_shown(each) for each in await templates.all(tx)]
         self.template = self.templates[0]
         self.decider = str(decision.decider_id or decision.created_by)
         self.supersedes = ", ".join(each.ref for each in decision.replaces)
         self.unwritten = not (decision.outcome or decision.chosen)
-        self.is_open, self.problem, self.sought = True, "", ""
-        self._picked, self._channel, self.asks, self._read = [], "", NOBODY, decision.version
+        self.is_open, self.asks, self._read = True, NOBODY, decision.version
         self._on = str(decision.id)
+
+    @action("member")
+    async def ask_more(self) -> None:
+        """Open the dialog that asks more people."""
+        async with acting(self) as tx:
+            decision = await showing.get(tx, await showing.id_of(tx, self.decision))
+            await self._offer(tx, but={str(each.id) for each in decision.asked})
+        self.is_asking_more, self.asks = True, NOBODY_ELSE
+        self._on = str(decision.id)
+
+    async def _offer(self, tx: Tx, but: Collection[str] = ()) -> None:
+        """Let one choose among everybody but these, and among the channels, from the beginning."""
+        self.people = [each for each in await _people(tx) if each["id"] not in but]
+        self.channels = [{"id": str(each.id), "name": f"#{each.name}"} for each in await channels.all_visible(tx)]
+        self.problem = self.sought = self._channel = ""
+        self._picked = []
 
     @action("member")
     async def seek(self, text: str) -> None:
@@ -93,7 +109,9 @@ class Proposing(rx.State):
         except (ValidationError, Refusal) as error:
             self.asks = said(error)
             return
-        self.asks = ("1 person is asked." if count == 1 else f"{count} people are asked.") if count else NOBODY
+        more, nobody = ("more ", NOBODY_ELSE) if self.is_asking_more else ("", NOBODY)
+        people = f"1 {more}person is" if count == 1 else f"{count} {more}people are"
+        self.asks = f"{people} asked." if count else nobody
 
     @action("member")
     async def choose(self, template_id: str) -> None:
@@ -130,15 +148,29 @@ class Proposing(rx.State):
         return toast(f"Proposed as {decision.ref}. Whoever is asked sees it now.")
 
     @action("member")
+    async def ask_them(self, form: dict[str, Any]) -> Any:
+        """Ask more people."""
+        try:
+            names = [str(name) for name, is_on in form.items() if is_on]
+            asked = _asked(names, str(form.get("channel") or ""))
+            async with acting(self) as tx:
+                await asking.ask_more(tx, read_id(self._on), asked)
+        except (ValidationError, Refusal) as error:
+            self.problem = said(error)
+            return None
+        self.is_asking_more = False
+        return toast("Asked. They see it now.")
+
+    @action("member")
     async def set_open(self, is_open: bool) -> None:
         """The dialog closed itself."""
         if not is_open:
-            self.is_open = False
+            self.is_open = self.is_asking_more = False
 
     @action("member")
     async def close(self) -> None:
         """Close the dialog."""
-        self.is_open = False
+        self.is_open = self.is_asking_more = False
 
 
 def _asked(names: Iterable[str], channel: str) -> Asked:

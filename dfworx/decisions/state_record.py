@@ -244,7 +244,8 @@ class Record(rx.State):
 
     async def _close_all(self) -> None:
         self._close()
-        (await self.get_state(Proposing)).is_open = False
+        proposing = await self.get_state(Proposing)
+        proposing.is_open = proposing.is_asking_more = False
         (await self.get_state(Comparing)).is_open = False
         (await self.get_state(Changes)).is_open = False
         (await self.get_state(Drafting)).is_asking = False

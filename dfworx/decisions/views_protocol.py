@@ -78,7 +78,7 @@ class ConcernView(BaseModel):
 
 
 class TallyView(BaseModel):
-    """What the positions come to, and what is missing in words."""
+    """What the positions come to, and what is missing in words; `short`: who decides has to ask somebody else."""
 
     agree: int
     abstain: int
@@ -87,14 +87,16 @@ class TallyView(BaseModel):
     quorum: int
     share: int
     lacks: str
+    short: str = ""
     is_hidden: bool = False  # until you have answered
 
     @classmethod
-    def of(cls, tally: Tally, decision: Decision) -> Self:
+    def of(cls, tally: Tally, decision: Decision, short: str = "") -> Self:
         """The view of a count."""
         counts = {"agree": tally.agree, "abstain": tally.abstain, "disagree": tally.disagree}
         rule = decision.rule
-        return cls(**counts, answered=tally.answered, quorum=rule.quorum, share=rule.share, lacks=tally.lacks(rule))
+        needed = {"answered": tally.answered, "quorum": rule.quorum, "share": rule.share}
+        return cls(**counts, **needed, lacks=tally.lacks(rule), short=short)
 
     def without_results(self) -> "TallyView":
         """How many have answered, and not what."""
@@ -113,7 +115,7 @@ class PersonView(BaseModel):
 
 
 class AskedView(BaseModel):
-    """Whom a proposal would ask, and how many that are; nobody named: every member may answer."""
+    """Whom a proposal would ask, or ask besides, and how many that are; nobody named: every member may answer."""
 
     count: int
     people: list[PersonView]

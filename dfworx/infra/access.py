@@ -37,6 +37,7 @@ FUNCTIONS = {
     "accept_invitation": ("people", "makes the caller a member, once for each use of a valid invitation"),
     "claim_author": ("people", "says that an imported author was the caller, until an administrator decides; or not"),
     "member_emails": ("people", "the members' addresses; empty unless the caller is an owner or admin there"),
+    "active_members": ("people", "which of some members of the caller's organizations are there and can sign in"),
     "remove_demo": ("people", "removes the demo of a new organization; nothing else; owners and admins"),
     "similar_decisions": ("people", "the ids of decisions that the caller can see, nearest to some words"),
     "find_threads": ("people", "the ids of threads that the caller can see, by words of their titles"),
@@ -139,7 +140,7 @@ TABLES = {
     "read_markers": "one's own, in threads that one sees",
     "decisions": "who sees the decision's thread; drafted by members in their own names; triggers judge changes",
     "decision_revisions": "who sees the decision; kept by who may write it, in their own names, never changed",
-    "decision_askings": "who sees the decision; asked by who proposes, reminded by the system",
+    "decision_askings": "who sees the decision; asked by who proposes, then by who decides, reminded by the system",
     "positions": "who sees the decision; taken by who is asked, on this very text, in their own names, never changed",
     "ballots": "who sees the decision; cast by who is asked while it is open, in their own names, never changed",
     "concerns": "who sees the decision; raised in one's own name while it is open, withdrawn by the owner, resolved by "

@@ -21,6 +21,7 @@ from dfworx.organizations.models import Invitation, Membership, Organization
 CREATE = text("select dfworx.create_organization(:id, :slug, :name, :membership)")
 ACCEPT = text("select * from dfworx.accept_invitation(:hash, :membership)")
 LOOK = text("select organization_name, organization_slug, role from dfworx.invitation(:hash)")
+ACTIVE = text("select membership_id from dfworx.active_members(:members)")
 CLAIM = text("select dfworx.claim_author(:author, :wanted)")
 EMAILS = text("select membership_id, email from dfworx.member_emails(:organization)")
 NO_OWNER_LEFT = "DF001"  # raised by the trigger keep_an_owner
@@ -157,6 +158,10 @@ class Memberships(Repository[Membership]):
             col(Membership.user_id) == self.tx.actor.person, col(Membership.left_at).is_(None)
         )
         return (await self.tx.session.exec(query)).all()
+
+    async def active(self, membership_ids: Iterable[UUID]) -> set[UUID]:
+        """Those of these who have not left and can sign in."""
+        return {row.membership_id for row in await self.tx.rows(ACTIVE, {"members": [*membership_ids]})}
 
     async def emails(self) -> dict[UUID, str]:
         """The members' addresses; empty unless an administrator asks."""

@@ -145,6 +145,12 @@ async def some(tx: Tx, membership_ids: Collection[UUID]) -> list[MembershipView]
     return [MembershipView.of(row) for row in await Memberships(tx).some(membership_ids)]
 
 
+async def active(tx: Tx, membership_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these members who are there and whose accounts are not deactivated."""
+    tx.actor.must(Verb.LIST_MEMBERS)
+    return await Memberships(tx).active(membership_ids)
+
+
 async def add_author(tx: Tx, name: str, origin: str) -> MembershipView:
     """An author whom nobody has claimed yet, for what the system writes; the same origin, the same one."""
     known = await Memberships(tx).of_origin(origin)

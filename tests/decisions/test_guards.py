@@ -122,7 +122,14 @@ ENDING = {
     "an answer to another text": (
         "cy", POLICY, f"insert into dfworx.positions values ({NEW}, :open, :cy, 2, 'agree', '', false)",
     ),
-    "the author asks one more": ("ben", POLICY, f"insert into dfworx.decision_askings values ({NEW}, :open, :gus)"),
+    "a colleague asks one more": ("cy", POLICY, f"insert into dfworx.decision_askings values ({NEW}, :open, :gus)"),
+    "one more is asked when it is over": (
+        "ben", POLICY, f"{SET} status = 'withdrawn', closed_at = now() where id = :open",
+        f"insert into dfworx.decision_askings values ({NEW}, :open, :gus)",
+    ),
+    "one is asked where everybody may answer": (
+        "ben", "every member may answer", f"insert into dfworx.decision_askings values ({NEW}, :commenting, :gus)",
+    ),
     "another text under the old answers": (
         "ben", "another text is the next version", f"{SET} outcome = 'No.' where id = :open",
     ),

@@ -16,7 +16,7 @@ from dfworx.decisions.errors import NotThisStep
 from dfworx.decisions.models import comment_end
 from dfworx.decisions.models_ledger import BEGINNING, Entry, digest, first_altered
 from dfworx.decisions.models_lifecycle import MOVES, Status, Step, after, diagram, steps_from
-from dfworx.decisions.models_protocol import Concern, Position, tally
+from dfworx.decisions.models_protocol import Concern, Position, shortfall, tally
 from dfworx.decisions.validators import Closing, Rule
 
 SOMEBODYS: dict[str, Any] = {
@@ -70,6 +70,26 @@ def test_it_carries_only_with_quorum_share_and_no_open_concern(positions, concer
     enough = share == 0 or (agree > 0 and (against == 0 if share == 100 else agree / (agree + against) > share / 100))
     assert counted.carries(rule) == ("open" not in concerns and len(holding) >= quorum and enough)
     assert bool(counted.lacks(rule)) != counted.carries(rule)
+
+
+@pytest.mark.parametrize(
+    ("quorum", "asked", "said", "able", "named", "nameless"),
+    [
+        (2, "abc", "a", "ab", "", ""),
+        (2, "abc", "", "a", "only 1", "only 1"),
+        (2, "abc", "a", "a", "nobody", ""),  # it may be one who left that has answered
+        (3, "abcd", "ab", "b", "nobody", ""),
+        (3, "abc", "a", "a", "nobody", "only 1"),
+        (2, "ab", "b", "", "nobody", "nobody"),
+        (2, "ab", "b", "a", "", ""),
+    ],
+)
+def test_a_quorum_is_out_of_reach_when_too_few_are_left_and_what_is_nameless_stays_so(
+    quorum, asked, said, able, named, nameless
+):
+    for is_anonymous, expected in ((False, named), (True, nameless)):
+        told = shortfall(quorum, asked, {*said}, {*able}, is_anonymous=is_anonymous)
+        assert told == (expected and f"Of those asked, {expected} can still answer: ask somebody else.")
 
 
 @settings(deadline=None)  # it counts minute by minute

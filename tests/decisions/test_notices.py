@@ -16,11 +16,12 @@ from dfworx.core.actor import Actor
 from dfworx.core.errors import Invalid
 from dfworx.decisions import jobs, jobs_digest, service_digest, service_notices
 from dfworx.decisions import service as decisions
+from dfworx.decisions import service_asking as asking
 from dfworx.decisions import service_discussing as discussing
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
 from dfworx.decisions.events import MemberDigested, MemberNotified
-from dfworx.decisions.validators import Change, Closing, NewConcern, NewDecision, NewReply, Proposal, Rule, Stand
+from dfworx.decisions.validators import Asked, Change, Closing, NewConcern, NewDecision, NewReply, Proposal, Rule, Stand
 from dfworx.infra.database import transaction
 
 # What a worker does with what it is given, in a process of its own.
@@ -104,11 +105,15 @@ async def test_who_is_asked_is_mailed_once_each_and_not_whoever_asks(acting_as, 
     """With a link, and only as long as there is something to answer."""
     decision, notices = await proposed(acting_as, cast, cast.ada, cast.cy, cast.ben)
     assert {each.user_id for each in notices} == {cast.ada.user_id, cast.cy.user_id}
+    async with acting_as(cast.ben) as tx:
+        await asking.ask_more(tx, decision.id, Asked(asked=[cast.max.membership_id, cast.ada.membership_id]))
+        notices += await told(tx)
     async with acting_as(cast.cy) as tx:
         await protocol.stand(tx, decision.id, Stand(stand="agree"))
     for notice in notices:
         await hand_over(notice)
-    assert mailed(postbox) == [(cast.ada.email, "Your position is asked for: DEC-1 One database")]
+    subject = "Your position is asked for: DEC-1 One database"
+    assert mailed(postbox) == [(cast.ada.email, subject), (cast.max.email, subject)]
     assert f"/o/{cast.slug}/d/DEC-1-one-database" in postbox.mails[0].get_body(("plain",)).get_content()
 
 

@@ -16,7 +16,15 @@ from dfworx.decisions import service_inbox as inboxes
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
-from dfworx.decisions.errors import ConcernClosed, DecisionChanged, DecisionFixed, NothingToAgreeTo
+from dfworx.decisions.errors import (
+    ConcernClosed,
+    DecisionChanged,
+    DecisionFixed,
+    EverybodyMayAnswer,
+    NobodyNew,
+    NothingToAgreeTo,
+    NotOpen,
+)
 from dfworx.decisions.events import MemberNotified
 from dfworx.decisions.models_lifecycle import Status
 from dfworx.decisions.models_protocol import ConcernReply
@@ -191,6 +199,59 @@ async def test_a_role_or_a_channel_stands_for_its_people(acting, cast):
         told = await seen(tx, protocol.propose(tx, draft.id, Proposal(**names, template="Consensus")))
     assert {each.name for each in told.asked} == {"Ada Ferreira", "Dia Marsh", "Cy Lindqvist"}
     assert told.tally.quorum == 3
+
+
+async def test_others_are_asked_where_those_who_were_cannot_answer_any_more(acting, cast, admin):
+    """Who decides is told so; whoever is asked then hears of it, and what they say begins the final comment."""
+    decision = await proposed(acting, cast, "max", "dia", quorum=1)
+    async with acting("max") as tx:
+        await organizations.leave(tx)
+    admin.execute(text("update dfworx.users set deactivated_at = now() where id = :id"), {"id": cast.dia.user_id})
+    async with acting("cy") as tx:
+        assert (await showing.get(tx, decision.id)).tally.short == ""
+    async with acting("ben") as tx:
+        stuck = await showing.get(tx, decision.id)
+        assert stuck.tally.short == "Of those asked, nobody can still answer: ask somebody else."
+        told = await seen(tx, asking.ask_more(tx, decision.id, Asked(asked=[cast.cy.membership_id])))
+        assert [(type(each).__name__, getattr(each, "kind", "")) for _, each in tx.events] == [
+            ("PeopleAsked", ""), ("MemberNotified", "asked"),
+        ]  # fmt: skip
+    assert (len(told.asked), told.tally.quorum, told.tally.short, told.may["ask"]) == (3, 1, "", True)
+    async with acting("cy") as tx:
+        assert [each.ref for each in (await inboxes.inbox(tx)).positions] == ["DEC-1"]
+    commented = await say(acting, "cy", decision)
+    assert commented.status == Status.FINAL_COMMENT
+    async with acting("ada") as tx:
+        everybody = Asked(asked_roles=[Role.OWNER, Role.MEMBER], asked_channel_id=cast.general)
+        assert {each.name for each in (await asking.preview(tx, decision.id, everybody)).people} == {
+            "Ada Ferreira", "Ben Okafor",
+        }  # fmt: skip
+        later = await seen(tx, asking.ask_more(tx, decision.id, everybody))
+    assert (len(later.asked), later.status, later.comment_ends_at) == (5, commented.status, commented.comment_ends_at)
+
+
+async def test_who_is_asked_besides_is_new_and_sees_it_and_who_asks_decides_it(acting, cast):
+    """While it is open; where nobody is named, every member may answer, and stays so."""
+    decision, to_all = await proposed(acting, cast, "cy"), await proposed(acting, cast)
+    draft = await drafted(acting, cast)
+    for who, record, asked, refusal in (
+        ("cy", decision, "ada", Forbidden),
+        ("ben", decision, "gus", Invalid),
+        ("ben", decision, "cy", NobodyNew),
+        ("ben", decision, "", NobodyNew),
+        ("ben", to_all, "ada", EverybodyMayAnswer),
+        ("ben", draft, "ada", NotOpen),
+    ):
+        more = Asked(asked=[getattr(cast, asked).membership_id] if asked else [])
+        async with acting(who) as tx:
+            with pytest.raises(refusal):
+                await asking.ask_more(tx, record.id, more)
+    async with acting("ben") as tx:
+        shown = [await showing.get(tx, each.id) for each in (decision, to_all, draft)]
+        assert [each.may["ask"] for each in shown] == [True, False, False]
+        await protocol.withdraw(tx, decision.id, Closing(reason="Later."))
+        with pytest.raises(NotOpen):
+            await asking.ask_more(tx, decision.id, Asked(asked=[cast.ada.membership_id]))
 
 
 async def test_another_text_asks_everybody_anew(acting, cast):

@@ -144,10 +144,11 @@ decision_revisions outside                                         | x          
 decision_askings  outside                                          | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | -               | x
                   eve                                              | other           | other                | -               | x
-                  gil cy max dia                                   | acme            | -                    | -               | x
-                  ben                                              | acme hidden     | -                    | -               | x
-                  ada                                              | acme hidden     | hidden               | -               | x
-                  system                                           | acme hidden     | hidden               | acme hidden     | x
+                  gil cy                                           | acme            | -                    | -               | x
+                  max dia                                          | acme            | acme                 | -               | x
+                  ben                                              | acme hidden     | acme                 | -               | x
+                  ada                                              | acme hidden     | acme hidden          | -               | x
+                  system                                           | acme hidden     | acme hidden          | acme hidden     | x
 positions         outside                                          | x               | x                    | x               | x
                   unclaimed nina leo gus                           | -               | -                    | x               | x
                   eve                                              | other           | -                    | x               | x
@@ -344,6 +345,7 @@ FUNCTIONS = {
     "create_organization": ("definer", SIGNED_IN),
     "accept_invitation": ("definer", SIGNED_IN),
     "member_emails": ("definer", SIGNED_IN),
+    "active_members": ("definer", SIGNED_IN),
     "remove_demo": ("definer", SIGNED_IN),
     "find_threads": ("definer", SIGNED_IN),
     "is_my_new_place": ("definer", SIGNED_IN),
@@ -358,6 +360,7 @@ FUNCTIONS = {
     "guard_decider": ("invoker", NO_ONE),
     "guard_reason": ("invoker", NO_ONE),
     "guard_template": ("invoker", NO_ONE),
+    "guard_asking": ("invoker", NO_ONE),
     "mark_conversation": ("definer", NO_ONE),
     "is_as_its_template": ("invoker", NO_ONE),
     "guard_kept": ("definer", NO_ONE),

@@ -36,7 +36,7 @@ DECLARED = {
         decisions.Comparing: ask cast close set_open
         decisions.Discussing: ask close reply set_open
         decisions.DecisionTags: ask flip
-        decisions.Proposing: ask choose close pick pick_channel propose seek set_open
+        decisions.Proposing: ask ask_more ask_them choose close pick pick_channel propose seek set_open
         decisions.Record: ask_concern ask_end ask_stand close end explain look_back raise_concern restore say set_open
         decisions.Record: ask_confirm confirm visit
         decisions.Drafting: ask ask_in_place_of close draft set_asking

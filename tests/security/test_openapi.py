@@ -127,6 +127,7 @@ GET    O/decisions/{decision_id}/revisions                  | 401 | 404 | 200 | 
 PUT    O/decisions/{decision_id}/revisions/{version}/restoration | 401 | 404 | 403 | 200 | 200
 POST   O/decisions/{decision_id}/amendments                 | 401 | 404 | 403 | 201 | 201
 GET    O/decisions/{decision_id}/asking                     | 401 | 404 | 403 | 200 | 200
+POST   O/decisions/{decision_id}/asking                     | 401 | 404 | 403 | 201 | 201
 PUT    O/decisions/{decision_id}/proposal                   | 401 | 404 | 403 | 409 | 409
 PUT    O/decisions/{decision_id}/position                   | 401 | 404 | 403 | 200 | 403
 GET    O/decisions/{decision_id}/positions                  | 401 | 404 | 200 | 200 | 200
@@ -245,6 +246,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST O/decision-templates/{template_id}/moves": {"to": "down"},
     "PUT O/decisions/{decision_id}/text": {"title": "One database", "version": 1},
     "POST O/decisions/{decision_id}/amendments": {"title": "One database", "version": 1, "note": "A letter."},
+    "POST O/decisions/{decision_id}/asking": {"asked_roles": ["moderator"]},
     "PUT O/decisions/{decision_id}/proposal": {},
     "PUT O/decisions/{decision_id}/position": {"stand": "agree"},
     "POST O/decisions/{decision_id}/concerns": {"title": "Who pays?"},
