@@ -39,7 +39,7 @@ DECLARED = {
         decisions.Proposing: ask ask_more ask_them choose close pick pick_channel propose seek set_open
         decisions.Record: ask_concern ask_end ask_stand close end explain look_back raise_concern restore say set_open
         decisions.Record: ask_confirm confirm visit
-        decisions.Drafting: ask ask_in_place_of close draft set_asking
+        decisions.Drafting: arrive ask ask_in_place_of close draft set_asking
         decisions.Register: ask_tags clear find flip load narrow seek show_narrowing travel widen
         decisions.StaleThread: confirm
         decisions.Waiting: load
