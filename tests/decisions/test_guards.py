@@ -124,7 +124,7 @@ ENDING = {
     ),
     "a colleague asks one more": ("cy", POLICY, f"insert into dfworx.decision_askings values ({NEW}, :open, :gus)"),
     "one more is asked when it is over": (
-        "ben", POLICY, f"{SET} status = 'withdrawn', closed_at = now() where id = :open",
+        "ben", POLICY, f"{SET} status = 'withdrawn', closed_at = now(), closing = 'No.' where id = :open",
         f"insert into dfworx.decision_askings values ({NEW}, :open, :gus)",
     ),
     "one is asked where everybody may answer": (
