@@ -153,17 +153,18 @@ def _history() -> rx.Component:
 
 
 def _confirming() -> rx.Component:
+    date = kit.field(
+        "Look at it again on", "review_on", hint="Empty: no review is due any more.", type="date",
+        problem=Record.problem, default_value=Record.review_on,
+    )  # fmt: skip
     return kit.dialog(
         "It still holds",
         rx.el.form(
-            kit.field(
-                "Look at it again on", "review_on", hint="Empty: no review is due any more.", type="date",
-                problem=Record.problem, default_value=Record.review_on,
-            ),
+            rx.cond(Record.is_dated, date, kit.refusal(Record.problem)),
             kit.dialog_actions("Confirm", Record.close),
             on_submit=Record.confirm,
         ),
         is_open=Record.is_confirming,
         on_open_change=Record.set_open,
         hint="You have looked at it, and at what it rests on.",
-    )  # fmt: skip
+    )

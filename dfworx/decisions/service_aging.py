@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from dfworx.core.actor import Actor
+from dfworx.core.errors import Invalid
 from dfworx.core.permissions import Verb
 from dfworx.decisions import policies
 from dfworx.decisions import service_ledger as ledger
@@ -54,24 +55,24 @@ async def spread(tx: Tx, event: DecisionSuperseded | DecisionDeprecated) -> None
 
 
 async def confirm(tx: Tx, decision_id: UUID, confirmation: Confirmation) -> DecisionView:
-    """You have looked at it: it still holds, and is to be looked at again then."""
+    """You have looked at it: it still holds, and a record is to be looked at again then."""
     decision = await Decisions(tx).held(decision_id)
     tx.actor.must(policies.may_decide, decision)
     marks = await StaleMarks(tx).on(decision_id=decision_id)
     if Status(decision.status) not in IN_FORCE and not marks:
         raise NotOpen("Only what holds is confirmed.")
-    if decision.review_on != confirmation.review_on:
+    if Status(decision.status) in RECORDED:
         await _look_again(tx, decision, confirmation.review_on)
+    elif confirmation.review_on not in {None, decision.review_on}:
+        raise Invalid(fields={"review_on": "Its date for a review is a part of its text until it is closed: write it."})
     await StaleMarks(tx).clear(marks)
     tx.emit(DecisionConfirmed(decision=DecisionView.of(decision), audience=await audience(tx, decision)))
     return DecisionView.of(decision)
 
 
 async def _look_again(tx: Tx, decision: Decision, on: date | None) -> None:
-    """Set another date. Of a record it is another version: who writes from the one before does not take it back."""
-    if Status(decision.status) not in RECORDED:
-        decision.review_on = on
-        await tx.session.flush()
+    """Another date is another version of a record: who writes from the one before does not take it back."""
+    if decision.review_on == on:
         return
     content = decision.content.model_copy(update={"review_on": on})
     kept = DecisionRevision(

@@ -13,6 +13,7 @@ from dfworx.decisions import service as decisions
 from dfworx.decisions import service_aging as aging
 from dfworx.decisions import service_protocol as protocol
 from dfworx.decisions import service_showing as showing
+from dfworx.decisions.models_lifecycle import RECORDED
 from dfworx.decisions.state import HERE
 from dfworx.decisions.state_changes import Changes
 from dfworx.decisions.state_comparing import Comparing
@@ -75,7 +76,8 @@ class Record(rx.State):
     ending: str = ""  # what the dialog of reasons is about
     about: str = ""
     is_confirming: bool = False
-    review_on: str = ""  # what the dialog that confirms begins with
+    is_dated: bool = False  # whether it asks for the next review: only that of a record is set so
+    review_on: str = ""  # what it begins with
     is_looking_back: bool = False
     revisions: list[dict[str, str]] = []
     problem: str = ""
@@ -180,9 +182,10 @@ class Record(rx.State):
 
     @action("member")
     async def ask_confirm(self) -> None:
-        """Open the dialog that asks when to look at it again; a date that is still to come stays."""
+        """Open the dialog that asks when to look at a record again; a date that is still to come stays."""
         async with acting(self) as tx:
             decision = await showing.get(tx, await showing.id_of(tx, self.decision))
+        self.is_dated = decision.status in RECORDED
         self.review_on = "" if decision.is_due or not decision.review_on else decision.review_on.isoformat()
         self.is_confirming, self.problem, self._on = True, "", str(decision.id)
 

@@ -230,7 +230,7 @@ class Closing(_Form):
 
 
 class Confirmation(_Form):
-    """It still holds; when to look at it again."""
+    """It still holds; when to look at it again, if it is a record: the date of anything else stays."""
 
     review_on: date | None = None
 

@@ -75,6 +75,21 @@ async def test_it_is_fixed_by_its_text_or_confirmed(acting_as, cast, deciding):
     assert await stale(acting_as, cast, two, three) == [[], []]
 
 
+async def test_who_confirms_a_proposal_leaves_its_date_alone(acting_as, cast, deciding):
+    """It is a part of the text, which people are asked about: only who writes another text sets another date."""
+    one = await deciding("One database")
+    async with acting_as(cast.ben) as tx:
+        words = {"title": "Two", "outcome": "Two.", "more": f"As in DEC-{one}.", "review_on": "2031-01-01"}
+        draft = await decisions.draft(tx, NewDecision(channel_id=cast.general, **words))
+        await protocol.deprecate(tx, (await showing.numbered(tx, one)).id, Closing(reason="We have three."))
+    async with acting_as(cast.ben) as tx:
+        with pytest.raises(Invalid):
+            await aging.confirm(tx, draft.id, Confirmation(review_on="2032-01-01"))
+        await aging.confirm(tx, draft.id, Confirmation())
+        after = await showing.get(tx, draft.id)
+    assert (after.stale, after.version, str(after.review_on)) == ([], 1, "2031-01-01")
+
+
 async def test_everybody_sees_beforehand_what_takes_the_place_of_what(acting_as, cast, deciding):
     """From the draft on; only who decides the old record can begin it, and who cannot see the draft sees nothing."""
     one = await deciding("One database", more="The first.")
