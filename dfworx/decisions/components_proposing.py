@@ -153,7 +153,7 @@ def _decider() -> rx.Component:
     return rx.el.label(
         "Decider",
         rx.el.select(
-            rx.foreach(Proposing.people, lambda each: rx.el.option(each["name"], value=each["id"])),
+            rx.foreach(Proposing.deciders, lambda each: rx.el.option(each["name"], value=each["id"])),
             name="decider",
             id="field-decider",
             default_value=Proposing.decider,

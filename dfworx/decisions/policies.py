@@ -5,6 +5,8 @@ from dfworx.core.permissions import Verb
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_protocol import Concern
 
+TO_DECIDE = Verb.DRAFT_DECISION  # what a role has to allow to whoever is named as the decider
+
 
 def may_write(actor: Actor, decision: Decision) -> bool:
     """A draft: every member who sees it. A proposal: who drafted it, who decides, and moderators."""
@@ -25,7 +27,7 @@ def may_withdraw(actor: Actor, decision: Decision) -> bool:
 
 def may_decide(actor: Actor, decision: Decision) -> bool:
     """Reject, deprecate, supersede, amend, resolve concerns, ask more people: the decider, and moderators."""
-    return actor.may(Verb.DECIDE_ANY) or (actor.may(Verb.DRAFT_DECISION) and decision.decider_id == actor.membership_id)
+    return actor.may(Verb.DECIDE_ANY) or (actor.may(TO_DECIDE) and decision.decider_id == actor.membership_id)
 
 
 def may_withdraw_concern(actor: Actor, concern: Concern) -> bool:

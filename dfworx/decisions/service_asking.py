@@ -5,7 +5,7 @@ from uuid import UUID
 
 from dfworx.channels import service as channels
 from dfworx.core.errors import Invalid
-from dfworx.core.permissions import Role
+from dfworx.core.permissions import Role, allows
 from dfworx.decisions import policies
 from dfworx.decisions.errors import EverybodyMayAnswer, NobodyNew, NotOpen
 from dfworx.decisions.events import PeopleAsked
@@ -20,6 +20,7 @@ from dfworx.decisions.views import DecisionView
 from dfworx.decisions.views_protocol import AskedView, PersonView
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
+from dfworx.organizations.views import MembershipView
 
 INSIDE = [Role.OWNER, Role.ADMIN, Role.MODERATOR, Role.MEMBER]  # who is in an open channel without having been added
 
@@ -90,6 +91,21 @@ async def watching(tx: Tx, decision: Decision, membership_ids: Iterable[UUID]) -
     if missing := [each for each in wanted if each not in there]:
         raise Invalid(f"{missing[0]} is no member who sees this decision.")
     return wanted
+
+
+async def deciding(tx: Tx, decision: Decision, membership_id: UUID) -> UUID:
+    """Whoever is to decide: a member who sees it, and can do what is left to them."""
+    member = next(iter(await onlookers(tx, decision, [membership_id])), None)
+    if member is None:
+        raise Invalid(fields={"decider_id": "Whoever decides has to be a member who sees this decision."})
+    if not may_be_decider(member):
+        raise Invalid(fields={"decider_id": f"{member.name} is a guest, and guests do not decide. Choose a member."})
+    return member.id
+
+
+def may_be_decider(member: MembershipView) -> bool:
+    """Whether they could reject, resolve and confirm what they decide."""
+    return allows(member.role, policies.TO_DECIDE)
 
 
 async def _holding(tx: Tx, roles: Iterable[Role]) -> list[UUID]:

@@ -47,8 +47,7 @@ async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionView
     if not (decision.outcome or decision.chosen):
         raise NothingToAgreeTo
     asked = await asking.people(tx, decision, proposal)
-    decider = proposal.decider_id or await _decider(tx, decision)
-    await asking.watching(tx, decision, [decider])
+    decider = await asking.deciding(tx, decision, proposal.decider_id or await _decider(tx, decision))
     rule, template = await templates.applied(tx, proposal, len(asked))
     if asked and rule.quorum > len(asked):
         raise Invalid(f"A quorum of {rule.quorum} is never there: {len(asked)} are asked.")
@@ -206,9 +205,9 @@ async def settle(tx: Tx, decision: Decision, why: str = "") -> None:
 
 
 async def _decider(tx: Tx, decision: Decision) -> UUID:
-    """Who decides where the proposal does not say: as the draft has it, or who proposes, where they are gone."""
+    """Who decides where the proposal does not say: as the draft has it, or who proposes, where those cannot."""
     there = await onlookers(tx, decision, [decision.decider_id] if decision.decider_id else [])
-    return next((member.id for member in there), tx.actor.membership)
+    return next((member.id for member in there if asking.may_be_decider(member)), tx.actor.membership)
 
 
 async def _numbers(tx: Tx, decision: Decision, proposal: Proposal) -> list[int]:

@@ -18,6 +18,7 @@ from dfworx.decisions.validators import Asked, Proposal
 from dfworx.decisions.views_templates import TemplateView
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
+from dfworx.organizations.views import MembershipView
 from dfworx.ui.avatars import hue, initials
 from dfworx.ui.doors import acting, action
 from dfworx.ui.effects import toast
@@ -40,6 +41,7 @@ class Proposing(rx.State):
     is_open: bool = False
     is_asking_more: bool = False
     people: list[dict[str, str]] = []
+    deciders: list[dict[str, str]] = []  # those of them who can decide
     templates: list[dict[str, str]] = []
     template: dict[str, str] = {}  # the chosen one
     channels: list[dict[str, str]] = []
@@ -59,10 +61,13 @@ class Proposing(rx.State):
         """Open the dialog."""
         async with acting(self) as tx:
             decision = await showing.get(tx, await showing.id_of(tx, self.decision))
-            await self._offer(tx)
+            everybody = await self._offer(tx)
+            me = str(tx.actor.membership)
             self.templates = [_shown(each) for each in await templates.all(tx)]
         self.template = self.templates[0]
-        self.decider = str(decision.decider_id or decision.created_by)
+        self.deciders = [_person(each) for each in everybody if asking.may_be_decider(each)]
+        decider = str(decision.decider_id or decision.created_by)
+        self.decider = decider if any(each["id"] == decider for each in self.deciders) else me
         self.supersedes = ", ".join(each.ref for each in decision.replaces)
         self.unwritten = not (decision.outcome or decision.chosen)
         self.is_open, self.asks, self._read = True, NOBODY, decision.version
@@ -77,12 +82,14 @@ class Proposing(rx.State):
         self.is_asking_more, self.asks = True, NOBODY_ELSE
         self._on = str(decision.id)
 
-    async def _offer(self, tx: Tx, but: Collection[str] = ()) -> None:
-        """Let one choose among everybody but these, and among the channels, from the beginning."""
-        self.people = [each for each in await _people(tx) if each["id"] not in but]
+    async def _offer(self, tx: Tx, but: Collection[str] = ()) -> list[MembershipView]:
+        """Let one choose among everybody but these, and among the channels, from the beginning; gives everybody."""
+        everybody = await organizations.everybody(tx, MOST)
+        self.people = [_person(each) for each in everybody if str(each.id) not in but]
         self.channels = [{"id": str(each.id), "name": f"#{each.name}"} for each in await channels.all_visible(tx)]
         self.problem = self.sought = self._channel = ""
         self._picked = []
+        return everybody
 
     @action("member")
     async def seek(self, text: str) -> None:
@@ -188,9 +195,9 @@ def _shown(template: TemplateView) -> dict[str, str]:
     return {**words, **{name: "yes" if getattr(template, name) else "" for name in SWITCHES}}
 
 
-async def _people(tx: Tx) -> list[dict[str, str]]:
-    return [
-        {"id": str(each.id), "name": each.name, "initials": initials(each.name), "hue": hue(str(each.id)),
-         "lower": each.name.lower(), "field": f"{ASKED}{each.id}"}
-        for each in await organizations.everybody(tx, MOST)
-    ]  # fmt: skip
+def _person(each: MembershipView) -> dict[str, str]:
+    """A member for the browser."""
+    return {
+        "id": str(each.id), "name": each.name, "initials": initials(each.name), "hue": hue(str(each.id)),
+        "lower": each.name.lower(), "field": f"{ASKED}{each.id}",
+    }  # fmt: skip

@@ -574,6 +574,23 @@ async def test_what_somebody_drafted_who_is_gone_is_decided_by_who_proposes_it(a
     assert made.decider_id == cast.ada.membership_id
 
 
+async def test_a_guest_decides_nothing(acting, cast, admin):
+    """Whoever is named can do what is left to them; who drafted it and became a guest is named no more."""
+    async with acting("max") as tx:
+        await channels.add_member(tx, cast.general, cast.gus.membership_id)
+    draft = await drafted(acting, cast)
+    async with acting("ben") as tx:
+        for decider, why in ((cast.gus, "Gus Visitor is a guest"), (cast.eve, "a member who sees this")):
+            with pytest.raises(Invalid) as refused:
+                await protocol.propose(tx, draft.id, Proposal(decider_id=decider.membership_id))
+            assert why in refused.value.fields["decider_id"]
+    admin.execute(text("update dfworx.memberships set role = 'guest' where id = :ben"), {"ben": cast.ben.membership_id})
+    async with acting("max") as tx:
+        await channels.add_member(tx, cast.general, cast.ben.membership_id)
+        made = await protocol.propose(tx, draft.id, Proposal(rule=Rule(quorum=1)))
+    assert made.decider_id == cast.max.membership_id
+
+
 async def test_a_proposal_is_of_the_text_that_was_read_and_can_be_decided(acting, cast):
     """Another text, or a quorum of more than are asked, is refused."""
     draft = await drafted(acting, cast)
