@@ -70,7 +70,7 @@ def _header(item: Item) -> rx.Component:
             is_default,
             rx.fragment(),
             rx.fragment(
-                rx.cond(may_change, rename, rx.fragment()),
+                rx.cond(may_change & ~item["is_record"].to(bool), rename, rx.fragment()),
                 rx.cond(may_change | may["resolve_thread"], settle, rx.fragment()),
                 rx.cond(
                     may_move,

@@ -21,6 +21,12 @@ class DefaultThread(Conflict):
     title = "The channel's default thread cannot be renamed, resolved or moved."
 
 
+class NamedByDecision(Conflict):
+    """The conversation about a decision is called what the decision is called."""
+
+    title = "This thread is called as its decision is. Change the decision's title."
+
+
 class AlreadyThere(Conflict):
     """It is in that channel."""
 

@@ -17,7 +17,7 @@ from dfworx.tags import service as tags
 from dfworx.tags.events import Tagged, Untagged
 from dfworx.tags.views import TagView
 from dfworx.threads import policies
-from dfworx.threads.errors import AlreadyThere, DefaultThread, WouldReveal
+from dfworx.threads.errors import AlreadyThere, DefaultThread, NamedByDecision, WouldReveal
 from dfworx.threads.events import (
     DemoRemoved,
     SomebodyTypes,
@@ -79,6 +79,8 @@ async def rename(tx: Tx, thread_id: UUID, new: NewThread) -> ThreadView:
     """Give a thread another title; its address stays."""
     thread, channel = await _changeable(tx, thread_id)
     tx.actor.must(policies.may_rename, thread)
+    if thread.is_record:
+        raise NamedByDecision
     return await _entitle(tx, thread, channel, new)
 
 

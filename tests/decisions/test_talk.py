@@ -16,7 +16,9 @@ from dfworx.messages import service as messages
 from dfworx.messages.validators import MessageChange, NewMessage
 from dfworx.threads import live as threads_live
 from dfworx.threads import service as threads
+from dfworx.threads.errors import NamedByDecision
 from dfworx.threads.events import ThreadOpened
+from dfworx.threads.validators import NewThread
 from dfworx.threads.views import ThreadView
 
 pytestmark = pytest.mark.anyio
@@ -182,6 +184,15 @@ class TestConversation:
             (listed,) = [each for each in (await threads.page(tx, cast.general)).items if each.is_record]
             assert listed.id == draft.thread_id
             assert draft.thread_id not in {each.id for each in await threads.find(tx, ["backoff"], 10)}
+
+    async def test_it_is_called_as_its_decision(self, acting_as, cast):
+        """Nobody renames it, and another text of the decision does."""
+        async with acting_as(cast.ben) as tx:
+            draft = await decisions.draft(tx, NewDecision(title="Retry", channel_id=cast.general))
+            with pytest.raises(NamedByDecision):
+                await threads.rename(tx, draft.thread_id, NewThread(title="Something else"))
+            await decisions.revise(tx, draft.id, Change(title="Retry with backoff", version=1))
+            assert (await threads.get(tx, draft.thread_id)).title == "Retry with backoff"
 
     def test_pages_learn_of_it_only_then(self, cast):
         """A page that does not list it takes no notice of its title."""

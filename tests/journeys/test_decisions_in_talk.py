@@ -196,3 +196,6 @@ def test_the_conversation_of_a_decision_stands_in_its_channel_once_something_is_
     expect(rows.filter(has_text="Keep it quiet")).to_have_count(0)
     ask(ben, server, "POST", f"{home}/threads/{draft['thread_id']}/messages", source="Is it?")
     expect(rows.filter(has_text="DEC-1: Keep it quiet")).to_be_visible()
+    ben.goto(f"{server.base_url}/o/{cast.slug}/t/{draft['thread_id']}")
+    expect(ben.get_by_role("button", name="Resolve")).to_be_visible()
+    expect(ben.get_by_role("button", name="Rename thread")).to_have_count(0)  # it is called as the decision is
