@@ -18,6 +18,7 @@ SECTIONS = {  # what the inbox has, and how it is called
     "replies": ("Replies to your concerns", "Somebody has answered what you raised: go on, or withdraw it."),
     "reviews": ("Reviews due", "You decided them, and wanted to look at them again by now."),
     "stale": ("Stale", "You decided them, and they rest on a record that holds no more."),
+    "orphaned": ("Their decider is gone", "You may decide in their stead."),
 }
 SOURCE = "/api/v1/organizations/{organization}/inbox"
 PATIENCE = 1500  # milliseconds that it may be behind

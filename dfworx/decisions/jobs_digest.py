@@ -17,6 +17,7 @@ SECTIONS = {
     "concerns": "A concern holds what you decide",
     "reviews": "You wanted to look at them again by now",
     "stale": "They rest on a record that holds no more",
+    "orphaned": "Their decider is gone, and you may decide in their stead",
 }
 
 

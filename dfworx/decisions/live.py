@@ -6,6 +6,7 @@ from typing import Literal
 from dfworx.decisions.events import DecisionDrafted, DecisionEvent, DecisionNamed, ThreadConfirmed
 from dfworx.decisions.events_templates import TemplateEvent, TemplateMoved, TemplateRemoved
 from dfworx.live.frames import Addressed, Frame, announces
+from dfworx.organizations.events import MemberLeft, MemberRemoved, RoleChanged
 
 
 @announces(*DecisionEvent.__subclasses__())
@@ -22,6 +23,12 @@ def changed(event: DecisionEvent) -> Iterable[Addressed]:
     if isinstance(event, DecisionDrafted) and event.source_thread_id:
         source = str(event.source_thread_id)
         yield Addressed(Frame(list="outcomes", op="stale", scope=source), (f"thread:{source}",))
+
+
+@announces(MemberLeft, MemberRemoved, RoleChanged)
+def has_gone(event: MemberLeft | MemberRemoved | RoleChanged) -> Iterable[Addressed]:
+    """Inboxes ask whether what waited for them waits for somebody else now."""
+    yield Addressed(Frame(list="decisions", op="stale"), (f"organization:{event.member.organization_id}",))
 
 
 @announces(DecisionNamed)

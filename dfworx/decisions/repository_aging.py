@@ -1,7 +1,7 @@
 """The SQL of what becomes of records."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,22 @@ MARKED = text(
     """select d.id from dfworx.decisions d where d.organization_id = :organization and d.decider_id = :decider
          and d.status in ('draft', 'proposed', 'final_comment', 'accepted')
          and exists (select from dfworx.stale_marks s where s.decision_id = d.id and s.cleared_at is null)
+       order by d.id limit :most"""
+)
+# What waits for a decider where there is none any more: who was one has left, is a guest now, or was never here (an
+# imported author). Little of a register waits for anybody, so that is found first.
+ORPHANED = text(
+    """with waiting as (
+         select d.id from dfworx.decisions d
+         where d.organization_id = :organization and d.status = 'accepted' and d.review_on <= :today
+         union select d.id from dfworx.decisions d join dfworx.concerns c on c.decision_id = d.id and c.state = 'open'
+         where d.organization_id = :organization and d.status in ('proposed', 'final_comment')
+         union select d.id from dfworx.stale_marks s join dfworx.decisions d on d.id = s.decision_id
+         where s.organization_id = :organization and s.cleared_at is null
+           and d.status in ('draft', 'proposed', 'final_comment', 'accepted'))
+       select d.id from waiting join dfworx.decisions d on d.id = waiting.id
+       where not exists (select from dfworx.memberships m where m.id = d.decider_id
+         and m.user_id is not null and m.left_at is null and m.role <> 'guest')
        order by d.id limit :most"""
 )
 CLEAR = text(
@@ -121,6 +137,11 @@ class StaleMarks(Repository[StaleMark]):
         """The decisions of somebody that are marked."""
         values = {"organization": self.tx.actor.organization, "decider": decider, "most": most}
         return list((await self.tx.run(MARKED, values)).scalars())
+
+    async def orphaned(self, today: date, most: int) -> list[UUID]:
+        """Those with an open concern, a review that is due or a mark whose decider is gone."""
+        values = {"organization": self.tx.actor.organization, "today": today, "most": most}
+        return list((await self.tx.run(ORPHANED, values)).scalars())
 
     async def as_of(self, at: datetime, most: int) -> list[dict[str, Any]]:
         """Every decision in the state that it had at a moment, the newest first."""

@@ -28,7 +28,7 @@ class InboxItem(DecisionSummary):
 class Inbox(BaseModel):
     """What waits for you: positions, concerns on what you decide, replies to yours, reviews due, what grew stale.
 
-    `id` is whose it is.
+    `id` is whose it is. `orphaned`: what waits for a decider who is gone, for those who may decide anybody's.
     """
 
     id: UUID
@@ -37,6 +37,7 @@ class Inbox(BaseModel):
     replies: list[InboxItem]
     reviews: list[InboxItem]
     stale: list[InboxItem]
+    orphaned: list[InboxItem]
     count: int
 
 

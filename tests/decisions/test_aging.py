@@ -23,9 +23,10 @@ from dfworx.decisions.errors import DecisionChanged
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_aging import resting_on
 from dfworx.decisions.models_lifecycle import Status
-from dfworx.decisions.validators import Amendment, Closing, Confirmation, NewDecision, Proposal, Rule, Stand
+from dfworx.decisions.validators import Amendment, Closing, Confirmation, NewConcern, NewDecision, Proposal, Rule, Stand
 from dfworx.messages import service as messages
 from dfworx.messages.validators import NewMessage
+from dfworx.organizations import service as organizations
 
 
 async def stale(acting_as, cast, *numbers) -> list[list[str]]:
@@ -131,6 +132,32 @@ async def test_a_due_review_waits_in_the_inbox_until_it_is_confirmed(acting_as, 
         again = await showing.get(tx, waiting.reviews[0].id)
         assert (again.status, again.is_due) == (Status.ACCEPTED, False)
         assert (await inboxes.inbox(tx)).count == 0
+
+
+async def test_what_waits_for_a_decider_who_is_gone_waits_for_moderators(acting_as, cast, deciding):
+    """A concern, a review and a mark; for nobody else, and not as long as the decider is there."""
+    one = await deciding("One database")
+    await deciding("One backup", more=f"As in DEC-{one}.", review_on=clock.now().date())
+    await deciding("Nothing waits")
+    async with acting_as(cast.ben) as tx:
+        await protocol.deprecate(tx, (await showing.numbered(tx, one)).id, Closing(reason="No more."))
+        draft = await decisions.draft(tx, NewDecision(title="Three", outcome="Three.", channel_id=cast.general))
+        await protocol.propose(tx, draft.id, Proposal(rule=Rule(quorum=1)))
+    async with acting_as(cast.cy) as tx:
+        await protocol.raise_concern(tx, draft.id, NewConcern(title="Who runs it?"))
+    async with acting_as(cast.max) as tx:
+        assert (await inboxes.inbox(tx)).orphaned == []
+    async with acting_as(cast.ada) as tx:
+        await organizations.remove(tx, cast.ben.membership_id)
+    async with acting_as(cast.max) as tx:
+        waiting = await inboxes.inbox(tx)
+        why = {each.title: each.why for each in waiting.orphaned}
+        assert why == {"One backup": "a review is due · rests on DEC-1", "Three": "Who runs it?"}
+        assert (waiting.count, waiting.orphaned[0].decider) == (2, "Ben Okafor")
+        await aging.confirm(tx, waiting.orphaned[0].id, Confirmation())
+        assert [each.title for each in (await inboxes.inbox(tx)).orphaned] == ["Three"]
+    async with acting_as(cast.cy) as tx:
+        assert (await inboxes.inbox(tx)).orphaned == []
 
 
 async def test_the_register_as_it_stood(acting_as, cast, deciding, admin):
