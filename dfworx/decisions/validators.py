@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from dfworx.core.globs import is_glob
 from dfworx.core.permissions import Role
-from dfworx.core.texts import one_line
+from dfworx.core.texts import legible, one_line
 
 MOST_EVIDENCE = 200
 MOST_ASKED = 500
@@ -30,6 +30,7 @@ def _a_pattern(value: str) -> str:
 
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(one_line)]
+Called = Annotated[Title, AfterValidator(legible)]  # what comes in; what is stored may be older than that rule
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(one_line)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(one_line)]
 Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_storable)]
@@ -82,6 +83,8 @@ class Content(_Form):
 
 
 class _Written(Content):
+    title: Called
+
     @model_validator(mode="after")
     def _tells_options_apart(self) -> Self:
         if len({option.title for option in self.options}) < len(self.options):
@@ -102,7 +105,7 @@ class NewDecision(_Written):
 class Drawn(_Form):
     """A decision to draft out of a thread: with these messages as evidence, or with all of them."""
 
-    title: Title | None = None
+    title: Called | None = None
     message_ids: list[UUID] = Field(default_factory=list, max_length=MOST_EVIDENCE)
     channel_id: UUID | None = None  # where the thread stands, unless it is said
 
@@ -213,7 +216,7 @@ class Ranking(_OnText):
 class NewConcern(_Form):
     """What has to be settled before this can be accepted."""
 
-    title: Title
+    title: Called
     source: Text = ""
 
 

@@ -11,7 +11,7 @@ from dfworx.channels import service as channels
 from dfworx.channels.validators import NewChannel
 from dfworx.core import ids
 from dfworx.core.actor import Actor
-from dfworx.core.texts import cut
+from dfworx.core.texts import cut, is_seen
 from dfworx.imports import service_files as stored
 from dfworx.imports.events import ImportMoved
 from dfworx.imports.models import Import, State
@@ -233,6 +233,6 @@ def _thread(part: Part, run: Run) -> ImportedThread:
 
 
 def _line(name: str, most: int) -> str:
-    """A name that is one line, not empty and not too long."""
+    """A name that is one line, of which something can be seen, and not too long."""
     line = " ".join("".join(c if c.isprintable() else " " for c in name).split())
-    return cut(line, most) or "(no name)"
+    return cut(line, most) if is_seen(line) else "(no name)"

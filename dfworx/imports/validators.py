@@ -4,12 +4,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from dfworx.core.texts import one_line
+from dfworx.core.texts import legible, one_line
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(one_line)]
-Channel = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(one_line)
-]
+Channel = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(legible)]
 Realm = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^(https?://[\w.:-]+/?)?$")]
 
 

@@ -34,8 +34,8 @@ class TestOpen:
             async with acting_as(cast.cy) as tx:
                 await threads.open_thread(tx, cast.hiring, NewThread(title="Hello"))
 
-    @pytest.mark.parametrize("title", ["", "   ", "x" * 201, "two\nlines"])
-    def test_a_title_is_one_line_of_at_most_200_characters(self, title):
+    @pytest.mark.parametrize("title", ["", "   ", "x" * 201, "two\nlines", "\u200b", "\u3164 \ufe0f"])
+    def test_a_title_is_one_line_of_at_most_200_characters_and_can_be_seen(self, title):
         with pytest.raises(ValueError, match="title"):
             NewThread(title=title)
 

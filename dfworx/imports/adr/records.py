@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePosixPath
 
-from dfworx.core.texts import cut
+from dfworx.core.texts import cut, is_seen, straight
 from dfworx.decisions.validators import Brought, Content, Option
 from dfworx.decisions.validators_madr import chosen
 from dfworx.imports.adr import front_matter, standing
@@ -126,11 +126,13 @@ def _take_title(record: Record, title: str, *, is_plain: bool) -> None:
     match = _PREFIX.match(title)
     if match and not is_plain and record.number == int(match[1]):
         title = title[match.end() :]
-    line = one_line(title)
-    if not line:
+    line = straight(one_line(title))
+    if not is_seen(line):
         stem = PurePosixPath(record.file).stem
         bare = re.sub(r"[-_]+", " ", re.sub(r"^(?:adr[-_ ]?)?\d+[-_. ]", "", stem, flags=re.IGNORECASE)).strip()
-        line = bare[:1].upper() + bare[1:] or stem or "(no title)"
+        line = straight(bare[:1].upper() + bare[1:] or stem)
+    if not is_seen(line):
+        line = "(no title)"
     record.title = cut(line, LONGEST_TITLE)
     if record.title != line:
         record.keep("Title", line)
