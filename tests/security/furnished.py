@@ -16,6 +16,7 @@ from dfworx.decisions.models_protocol import Concern
 from dfworx.decisions.models_templates import DecisionTemplate
 from dfworx.imports.models import Import
 from dfworx.tables import metadata
+from dfworx.threads.models import Thread
 from tests.cast import Cast, Member, _hire, gather
 
 TABLES: dict[str, Table] = {table.name: table for table in metadata.tables.values()}
@@ -229,9 +230,10 @@ def _say(house: _House, label: str, organization: UUID, thread: UUID, author: Me
 
 
 def _decide(house: _House, cast: Cast, plans: UUID) -> None:
-    """Ben has proposed something in "Retries …", Ada in #hiring, Eve at home; Acme's asks Ben, who has a concern."""
+    """Ben has proposed something in #general, Ada in #hiring, Eve at home; Acme's asks Ben, who has a concern."""
+    mine = _all_of(Thread(organization_id=cast.acme, place_id=cast.general, title="acme title"))
     for label, organization, thread, author in (
-        ("acme", cast.acme, cast.retries, cast.ben),
+        ("acme", cast.acme, house.put("threads", "acme", **mine), cast.ben),
         ("hidden", cast.acme, cast.offers, cast.ada),
         ("other", cast.umbrella, plans, cast.eve),
     ):
