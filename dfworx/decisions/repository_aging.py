@@ -33,21 +33,24 @@ MARKED = text(
          and exists (select from dfworx.stale_marks s where s.decision_id = d.id and s.cleared_at is null)
        order by d.id limit :most"""
 )
-# What waits for a decider where there is none any more: who was one has left, is a guest now, or was never here (an
-# imported author). Little of a register waits for anybody, so that is found first.
+# What waits for a decider where there is none any more: who was one has left, is deactivated, is a guest now, or was
+# never here (an imported author). Little of a register waits for anybody, so that is found first.
 ORPHANED = text(
     """with waiting as (
-         select d.id from dfworx.decisions d
+         select d.id, d.decider_id from dfworx.decisions d
          where d.organization_id = :organization and d.status = 'accepted' and d.review_on <= :today
-         union select d.id from dfworx.decisions d join dfworx.concerns c on c.decision_id = d.id and c.state = 'open'
+         union select d.id, d.decider_id from dfworx.decisions d
+         join dfworx.concerns c on c.decision_id = d.id and c.state = 'open'
          where d.organization_id = :organization and d.status in ('proposed', 'final_comment')
-         union select d.id from dfworx.stale_marks s join dfworx.decisions d on d.id = s.decision_id
+         union select d.id, d.decider_id from dfworx.stale_marks s join dfworx.decisions d on d.id = s.decision_id
          where s.organization_id = :organization and s.cleared_at is null
            and d.status in ('draft', 'proposed', 'final_comment', 'accepted'))
-       select d.id from waiting join dfworx.decisions d on d.id = waiting.id
-       where not exists (select from dfworx.memberships m where m.id = d.decider_id
-         and m.user_id is not null and m.left_at is null and m.role <> 'guest')
-       order by d.id limit :most"""
+       select w.id from waiting w
+       left join dfworx.active_members(array(select distinct decider_id from waiting)) a
+         on a.membership_id = w.decider_id
+       left join dfworx.memberships m on m.id = a.membership_id and m.role <> 'guest'
+       where m.id is null
+       order by w.id limit :most"""
 )
 CLEAR = text(
     """update dfworx.stale_marks set cleared_at = :now, cleared_by = :by

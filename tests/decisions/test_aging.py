@@ -134,7 +134,7 @@ async def test_a_due_review_waits_in_the_inbox_until_it_is_confirmed(acting_as, 
         assert (await inboxes.inbox(tx)).count == 0
 
 
-async def test_what_waits_for_a_decider_who_is_gone_waits_for_moderators(acting_as, cast, deciding):
+async def test_what_waits_for_a_decider_who_is_gone_waits_for_moderators(acting_as, cast, deciding, admin):
     """A concern, a review and a mark; for nobody else, and not as long as the decider is there."""
     one = await deciding("One database")
     await deciding("One backup", more=f"As in DEC-{one}.", review_on=clock.now().date())
@@ -145,6 +145,13 @@ async def test_what_waits_for_a_decider_who_is_gone_waits_for_moderators(acting_
         await protocol.propose(tx, draft.id, Proposal(rule=Rule(quorum=1)))
     async with acting_as(cast.cy) as tx:
         await protocol.raise_concern(tx, draft.id, NewConcern(title="Who runs it?"))
+    async with acting_as(cast.max) as tx:
+        assert (await inboxes.inbox(tx)).orphaned == []
+    shut = text("update dfworx.users set deactivated_at = case when :is_so then now() end where id = :id")
+    admin.execute(shut, {"is_so": True, "id": cast.ben.user_id})
+    async with acting_as(cast.max) as tx:
+        assert len((await inboxes.inbox(tx)).orphaned) == 2
+    admin.execute(shut, {"is_so": False, "id": cast.ben.user_id})
     async with acting_as(cast.max) as tx:
         assert (await inboxes.inbox(tx)).orphaned == []
     async with acting_as(cast.ada) as tx:
