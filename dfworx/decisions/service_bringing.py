@@ -25,7 +25,7 @@ from dfworx.decisions.validators import Brought, Closing, Content
 from dfworx.decisions.views import BroughtView, DecisionView
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
-from dfworx.threads import service as threads
+from dfworx.threads import service_bringing as threads
 from dfworx.threads.validators import ImportedThread
 
 AUTHOR = "adr:"  # and a name: where an author comes from
@@ -231,7 +231,7 @@ async def _correct(
         if (number, successor) != (row.number, row.superseded_by):
             ready[each.origin].finish(tx, number, successor)
     if titles:
-        await threads.correct(tx, titles)
+        await threads.entitle(tx, titles)
 
 
 async def _store(tx: Tx, register: Register, ready: Sequence[_Ready]) -> None:

@@ -26,7 +26,7 @@ from dfworx.infra.database import Tx, transaction
 from dfworx.messages import service as messages
 from dfworx.messages.validators import ImportedMessage
 from dfworx.organizations import service as organizations
-from dfworx.threads import service as threads
+from dfworx.threads import service_bringing as threads
 from dfworx.threads.validators import ImportedThread
 from dfworx.threads.views import ThreadView
 

@@ -20,6 +20,7 @@ from dfworx.messages.views import MessageChanges, MessagePage, MessageSource, Me
 from dfworx.organizations import service as organizations
 from dfworx.organizations.views import AuthorView
 from dfworx.threads import service as threads
+from dfworx.threads import service_bringing as brought
 from dfworx.threads import service_reading as reading
 from dfworx.threads.validators import Growth
 from dfworx.threads.views import Position
@@ -80,7 +81,7 @@ async def bring_in(tx: Tx, imported: Sequence[ImportedMessage], resolved: Collec
     ]
     grown = {growth.thread_id for growth in growths}
     settled = [Growth(thread_id=thread_id, is_resolved=True) for thread_id in resolved if thread_id not in grown]
-    await threads.grow(tx, [*growths, *settled])
+    await brought.grow(tx, [*growths, *settled])
     return sum(growth.messages for growth in growths)
 
 

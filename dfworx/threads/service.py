@@ -1,6 +1,6 @@
 """The verbs of threads."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,6 @@ from dfworx.threads.events import (
     DemoRemoved,
     SomebodyTypes,
     ThreadClosed,
-    ThreadGrew,
     ThreadMoved,
     ThreadOpened,
     ThreadRenamed,
@@ -30,7 +29,7 @@ from dfworx.threads.events import (
 )
 from dfworx.threads.models import Thread
 from dfworx.threads.repository import Threads
-from dfworx.threads.validators import Growth, ImportedThread, Move, NewThread
+from dfworx.threads.validators import Move, NewThread
 from dfworx.threads.views import ChannelSummary, Position, ThreadDetails, ThreadPage, ThreadSummary, ThreadView
 
 PAGE = 50
@@ -45,29 +44,6 @@ async def open_thread(
     tx.actor.must(Verb.OPEN_THREAD)
     thread = await Threads(tx).add(_thread(tx, channel.id, new.title, origin=origin, is_record=is_record))
     return _announce(tx, ThreadOpened, thread, channel)
-
-
-async def bring_in(tx: Tx, imported: Sequence[ImportedThread]) -> dict[str, ThreadView]:
-    """The threads of these origins, made where they are missing, and held until the transaction ends."""
-    tx.actor.must(Verb.IMPORT)
-    await Threads(tx).put([_imported(tx, thread) for thread in imported])
-    held = await Threads(tx).hold([thread.origin for thread in imported])
-    return {str(thread.origin): ThreadView.of(thread) for thread in held}
-
-
-async def correct(tx: Tx, titles: Mapping[UUID, str]) -> None:
-    """What this transaction has brought in is called otherwise."""
-    tx.actor.must(Verb.IMPORT)
-    await Threads(tx).entitle(titles)
-
-
-async def grow(tx: Tx, growths: Sequence[Growth]) -> None:
-    """Many messages were brought in: they are history, so nobody has them unread."""
-    audiences: dict[UUID, tuple[str, ...]] = {}
-    for growth, thread in await Threads(tx).grow(growths):
-        if thread.place_id not in audiences:
-            audiences[thread.place_id] = tuple(channels.audience(await channels.get(tx, thread.place_id)))
-        tx.emit(ThreadGrew(thread=ThreadView.of(thread), audience=audiences[thread.place_id], by=growth.messages))
 
 
 async def open_default(tx: Tx, event: ChannelCreated) -> None:
@@ -250,13 +226,8 @@ async def _changeable(tx: Tx, thread_id: UUID) -> tuple[Thread, ChannelView]:
 
 
 def _thread(tx: Tx, place_id: UUID, title: str, **facts: Any) -> Thread:
-    made = {"organization_id": tx.actor.organization, "created_by": tx.actor.membership_id, "created_at": tx.now}
-    return Thread(**{**made, **facts}, place_id=place_id, title=title)
-
-
-def _imported(tx: Tx, thread: ImportedThread) -> Thread:
-    facts = {"origin": thread.origin, "is_record": thread.is_record, "created_at": thread.began}
-    return _thread(tx, thread.channel_id, thread.title, **facts)
+    facts |= {"organization_id": tx.actor.organization, "created_by": tx.actor.membership_id, "created_at": tx.now}
+    return Thread(place_id=place_id, title=title, **facts)
 
 
 async def _summaries(tx: Tx, rows: Sequence[Any]) -> list[ThreadSummary]:
