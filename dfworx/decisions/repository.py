@@ -13,6 +13,7 @@ from dfworx.decisions.models_aging import DecisionCitation
 from dfworx.decisions.models_evidence import Evidence, Snapshot
 from dfworx.decisions.models_lifecycle import OPEN, RECORDED, Status
 from dfworx.decisions.models_protocol import Asking, Concern, ConcernReply, ConcernState, Position
+from dfworx.decisions.validators import Content
 from dfworx.infra.repository import Repository
 
 SIMILAR = text("select * from dfworx.similar_decisions(:organization, :words, :most)")
@@ -193,6 +194,19 @@ class Revisions(Repository[DecisionRevision]):
         """All texts of a decision, the first one first."""
         query = self.mine().where(col(DecisionRevision.decision_id) == decision_id)
         return (await self.tx.session.exec(query.order_by(col(DecisionRevision.version)))).all()
+
+    async def keep(self, decision_id: UUID, content: Content, version: int, note: str = "") -> None:
+        """Keep a text that you have written."""
+        revision = DecisionRevision(
+            organization_id=self.tx.actor.organization,
+            created_at=self.tx.now,
+            decision_id=decision_id,
+            version=version,
+            content=content.model_dump(mode="json"),
+            written_by=self.tx.actor.membership,
+            note=note,
+        )
+        await self.add(revision)
 
     async def amendments(self, decision_ids: Collection[UUID]) -> dict[UUID, int]:
         """How often each of these was amended."""

@@ -12,7 +12,7 @@ from dfworx.decisions import policies
 from dfworx.decisions import service_ledger as ledger
 from dfworx.decisions.errors import DecisionChanged
 from dfworx.decisions.events import DecisionAmended, DecisionDrafted, DecisionRevised, FinalCommentStopped
-from dfworx.decisions.models import Decision, DecisionRevision
+from dfworx.decisions.models import Decision
 from dfworx.decisions.models_evidence import Evidence, Snapshot
 from dfworx.decisions.models_lifecycle import RECORDED, WRITABLE, Status
 from dfworx.decisions.repository import Decisions, Revisions
@@ -116,15 +116,6 @@ def _must_not_reveal(thread: ThreadDetails, drawn: Drawn) -> None:
         raise Invalid(fields={"title": "Give it a title: that of the thread is not for everybody."})
 
 
-async def keep(tx: Tx, decision: Decision, content: Content, **said: Any) -> set[int]:
-    """Keep a text as a revision, and whom it names; gives those."""
-    about: dict[str, Any] = {"organization_id": tx.actor.organization, "decision_id": decision.id, **said}
-    await Revisions(tx).add(DecisionRevision(content=content.model_dump(mode="json"), **about))
-    named = numbers_in(content) - {decision.number}
-    await DecisionCitations(tx).put(decision.id, sorted(named))
-    return named
-
-
 def numbers_in(content: Content) -> set[int]:
     """The decisions that a text names, itself too where it does."""
     return _numbers(written(content))
@@ -183,12 +174,11 @@ async def _attach(tx: Tx, decision: Decision, found: Sequence[MessageSource]) ->
 
 
 async def _keep(tx: Tx, decision: Decision, content: Content | None = None, note: str = "") -> None:
-    """Keep the text as a revision: the one that it has, or the one that it will have."""
-    said = {"version": decision.version + 1, "note": note} if content else {"version": decision.version}
-    before = await DecisionCitations(tx).of(decision.id)
-    named = await keep(
-        tx, decision, content or decision.content, created_at=tx.now, written_by=tx.actor.membership, **said
-    )
+    """Keep the text as a revision, and whom it names: the text that it has, or the one that it will have."""
+    version, said = (decision.version + 1, content) if content else (decision.version, decision.content)
+    await Revisions(tx).keep(decision.id, said, version, note)
+    before, named = await DecisionCitations(tx).of(decision.id), numbers_in(said) - {decision.number}
+    await DecisionCitations(tx).put(decision.id, sorted(named))
     await announce_naming(tx, before ^ named)
     await reconsider(tx, decision, named)
 

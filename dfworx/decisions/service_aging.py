@@ -17,7 +17,7 @@ from dfworx.decisions.events import (
     DecisionSuperseded,
     ThreadConfirmed,
 )
-from dfworx.decisions.models import Decision, DecisionRevision
+from dfworx.decisions.models import Decision
 from dfworx.decisions.models_aging import resting_on
 from dfworx.decisions.models_lifecycle import IN_FORCE, RECORDED, Status
 from dfworx.decisions.repository import Decisions, Revisions
@@ -75,16 +75,7 @@ async def _look_again(tx: Tx, decision: Decision, on: date | None) -> None:
     if decision.review_on == on:
         return
     content = decision.content.model_copy(update={"review_on": on})
-    kept = DecisionRevision(
-        organization_id=tx.actor.organization,
-        created_at=tx.now,
-        decision_id=decision.id,
-        version=decision.version + 1,
-        content=content.model_dump(mode="json"),
-        written_by=tx.actor.membership,
-        note=CONFIRMED,
-    )
-    await Revisions(tx).add(kept)
+    await Revisions(tx).keep(decision.id, content, decision.version + 1, CONFIRMED)
     decision.replace(content, decision.version)
     await ledger.record(tx, "confirmed", decision)
 
