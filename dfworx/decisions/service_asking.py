@@ -93,14 +93,20 @@ async def watching(tx: Tx, decision: Decision, membership_ids: Iterable[UUID]) -
     return wanted
 
 
-async def deciding(tx: Tx, decision: Decision, membership_id: UUID) -> UUID:
-    """Whoever is to decide: a member who sees it, and can do what is left to them."""
-    member = next(iter(await onlookers(tx, decision, [membership_id])), None)
-    if member is None:
-        raise Invalid(fields={"decider_id": "Whoever decides has to be a member who sees this decision."})
-    if not may_be_decider(member):
-        raise Invalid(fields={"decider_id": f"{member.name} is a guest, and guests do not decide. Choose a member."})
-    return member.id
+async def deciding(tx: Tx, decision: Decision, named: UUID | None) -> UUID:
+    """Who decides: a member who sees it, and can do what is left to them.
+
+    Where nobody is named, as the draft has it, or whoever proposes, where those cannot.
+    """
+    wanted = [named] if named else [*filter(None, [decision.decider_id]), tx.actor.membership]
+    there = {member.id: member for member in await onlookers(tx, decision, wanted)}
+    found = [there[each] for each in wanted if each in there]
+    for member in found:
+        if may_be_decider(member):
+            return member.id
+    if found:
+        raise Invalid(fields={"decider_id": f"{found[0].name} is a guest, and guests do not decide. Choose a member."})
+    raise Invalid(fields={"decider_id": "Whoever decides has to be a member who sees this decision."})
 
 
 def may_be_decider(member: MembershipView) -> bool:

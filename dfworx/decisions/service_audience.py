@@ -8,7 +8,7 @@ from dfworx.core.permissions import Role
 from dfworx.decisions import policies
 from dfworx.decisions.models import Decision
 from dfworx.decisions.models_lifecycle import OPEN, Status
-from dfworx.decisions.models_protocol import Position, shortfall
+from dfworx.decisions.models_protocol import Position, answered, shortfall
 from dfworx.infra.database import Tx
 from dfworx.organizations import service as organizations
 from dfworx.organizations.views import MembershipView
@@ -36,7 +36,7 @@ async def shortage(tx: Tx, decision: Decision, asked: Collection[UUID], position
     """What to do where those who are asked cannot make up the quorum any more, for who may do it; empty otherwise."""
     if Status(decision.status) not in OPEN or not asked or not policies.may_decide(tx.actor, decision):
         return ""
-    said = {position.membership_id for position in positions if position.version == decision.version}
+    said = answered(decision.version, positions, ())
     if len(said) >= decision.quorum:
         return ""
     able = await organizations.active(tx, [member.id for member in await onlookers(tx, decision, asked)])

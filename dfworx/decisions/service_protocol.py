@@ -30,7 +30,7 @@ from dfworx.decisions.repository import Decisions
 from dfworx.decisions.repository_aging import DecisionCitations
 from dfworx.decisions.repository_protocol import Askings, Concerns, Positions
 from dfworx.decisions.service_aging import announce_naming
-from dfworx.decisions.service_audience import audience, onlookers
+from dfworx.decisions.service_audience import audience
 from dfworx.decisions.service_details import entitle, may_answer, text_versions
 from dfworx.decisions.service_notices import notify, notify_concerned
 from dfworx.decisions.validators import Closing, NewConcern, Proposal, Stand
@@ -47,7 +47,7 @@ async def propose(tx: Tx, decision_id: UUID, proposal: Proposal) -> DecisionView
     if not (decision.outcome or decision.chosen):
         raise NothingToAgreeTo
     asked = await asking.people(tx, decision, proposal)
-    decider = await asking.deciding(tx, decision, proposal.decider_id or await _decider(tx, decision))
+    decider = await asking.deciding(tx, decision, proposal.decider_id)
     rule, template = await templates.applied(tx, proposal, len(asked))
     if asked and rule.quorum > len(asked):
         raise Invalid(f"A quorum of {rule.quorum} is never there: {len(asked)} are asked.")
@@ -202,12 +202,6 @@ async def settle(tx: Tx, decision: Decision, why: str = "") -> None:
         if carries
         else FinalCommentStopped(decision=view, audience=heard, why=why)
     )
-
-
-async def _decider(tx: Tx, decision: Decision) -> UUID:
-    """Who decides where the proposal does not say: as the draft has it, or who proposes, where those cannot."""
-    there = await onlookers(tx, decision, [decision.decider_id] if decision.decider_id else [])
-    return next((member.id for member in there if asking.may_be_decider(member)), tx.actor.membership)
 
 
 async def _numbers(tx: Tx, decision: Decision, proposal: Proposal) -> list[int]:
