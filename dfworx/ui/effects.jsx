@@ -523,22 +523,22 @@ function useKeys(commands, run, isOpen) {
 
 // A button that shows and hides a part of the page: by key the focus goes into the part, and back again.
 let cameFrom = null;
+const partOf = (button) => document.getElementById(button.getAttribute("aria-controls"));
+const disclosing = (el) => [...document.querySelectorAll("[data-verb][aria-controls]")].find((button) => partOf(button)?.contains(el));
 function disclose(button) {
-  const part = document.getElementById(button.getAttribute("aria-controls"));
-  if (part) (cameFrom?.isConnected ? cameFrom : button).focus();
+  if (partOf(button)) (cameFrom?.isConnected ? cameFrom : button).focus();
   else {
     const before = document.activeElement;
     cameFrom = before === document.body ? null : before;
     let tries = 50;
     const timer = setInterval(() => { // the server opens it
-      const field = document.getElementById(button.getAttribute("aria-controls"))?.querySelector("button, input, select");
+      const field = partOf(button)?.querySelector("button, input, select");
       if (field || document.activeElement !== before || !tries--) clearInterval(timer);
       if (document.activeElement === before) field?.focus();
     }, 50);
   }
   button.click();
 }
-const disclosing = (el) => [...document.querySelectorAll("[data-verb][aria-controls]")].find((each) => document.getElementById(each.getAttribute("aria-controls"))?.contains(el));
 
 // Esc closes what a button disclosed, and goes from the composer to the messages, from a message to the composer, out of any other field.
 function onEscape(event, field) {
