@@ -43,20 +43,24 @@ class Network:
 
     async def _connect(self, client: asyncio.StreamReader, to_client: asyncio.StreamWriter) -> None:
         self.lines += 1
-        await self._flows.wait()
+        with self._held(to_client):
+            await self._flows.wait()
+            try:
+                server, to_server = await asyncio.open_unix_connection(self.to)
+            except OSError:
+                return
+            with self._held(to_server):
+                await asyncio.gather(self._carry(client, to_server), self._carry(server, to_client))
+
+    @contextmanager
+    def _held(self, end: asyncio.StreamWriter) -> Iterator[None]:
+        """It can be cut from its first moment, and is closed at the end whatever happens on the way."""
+        self._open.add(end)
         try:
-            server, to_server = await asyncio.open_unix_connection(self.to)
-        except OSError:
-            to_client.transport.abort()
-            return
-        both = {to_client, to_server}
-        self._open |= both
-        try:
-            await asyncio.gather(self._carry(client, to_server), self._carry(server, to_client))
+            yield
         finally:
-            self._open -= both
-            for each in both:
-                each.transport.abort()
+            self._open.discard(end)
+            end.transport.abort()
 
     async def _carry(self, of: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
         """Bytes in their order, each late by what the way takes."""

@@ -47,8 +47,9 @@ class Line:
             writer.transport.abort()
 
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.writers.append(writer)  # it can be cut from its first moment
         there, back = await asyncio.open_connection(self.target.hostname, self.target.port)
-        self.writers += [writer, back]
+        self.writers.append(back)
         with suppress(OSError):
             await asyncio.gather(self._copy(reader, back), self._copy(there, writer))
 
